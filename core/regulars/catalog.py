@@ -1,0 +1,217 @@
+"""The catalog: every declaration of a workspace resolved together, as plain data that is stored at each apply."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+Labels = Mapping[str, str]
+
+#: The owner of what a workspace declares in its own schemas/ folder.
+WORKSPACE = "workspace"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One value of a choice field: what is stored, and what people read."""
+
+    value: str
+    label: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One typed field of a domain. `type` is a key of `regulars.fieldtypes.FIELD_TYPES`."""
+
+    name: str
+    type: str
+    #: The plugin that declares it; another than the domain's for a field that an extension adds.
+    owner: str
+    #: Stays the same for ever within a store: search keys name the field by it.
+    number: int = 0
+    label: Labels = field(default_factory=dict)
+    help: Labels = field(default_factory=dict)
+    privacy: str = "none"
+    required: bool = False
+    unique: bool = False
+    default: Any = None
+    #: Inclusive limits: of the value for numbers and dates, of the length for texts.
+    min: Any = None
+    max: Any = None
+    values: tuple[Choice, ...] = ()
+    places: int | None = None
+    #: ISO 4217; fixed at apply: the field's own, else the workspace's.
+    currency: str | None = None
+    #: IANA zone of a datetime's local twin; else the writer's, else the workspace's.
+    zone: str | None = None
+    to: str | None = None
+    on_missing: str = "pending"
+    #: The kind of identifier that links subjects: number, phone, email or handle.
+    identifier: str | None = None
+    survives: str = "most_recent"
+    #: How its values are found by `find`: name, tail, prefix or exact.
+    search: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """A declared set of records. `fields` holds its own and, after them, those that extensions add."""
+
+    name: str
+    plugin: str
+    label: Labels = field(default_factory=dict)
+    help: Labels = field(default_factory=dict)
+    subject: bool = False
+    #: Names of reference fields that say whose a record is: subjects, or domains that belong to one.
+    belongs_to: tuple[str, ...] = ()
+    time: str | None = None
+    identity: tuple[str, ...] = ()
+    #: The field that people know a record by.
+    display: str | None = None
+    fields: Mapping[str, Field] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """The name of its main table."""
+        return f"{self.plugin}__{self.name}"
+
+    def owners(self) -> tuple[str, ...]:
+        """The plugins other than its own that extend it, in order of name."""
+        return tuple(sorted({f.owner for f in self.fields.values()} - {self.plugin}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """A fact derived for each subject of the domain `for_domain` by the expression `value`."""
+
+    name: str
+    plugin: str
+    for_domain: str
+    value: str
+    label: Labels = field(default_factory=dict)
+    help: Labels = field(default_factory=dict)
+    #: A condition on the records that are aggregated.
+    where: str | None = None
+    #: Local dates d with as_of - within < d <= as_of.
+    within_days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What a role may do in a domain; `where` narrows it to rows. `domain` may be `*`."""
+
+    domain: str
+    actions: tuple[str, ...]
+    where: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    name: str
+    plugin: str
+    grants: tuple[Grant, ...] = ()
+    label: Labels = field(default_factory=dict)
+    help: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAttribute:
+    """A typed attribute of users, `:user.<name>` in row expressions."""
+
+    name: str
+    plugin: str
+    type: str
+    to: str | None = None
+    label: Labels = field(default_factory=dict)
+    help: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """A declaration of a kind that a plugin brings (tag, segment, channel, report): its checked body as it stands."""
+
+    kind: str
+    name: str
+    plugin: str
+    body: Mapping[str, Any]
+    label: Labels = field(default_factory=dict)
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """All that is declared. `version` counts applies from 1; 0 is a catalog that was never applied."""
+
+    version: int = 0
+    plugins: tuple[str, ...] = ()
+    currency: str = "CNY"
+    zone: str = "Asia/Shanghai"
+    region: str = "CN"
+    domains: Mapping[str, Domain] = field(default_factory=dict)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    user_attributes: Mapping[str, UserAttribute] = field(default_factory=dict)
+    #: kind -> name -> declaration, for the kinds that plugins bring.
+    declared: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> Mapping[str, Declared]:
+        """The declarations of a kind that a plugin brings, by name; empty where there is none."""
+        return self.declared.get(kind, {})
+
+    def referring_to(self, domain: str) -> Iterator[tuple[Domain, Field]]:
+        """Each reference field that points to `domain`, with the domain it stands in."""
+        for other in self.domains.values():
+            for each in other.fields.values():
+                if each.to == domain:
+                    yield other, each
+
+    def to_json(self) -> str:
+        """Canonical JSON, the form that is stored; `from_json` reads it back."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+
+    def digest(self) -> str:
+        """SHA-256 over everything but the version: equal digests mean the same declarations."""
+        body = asdict(self)
+        del body["version"]
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def from_json(text: str) -> Catalog:
+    """The catalog that `Catalog.to_json` wrote."""
+    body = json.loads(text)
+    return Catalog(
+        version=body["version"],
+        plugins=tuple(body["plugins"]),
+        currency=body["currency"],
+        zone=body["zone"],
+        region=body["region"],
+        domains={name: _domain(each) for name, each in body["domains"].items()},
+        metrics={name: _plain(Metric, each) for name, each in body["metrics"].items()},
+        roles={name: _role(each) for name, each in body["roles"].items()},
+        user_attributes={name: _plain(UserAttribute, each) for name, each in body["user_attributes"].items()},
+        declared={
+            kind: {name: _plain(Declared, each) for name, each in named.items()}
+            for kind, named in body["declared"].items()
+        },
+    )
+
+
+def _plain(cls: type[T], body: Mapping[str, Any]) -> T:
+    known = {each.name for each in fields(cast(Any, cls))}
+    return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in body.items() if key in known})
+
+
+def _domain(body: dict[str, Any]) -> Domain:
+    made = {
+        name: _plain(Field, {**each, "values": [Choice(**choice) for choice in each["values"]]})
+        for name, each in body["fields"].items()
+    }
+    return _plain(Domain, {**body, "fields": made})
+
+
+def _role(body: dict[str, Any]) -> Role:
+    return _plain(Role, {**body, "grants": [_plain(Grant, each) for each in body["grants"]]})

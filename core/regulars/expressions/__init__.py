@@ -1,0 +1,1 @@
+"""The expression language: one text, a database clause and a Python predicate."""

@@ -1,0 +1,1 @@
+"""Regulars plugin: customers."""

@@ -1,0 +1,1 @@
+"""The grammars of the declarations that the core knows. Data only."""
