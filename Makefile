@@ -1,0 +1,50 @@
+# Everything starts here: `make help` lists what there is. Needs Python 3.11 or newer, and make.
+
+VENV ?= .venv
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.11 python3.14 python3.12 python3 python,\
+	$(shell $(name) -c 'import sys; print("$(name)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)))
+BIN = $(VENV)/bin
+PIP = PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --no-input
+
+#: Folder that the demo builds its shop in, and how many pytest processes run.
+DEMO ?= regulars-demo
+WORKERS ?= auto
+SCALE ?= 1
+ONLY ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench clean
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*##/\1 /p' $(MAKEFILE_LIST) | awk '{name = $$1; $$1 = ""; printf "  make %-8s%s\n", name, $$0}'
+
+demo: $(VENV)/shop.stamp  ## build a whole shop in ./regulars-demo and say where its page is
+	@$(BIN)/regulars demo $(DEMO)
+
+test: $(VENV)/test.stamp  ## run every test, on SQLite and on a real PostgreSQL
+	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
+
+lint: $(VENV)/test.stamp  ## check style and types: ruff, mypy strict
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/test.stamp  ## run the benchmarks (ONLY=import,find  SCALE=0.1)
+	@SCALE=$(SCALE) $(BIN)/python -m bench $(ONLY)
+
+clean:  ## remove the environment and what the tools left
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Regulars needs Python 3.11 or newer: none was found on the PATH."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "$(PYTHON) has no venv module (on Debian and Ubuntu: apt install python3-venv)."; exit 1; }
+
+$(VENV)/shop.stamp: setup.cfg pyproject.toml | $(BIN)/python
+	@echo "Installing Regulars into $(VENV) …"
+	@$(PIP) install -e '.[shop]'
+	@touch $@
+
+$(VENV)/test.stamp: setup.cfg pyproject.toml | $(BIN)/python
+	@echo "Installing Regulars and its test tools into $(VENV) …"
+	@$(PIP) install -e '.[test,lint]'
+	@touch $@ $(VENV)/shop.stamp

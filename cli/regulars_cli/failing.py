@@ -1,0 +1,74 @@
+"""What went wrong, as one sentence and an exit code: 1 failed, 2 usage, 3 partial. Never a traceback."""
+
+import errno
+import json
+import os
+import sys
+
+import click
+
+from regulars_cli.terminal import safe
+
+FAILED = 1
+
+
+def report(error: Exception, *, as_json: bool) -> int:
+    """Tell the user of `error` on stderr, and with `as_json` on stdout as JSON; answer the exit code."""
+    from regulars.errors import RegularsError
+    from regulars.messages import _
+
+    if isinstance(error, BrokenPipeError):
+        _close_quietly()
+        return FAILED
+    if isinstance(error, RegularsError):
+        sentence, code = str(error), error.exit_code
+    else:
+        sentence, code = _other(error), FAILED
+    click.echo(_("Error: {message}", message=safe(sentence)), err=True)
+    if as_json:
+        click.echo(json.dumps({"status": "failed", "error": sentence}, ensure_ascii=False))
+    return code
+
+
+def _other(error: Exception) -> str:
+    from regulars.messages import _
+
+    if isinstance(error, OSError) and error.errno is not None:
+        return _("{path}: {reason}.", path=error.filename or "", reason=_reason(error)).removeprefix(": ")
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return _(
+            "This needs the Python package {name}, which is not installed. "
+            "All that the built-in plugins need comes with: pip install 'regulars[shop]'",
+            name=error.name,
+        )
+    if isinstance(error, MemoryError):
+        return _("There is not enough memory for this.")
+    return _(
+        "Something went wrong inside Regulars ({kind}: {detail}). "
+        "Run the command again with --debug to see where, and please report it.",
+        kind=type(error).__name__,
+        detail=str(error),
+    )
+
+
+def _reason(error: OSError) -> str:
+    from regulars.messages import _
+
+    reasons = {
+        errno.ENOENT: _("there is no such file or folder"),
+        errno.EACCES: _("you are not allowed to read or write it"),
+        errno.EPERM: _("you are not allowed to read or write it"),
+        errno.EISDIR: _("it is a folder, a file was expected"),
+        errno.ENOTDIR: _("it is a file, a folder was expected"),
+        errno.EEXIST: _("it exists already"),
+        errno.ENOSPC: _("the disk is full"),
+        errno.EROFS: _("the disk is read-only"),
+        errno.ENAMETOOLONG: _("the name is too long"),
+    }
+    code = error.errno or 0
+    return reasons.get(code) or os.strerror(code)
+
+
+def _close_quietly() -> None:
+    """Whoever read our output went away: let Python's last flush not complain of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,117 @@
+"""Text for a terminal: widths that know Chinese, and data that cannot move the cursor."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+#: Code points that reorder or hide text: bidi embeddings, overrides, isolates and marks, and the like.
+_DECEIVING = {
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0x061C,
+    0xFEFF,
+    0x2028,
+    0x2029,
+}
+_TWO_COLUMNS = ("W", "F")
+
+
+def width(text: str) -> int:
+    """How many terminal columns `text` takes: two for a Chinese character, none for a combining mark."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(each) for each in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in _TWO_COLUMNS else 1
+
+
+def safe(text: str, *, keep: str = "\n\t") -> str:
+    """`text` without power over the terminal: escapes, control and bidi characters are shown as `\\x1b`, `\\u202e`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(each if each in keep or _harmless(each) else _spelt(each) for each in text)
+
+
+def _harmless(character: str) -> bool:
+    code = ord(character)
+    return code not in _DECEIVING and unicodedata.category(character) not in ("Cc", "Cs")
+
+
+def _spelt(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def fit(text: str, columns: int) -> str:
+    """`text` cut to at most `columns` terminal columns, the last of them `…` where something was cut."""
+    if width(text) <= columns:
+        return text
+    kept, used = [], 1
+    for each in text:
+        used += _columns(each)
+        if used > columns:
+            break
+        kept.append(each)
+    return "".join(kept) + "…"
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """`text` filled with blanks to `columns` terminal columns; `right` puts it at the right edge, as numbers are."""
+    blanks = " " * max(columns - width(text), 0)
+    return blanks + text if right else text + blanks
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """The lines of `text`, none wider than `columns`; breaks at blanks, and anywhere between Chinese characters."""
+    lines = []
+    for paragraph in text.splitlines() or [""]:
+        line = ""
+        for piece in _pieces(paragraph):
+            if line and width(line) + width(piece.rstrip()) > columns and piece.strip() not in _NOT_AT_START:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+_NOT_AT_START = set("，。、；：！？）》」』】”’")
+
+
+def _pieces(text: str) -> list[str]:
+    """`text` in pieces that may not be broken: words with the blanks after them, and single wide characters."""
+    pieces: list[str] = []
+    word = ""
+    for each in text:
+        if _columns(each) == 2:
+            pieces += [word] if word else []
+            pieces.append(each)
+            word = ""
+        else:
+            word += each
+            if each == " ":
+                pieces.append(word)
+                word = ""
+    return [*pieces, word] if word else pieces
+
+
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = (), widest: int = 40
+) -> list[str]:
+    """The lines of a table: `headings`, a rule, then `rows`; the columns counted in `numbers` stand at the right.
+
+    Cells are made safe for a terminal and cut to `widest` columns.
+    """
+    cells = [[fit(safe(cell, keep=""), widest) for cell in row] for row in rows]
+    columns = [max(width(row[i]) for row in [list(headings), *cells]) for i in range(len(headings))]
+    lines = [_line(headings, columns, numbers), "  ".join("─" * each for each in columns)]
+    return lines + [_line(row, columns, numbers) for row in cells]
+
+
+def _line(cells: Sequence[str], columns: Sequence[int], numbers: Sequence[int]) -> str:
+    return "  ".join(pad(cell, columns[i], right=i in numbers) for i, cell in enumerate(cells)).rstrip()
