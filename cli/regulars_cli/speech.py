@@ -26,8 +26,6 @@ def choose(*candidates: str | None) -> str:
         short = (candidate or "").replace("-", "_").split("_")[0].split(".")[0].lower()
         if short in LANGUAGES:
             return short
-        if short:
-            break
     return "en"
 
 
