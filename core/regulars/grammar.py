@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, ClassVar
 
 from cerberus import SchemaError, TypeDefinition, Validator, errors  # type: ignore[import-untyped]
 from cerberus.schema import SchemaRegistry  # type: ignore[import-untyped]
@@ -37,7 +37,7 @@ _COMMON: Mapping[str, Any] = {
 class _Rules(Validator):  # type: ignore[misc]
     """Cerberus with our types, and with the known keys told where one is unknown."""
 
-    types_mapping = {
+    types_mapping: ClassVar[dict[str, Any]] = {
         **Validator.types_mapping,
         "name": TypeDefinition("name", (str,), ()),
         "reference": TypeDefinition("reference", (str,), ()),
@@ -45,7 +45,7 @@ class _Rules(Validator):  # type: ignore[misc]
         "labels": TypeDefinition("labels", (dict,), ()),
     }
 
-    def _validate_not_yet(self, not_yet: bool, field: Any, value: Any) -> None:  # noqa: ARG002
+    def _validate_not_yet(self, not_yet: bool, field: Any, value: Any) -> None:
         """{'type': 'boolean'}"""
         if not_yet:
             self._drop_remaining_rules()

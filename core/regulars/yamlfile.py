@@ -10,7 +10,7 @@ import yaml
 from regulars.errors import DeclarationError, Place
 from regulars.messages import _
 from regulars.yamlproblems import in_words, undecodable
-from regulars.yamlscalars import Surprise, plain_value
+from regulars.yamlscalars import SurpriseError, plain_value
 
 #: A key path inside a document: mapping keys and list indices.
 KeyPath = tuple[str | int, ...]
@@ -210,7 +210,7 @@ class _Reading:
             return event.value
         try:
             return plain_value(event.value, flow=flow, key=key)
-        except Surprise as surprise:
+        except SurpriseError as surprise:
             self._problem(event, str(surprise))
             return event.value
 

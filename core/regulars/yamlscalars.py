@@ -18,14 +18,14 @@ _OPENING_QUOTES = "“”‘’「『＂＇"
 _PUNCTUATION = {"：": ":", "，": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "#"}
 
 
-class Surprise(ValueError):
+class SurpriseError(ValueError):
     """An unquoted text that readers and YAML take for different things; its text says what to write."""
 
 
 def plain_value(text: str, *, flow: bool, key: bool) -> object:
     """The value of the unquoted `text`: None, bool, int, float or str. `flow`: inside `{}` or `[]`.
 
-    Raises `Surprise` for what YAML 1.1, YAML 1.2 and people do not read alike. Dates stay texts.
+    Raises `SurpriseError` for what YAML 1.1, YAML 1.2 and people do not read alike. Dates stay texts.
     """
     if text in ("", "~", "null"):
         return None
@@ -33,19 +33,19 @@ def plain_value(text: str, *, flow: bool, key: bool) -> object:
         return text == "true"
     lower = text.lower()
     if lower in _NEITHER_NOR:
-        raise Surprise(
+        raise SurpriseError(
             _(
-                "{text} without quotes is true or false to some and a text to others: write true or false, or '{text}'.",
+                "{text} without quotes is yes or no to some and a text to others: write true or false, or '{text}'.",
                 text=text,
             )
             if not key
             else _(
-                "{text} without quotes is true or false to some and a text to others: write '{text}'.",
+                "{text} without quotes is yes or no to some and a text to others: write '{text}'.",
                 text=text,
             )
         )
     if lower in ("true", "false", "null"):
-        raise Surprise(
+        raise SurpriseError(
             _("{text} must be written {lower}; a text needs quotes: '{text}'.", text=text, lower=lower)
         )
     if text[0] in "-+.0123456789":
@@ -60,18 +60,18 @@ def _number(text: str) -> object:
     if _DECIMAL.fullmatch(text):
         return float(text)
     if _LEADING_ZERO.fullmatch(text):
-        raise Surprise(
+        raise SurpriseError(
             _(
                 "{text} starts with 0: put it in quotes if it is a text ('{text}'), else leave the 0 out.",
                 text=text,
             )
         )
     if _SEXAGESIMAL.fullmatch(text):
-        raise Surprise(
+        raise SurpriseError(
             _("{text} is a number to some and a time to others: put it in quotes, '{text}'.", text=text)
         )
     if _ODD_NUMBER.fullmatch(text):
-        raise Surprise(
+        raise SurpriseError(
             _(
                 "{text} is not a plain number: write it in digits such as 1000 or 0.5, or in quotes, '{text}'.",
                 text=text,
@@ -82,15 +82,15 @@ def _number(text: str) -> object:
 
 def _refuse_full_width(text: str, *, flow: bool, key: bool) -> None:
     if text[0] in _OPENING_QUOTES:
-        raise Surprise(
+        raise SurpriseError(
             _("{mark} is not a quote to YAML: use ' or \" (half-width) around the text.", mark=text[0])
         )
     for mark, half in _PUNCTUATION.items():
         # A comma divides nothing outside {} and [], so Chinese prose may hold one there.
         if mark in text and (flow or key or mark == "："):
-            raise Surprise(
+            raise SurpriseError(
                 _(
-                    "Full-width {mark} means nothing to YAML: write {half} instead, or put the text in quotes: '{text}'.",
+                    "Full-width {mark} means nothing to YAML: write {half} instead, or quote the text: '{text}'.",
                     mark=mark,
                     half=repr(half + " ") if half in ":," else half,
                     text=text,
