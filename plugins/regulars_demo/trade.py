@@ -121,7 +121,7 @@ def receipts(market: Market, people: Sequence[Person], walk_ins: int, factor: fl
     for _ in range(walk_ins):
         shop = market.random.choices(listed, shares)[0]["code"]
         made.append(market.receipt(None, shop, market.first, market.last))
-    made.extend(_corrections(market, made))
+    made += list(_corrections(market, made))
     made.sort(key=lambda receipt: receipt.at)
     _give_numbers(made)
     return made
