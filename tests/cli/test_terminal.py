@@ -1,0 +1,51 @@
+"""Tables stay straight in Chinese, and data cannot move the cursor."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from regulars_cli.terminal import fit, pad, safe, table, width, wrap
+
+
+@pytest.mark.parametrize(("text", "columns"), [("", 0), ("abc", 3), ("张小明", 6), ("ＡＢ", 4), ("é", 1), ("ｱ", 1)])
+def test_width_counts_terminal_columns(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+def test_columns_of_a_table_are_straight() -> None:
+    lines = table(["姓名", "net"], [["张小明", "12.50"], ["Ann", "7"]], numbers=[1])
+    assert lines == ["姓名      net", "──────  ─────", "张小明  12.50", "Ann         7"]
+
+
+def test_a_long_cell_is_cut_with_a_mark() -> None:
+    assert fit("一二三四五", 7) == "一二三…"
+    assert fit("abcdef", 4) == "abc…"
+    assert fit("abcd", 4) == "abcd"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\u202egnp.exe", "\u2066x\u2069", "\u200b", "\ud800", "a\rb", "\x00"],
+)
+def test_hostile_text_is_spelt_out(hostile: str) -> None:
+    shown = safe(hostile)
+    assert "\\" in shown
+    assert shown.isprintable()
+
+
+def test_a_cell_cannot_break_its_row() -> None:
+    lines = table(["a", "b"], [["x\ny", "1"]])
+    assert lines[2] == "x\\x0ay  1"
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60), st.integers(min_value=2, max_value=30))
+def test_fitting_never_exceeds_the_columns(text: str, columns: int) -> None:
+    assert width(fit(text, columns)) <= columns
+    assert width(pad(fit(text, columns), columns)) == columns
+
+
+@given(st.lists(st.text(alphabet="ab张小。，", min_size=1, max_size=8), max_size=20), st.integers(20, 40))
+def test_wrapping_keeps_every_word_and_the_width(words: list[str], columns: int) -> None:
+    text = " ".join(words)
+    lines = wrap(text, columns)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(width(line.rstrip("，。 ")) <= columns for line in lines)
