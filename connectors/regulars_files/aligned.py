@@ -1,0 +1,52 @@
+"""Text whose columns are set apart by blanks, as old systems print it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from regulars.errors import Place, SourceError
+from regulars.messages import _
+from regulars_files.batch import SourceBatch
+from regulars_files.delimited import LONGEST_FIELD
+from regulars_files.gathering import Gathering
+from regulars_files.header import column_names
+from regulars_files.lines import Lines, printable
+
+
+def read_aligned(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+    """The rows of a blank-aligned text: one line a row, cells without blanks in them."""
+    columns, wanted = settings.get("columns"), settings.get("header_row")
+    skip = settings.get("skip_rows", 0)
+    gathering: Gathering | None = None
+    if columns and not wanted:
+        gathering = Gathering(path.name, None, column_names(columns, Place(path.name)))
+    with Lines(path, settings.get("encoding")) as lines:
+        for number, line in enumerate(lines, 1):
+            cells = line.split()
+            if not cells or number < (wanted or 1):
+                continue
+            if gathering is None:
+                gathering = Gathering(
+                    path.name, None, column_names(columns or cells, Place(path.name, number))
+                )
+            elif skip:
+                skip -= 1
+            elif wrong := lines.what_is_wrong(line):
+                gathering.refuse(number, [printable(cell) for cell in cells], wrong)
+            elif len(line) > LONGEST_FIELD:
+                gathering.refuse(
+                    number,
+                    cells,
+                    _(
+                        "A row of {count} characters is too long, at most {limit} can be read.",
+                        count=len(line),
+                        limit=LONGEST_FIELD,
+                    ),
+                )
+            else:
+                gathering.add(number, cells)
+            if gathering.full:
+                yield gathering.give(lines.bytes_read, lines.total)
+        if gathering is None:
+            raise SourceError(_("{file} is empty.", file=path.name))
+        yield gathering.give(lines.total, lines.total)

@@ -1,0 +1,183 @@
+"""CSV and TSV: cells between separators, quoted where need be."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from regulars.errors import Place, SourceError
+from regulars.messages import _
+from regulars_files.batch import SourceBatch
+from regulars_files.gathering import Gathering
+from regulars_files.header import column_names
+from regulars_files.lines import Lines, printable
+
+SEPARATORS = (",", "\t", ";", "|")
+#: A longer field is refused with its row; one that goes on for so long is a quote that nobody closed.
+LONGEST_FIELD = 131_072
+UNCLOSED = 16 << 20
+#: So many characters make a batch, however few rows they are.
+BATCH_SIZE = 32 << 20
+
+
+def read_delimited(path: Path, settings: Mapping[str, Any], separator: str | None) -> Iterator[SourceBatch]:
+    """The rows of a delimited text file. `separator` None: the one that its header shows.
+
+    Raises SourceError where the file cannot be read on; the batches given before stand.
+    """
+    with Lines(path, settings.get("encoding")) as lines:
+        yield from _Delimited(lines, settings, separator).batches()
+
+
+class _Delimited:
+    def __init__(self, lines: Lines, settings: Mapping[str, Any], separator: str | None) -> None:
+        self.lines = lines
+        self.path = lines.path
+        self.settings = settings
+        self.separator = separator
+        self.source = self._watched()
+        #: The lines of the record that is being read, as long as it is.
+        self.record: list[str] = []
+        self.number = 0
+
+    def batches(self) -> Iterator[SourceBatch]:
+        csv.field_size_limit(max(csv.field_size_limit(), UNCLOSED))
+        first = self._first_line()
+        reader = self._reader(first)
+        gathering = self._header(reader)
+        skip = self.settings.get("skip_rows", 0)
+        try:
+            for number, cells in self._records(reader, gathering):
+                if skip:
+                    skip -= 1
+                elif "".join(cells).strip():
+                    self._take(gathering, number, cells)
+                if gathering.full or self.lines.size >= BATCH_SIZE:
+                    self.lines.size = 0
+                    yield gathering.give(self.lines.bytes_read, self.lines.total)
+        except SourceError:
+            # What was read before the fault is handed over first.
+            yield gathering.give(self.lines.bytes_read, self.lines.total)
+            raise
+        yield gathering.give(self.lines.total, self.lines.total)
+
+    def _watched(self) -> Iterator[str]:
+        """The lines, each noted as part of the record that asked for it."""
+        for line in self.lines:
+            self.record.append(line)
+            yield line
+
+    def _first_line(self) -> str:
+        """The line that the header, or the first row, stands on; those before it are passed over."""
+        wanted = self.settings.get("header_row")
+        for line in self.source:
+            self.number += 1
+            self.record.clear()
+            if self.number == 1 and line.lower().startswith("sep=") and len(line.strip()) == 5:
+                self.separator = self.separator or line[4]
+                continue
+            if self.number >= (wanted or 1) and (wanted or line.strip("\ufeff \t\r\n,;|")):
+                return line
+        raise SourceError(
+            _("There is no row {row} in {file}.", row=wanted, file=self.path.name)
+            if wanted
+            else _("{file} is empty.", file=self.path.name)
+        )
+
+    def _reader(self, first: str) -> Iterator[list[str]]:
+        if self.separator is None:
+            counts = {each: _outside_quotes(first).count(each) for each in SEPARATORS}
+            self.separator = max(SEPARATORS, key=lambda each: counts[each])
+        quote = self.settings.get("quote", '"')
+        return csv.reader(
+            self._again(first),
+            delimiter=self.separator,
+            quotechar=None if quote == "none" else quote,
+            quoting=csv.QUOTE_NONE if quote == "none" else csv.QUOTE_MINIMAL,
+            skipinitialspace=self.separator != " ",
+        )
+
+    def _again(self, first: str) -> Iterator[str]:
+        self.record.append(first)
+        self.number -= 1
+        yield first
+        yield from self.source
+
+    def _header(self, reader: Iterator[list[str]]) -> Gathering:
+        columns = self.settings.get("columns")
+        if columns and not self.settings.get("header_row"):
+            names = column_names(columns, Place(self.path.name))
+            return Gathering(self.path.name, None, names)
+        start = self.number + 1
+        try:
+            cells = next(reader)
+        except (csv.Error, StopIteration):
+            cells = []
+        self.number += len(self.record)
+        place = Place(self.path.name, start)
+        if self.lines.ended and self.record:
+            raise self._unclosed(start)
+        if wrong := self.lines.what_is_wrong("".join(self.record)):
+            raise SourceError(wrong, place)
+        self.record.clear()
+        return Gathering(self.path.name, None, column_names(columns or cells, place))
+
+    def _records(self, reader: Iterator[list[str]], gathering: Gathering) -> Iterator[tuple[int, list[str]]]:
+        """Each record with the number of its first line; those that csv cannot make out are refused."""
+        record = self.record
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                start = self.number + 1
+                self.number += len(record)
+                if "field larger" in str(error):
+                    raise self._unclosed(start) from None
+                gathering.refuse_values(start, {"": printable("".join(record))}, _csv_reason(str(error)))
+                record.clear()
+                continue
+            start = self.number + 1
+            self.number += len(record)
+            if self.lines.ended and record:
+                # Outside quotes a reader does not ask for a line beyond the record's last.
+                raise self._unclosed(start)
+            yield start, cells
+            record.clear()
+
+    def _take(self, gathering: Gathering, number: int, cells: list[str]) -> None:
+        text = self.record[0] if len(self.record) == 1 else "".join(self.record)
+        if wrong := self.lines.what_is_wrong(text):
+            gathering.refuse(number, [printable(cell) for cell in cells], wrong)
+        elif len(text) > LONGEST_FIELD and max(map(len, cells)) > LONGEST_FIELD:
+            gathering.refuse(
+                number,
+                cells,
+                _(
+                    "A cell of {count} characters is too long, at most {limit} can be read.",
+                    count=max(map(len, cells)),
+                    limit=LONGEST_FIELD,
+                ),
+            )
+        else:
+            gathering.add(number, cells)
+
+    def _unclosed(self, line: int) -> SourceError:
+        return SourceError(
+            _(
+                "A quote that opens in this row is never closed. Mend the row, or set quote: none if quotes mean "
+                "nothing in this file."
+            ),
+            Place(self.path.name, line),
+        )
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
+
+def _csv_reason(error: str) -> str:
+    if "new-line character" in error:
+        return _("There is a bare carriage return (CR) outside of quotes in this row.")
+    return _("This row cannot be read: {error}.", error=error)

@@ -1,0 +1,85 @@
+"""The lines of a text file, decoded, with the ones marked that do not decode."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from regulars.messages import _
+from regulars_files.encoding import decodes, text_codec
+
+#: Undecodable bytes become lone surrogates, which no decoder gives for good bytes.
+_HANDLER = "regulars_files.mark"
+_MARKED = re.compile("[\udc00-\udcff]")
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_HANDLER, _mark)
+
+
+class Lines:
+    """Iterates over the lines of `path` as they stand, ends included; `bytes_read` tells how far it is.
+
+    `taken` counts the lines given since it was last set to 0, `size` their characters, and `ended` tells that
+    the file is over: a reader that was refused a line in the middle of a record knows so.
+    """
+
+    def __init__(self, path: Path, encoding: str | None) -> None:
+        self.path = path
+        self.total = path.stat().st_size
+        self.codec = text_codec(path, encoding)
+        #: Whether each line must be looked at for bytes that do not decode.
+        self.suspect = encoding is not None and not decodes(path, self.codec)
+        self.taken = 0
+        self.size = 0
+        self.ended = False
+        self._raw = path.open("rb")
+        self._text = io.TextIOWrapper(
+            self._raw, self.codec, _HANDLER if self.suspect else "strict", newline=_line_end(path, self.codec)
+        )
+
+    def __enter__(self) -> "Lines":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._text.close()
+
+    @property
+    def bytes_read(self) -> int:
+        return self._raw.tell()
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._text:
+            self.taken += 1
+            self.size += len(line)
+            yield line
+        self.ended = True
+
+    def what_is_wrong(self, line: str) -> str | None:
+        """Why `line` cannot be taken: bytes that do not decode, or NUL. None where it can."""
+        if "\0" in line:
+            return _("There is a NUL character in this row.")
+        if self.suspect and _MARKED.search(line):
+            return _("There are bytes in this row that are not {encoding}.", encoding=self.codec)
+        return None
+
+
+def printable(text: str) -> str:
+    """`text` with what no database keeps (NUL, bytes that did not decode) written as `\\x00`."""
+    return re.sub("[\0\ud800-\udfff]", lambda found: f"\\x{ord(found.group()) & 0xFF:02x}", text)
+
+
+def _line_end(path: Path, codec: str) -> str:
+    """`\\n`, or a bare `\\r` as old Macintosh programs write it: then no `\\n` is near the beginning."""
+    with path.open("rb") as stream:
+        head = codecs.getincrementaldecoder(codec)("replace").decode(stream.read(1 << 16))
+    return "\r" if "\r" in head and "\n" not in head else "\n"

@@ -1,0 +1,112 @@
+"""Tables of a SQLite file that another program made, read-only. Never the store."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from regulars.errors import Place, SourceError
+from regulars.messages import _
+from regulars_files.batch import SourceBatch
+from regulars_files.cells import UnsafeCellError, cell_text
+from regulars_files.gathering import Gathering
+from regulars_files.header import column_names
+from regulars_files.lines import printable
+
+
+def read_sqlite(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+    """The rows of the table `table:`, numbered from 1 in the order of its primary key.
+
+    Raises SourceError where the file is no database, is being written, or has no such table.
+    """
+    journal = path.with_name(path.name + "-wal")
+    if journal.is_file() and journal.stat().st_size:
+        raise SourceError(
+            _(
+                "{file} is in use: close the program that writes it, or import a copy made with its backup.",
+                file=path.name,
+            )
+        )
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            database.text_factory = _text
+            yield from _rows(database, path, settings)
+    except sqlite3.Error as error:
+        raise SourceError(
+            _("{file} cannot be read as a SQLite database: {error}.", file=path.name, error=str(error))
+        ) from None
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _rows(database: sqlite3.Connection, path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+    table = _table(database, path, settings.get("table"))
+    quoted = _quoted(table)
+    keys = [
+        row[1]
+        for row in sorted(database.execute(f"PRAGMA table_info({quoted})"), key=lambda row: row[5])
+        if row[5]
+    ]
+    total = database.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0]
+    order = f" ORDER BY {', '.join(map(_quoted, keys))}" if keys else ""
+    cursor = database.execute(f"SELECT * FROM {quoted}{order}")
+    names = column_names([column[0] for column in cursor.description], Place(path.name))
+    gathering = Gathering(path.name, table, names)
+    for number, values in enumerate(cursor, 1):
+        try:
+            cells = [cell_text(value) for value in values]
+        except UnsafeCellError as error:
+            gathering.refuse(number, [None if value is None else str(value) for value in values], str(error))
+        else:
+            if all(cell is None or cell.isprintable() or _sound(cell) for cell in cells):
+                gathering.add(number, cells)
+            else:
+                gathering.refuse(
+                    number,
+                    [cell and printable(cell) for cell in cells],
+                    _("There are bytes in this row that are not {encoding}.", encoding="UTF-8"),
+                )
+        if gathering.full:
+            yield gathering.give(number, total)
+    yield gathering.give(total, total)
+
+
+def _sound(cell: str) -> bool:
+    return "\0" not in cell and not any("\ud800" <= character <= "\udfff" for character in cell)
+
+
+def _table(database: sqlite3.Connection, path: Path, wanted: str | None) -> str:
+    found = database.execute(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    )
+    names = [row[0] for row in found]
+    if wanted in names:
+        return str(wanted)
+    if wanted is None and len(names) == 1:
+        return str(names[0])
+    known = ", ".join(names)
+    if wanted is None:
+        raise SourceError(
+            _(
+                "{file} has several tables: {known}. Name one in the channel's settings: table: …",
+                file=path.name,
+                known=known,
+            )
+        )
+    raise SourceError(
+        _(
+            "There is no table '{table}' in {file}. It has: {known}.",
+            table=wanted,
+            file=path.name,
+            known=known,
+        )
+    )
+
+
+def _quoted(name: str) -> str:
+    """A name as SQL writes it: a quote in it doubled, so that it can be nothing but a name."""
+    return '"' + name.replace('"', '""') + '"'
