@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from regulars_china.readings import syllables
-
 from regulars_china.divisions import cities, provinces, short_name
+from regulars_china.readings import syllables
 
 #: Where English differs from pinyin, or pinyin would make two provinces one (山西 Shanxi, 陕西 Shaanxi).
 _PROVINCES = {

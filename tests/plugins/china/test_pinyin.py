@@ -1,6 +1,7 @@
 """Names found by pinyin."""
 
 import pytest
+
 from regulars_china.pinyin import keys, query
 
 

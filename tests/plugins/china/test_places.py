@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+
 from regulars_china.divisions import cities, city_of, data_version, divisions, provinces
 from regulars_china.places import locate
 
