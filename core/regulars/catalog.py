@@ -68,6 +68,8 @@ class Domain:
     belongs_to: tuple[str, ...] = ()
     time: str | None = None
     identity: tuple[str, ...] = ()
+    #: Whether its identity is one for all sources (shops, products), not one within each source.
+    shared: bool = False
     #: The field that people know a record by.
     display: str | None = None
     fields: Mapping[str, Field] = field(default_factory=dict)

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from babel.numbers import get_currency_precision
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Text
 from sqlalchemy.types import TypeEngine
 
 from regulars.catalog import Domain, Field
 
 #: Texts compare by code point everywhere: COLLATE "C" on PostgreSQL, BINARY (its default) on SQLite.
 CodePointText = Text().with_variant(Text(collation="C"), "postgresql")
+
+#: Record ids: below 2^53. As INTEGER, SQLite makes a primary key of them the row id itself.
+RecordId = BigInteger().with_variant(Integer, "sqlite")
 
 #: The parts of an address, in the order in which Chinese writes them.
 ADDRESS_PARTS = ("country", "region", "city", "district", "street", "postcode")

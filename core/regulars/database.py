@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, func, select
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -15,6 +15,9 @@ from regulars.messages import _
 
 #: How long a writer waits for another one, in seconds, before it says that the store is busy.
 BUSY_SECONDS = 30
+
+#: The advisory lock of the writer on PostgreSQL: "regulars" in ASCII, as a signed 64-bit number.
+_WRITER_LOCK = int.from_bytes(b"regulars")
 
 
 class Database:
@@ -43,6 +46,9 @@ class Database:
         with self._opened() as connection:
             writing = connection.execution_options(regulars_write=True)
             with _told(self.url), writing.begin():
+                if self.dialect == "postgresql":
+                    # One writer at a time, as on SQLite: what a chunk looked up still holds when it is written.
+                    writing.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
                 yield writing
 
     @contextmanager

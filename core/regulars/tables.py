@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from regulars.catalog import Catalog, Domain, Field
-from regulars.columns import CodePointText, derived, fields_of, stored
+from regulars.columns import CodePointText, RecordId, derived, fields_of, stored
 
 core_metadata = MetaData()
 
@@ -61,7 +61,7 @@ sources = Table(
 change_sets = Table(
     "regulars_change_set",
     core_metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", RecordId, primary_key=True, autoincrement=False),
     Column("reason", CodePointText, nullable=False),
     Column("name", CodePointText, nullable=False),
     Column("actor", CodePointText, nullable=False),
@@ -73,7 +73,7 @@ change_sets = Table(
 chunks = Table(
     "regulars_chunk",
     core_metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", RecordId, primary_key=True, autoincrement=False),
     Column("change_set", BigInteger, nullable=False, index=True),
     Column("committed_at", DateTime, nullable=False),
 )
@@ -124,7 +124,7 @@ shared_identifiers = Table(
 merges = Table(
     "regulars_merge",
     core_metadata,
-    Column("node", BigInteger, primary_key=True, autoincrement=False),
+    Column("node", RecordId, primary_key=True, autoincrement=False),
     Column("root", BigInteger, nullable=False, index=True),
     Column("via", CodePointText, nullable=False),
 )
@@ -174,7 +174,7 @@ def metadata(catalog: Catalog) -> MetaData:
 
 def _golden(made: MetaData, domain: Domain, owner: str) -> None:
     name = side_name(domain, owner)
-    table = Table(name, made, Column("id", BigInteger, primary_key=True, autoincrement=False))
+    table = Table(name, made, Column("id", RecordId, primary_key=True, autoincrement=False))
     if owner == domain.plugin and not domain.subject:
         table.append_column(Column("identity", CodePointText, nullable=False))
         table.append_column(Column("source", Integer, nullable=False))
@@ -197,7 +197,7 @@ def _index(table: Table, domain: Domain, field: Field) -> None:
 
 def _contribution(made: MetaData, domain: Domain, owner: str) -> None:
     name = contribution_name(domain, owner)
-    table = Table(name, made, Column("id", BigInteger, primary_key=True, autoincrement=False))
+    table = Table(name, made, Column("id", RecordId, primary_key=True, autoincrement=False))
     if owner == domain.plugin:
         table.append_column(Column("source", Integer, nullable=False))
         table.append_column(Column("source_key", CodePointText, nullable=False))

@@ -1,0 +1,231 @@
+"""Writing facts: records of a domain that is no subject, upserted by their identity within a source."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from regulars.bulk import fetch
+from regulars.cells import Cell
+from regulars.domains import Shape
+from regulars.errors import RegularsError
+from regulars.identity import identities
+from regulars.loading import Loaded, Refusals, refuse
+from regulars.messages import _
+from regulars.parts import Counts, Outcome
+from regulars.transaction import Transaction
+
+
+@dataclass
+class Resolved:
+    """A part of facts whose records are known: `ids` by position, `old` the cells of those that exist."""
+
+    loaded: Loaded
+    ids: list[int]
+    identity: list[str]
+    #: Positions that make a record; the others change one, or say again what an earlier position made.
+    new: set[int]
+    old: dict[int, dict[str, Cell]] = field(default_factory=dict)
+
+
+def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Refusals) -> Resolved:
+    """Find or number the record of each position; refuse what lacks a required field or breaks a unique one."""
+    shape = loaded.shape
+    if loaded.ids is not None:
+        return _by_id(transaction, loaded, refusals)
+    domain = shape.domain
+    missing = [None] * len(loaded)
+    columns = [_column(loaded, name) or missing for name in domain.identity]
+    texts = identities(source, columns) if columns else []
+    names = _names(loaded)
+    known: dict[str, int] = transaction.made_identities.setdefault(domain.name, {})
+    old: dict[int, dict[str, Cell]] = {}
+    if texts:
+        main = shape.main
+        wanted = [text for text in dict.fromkeys(texts) if text not in known]
+        for text, record in fetch(transaction.connection, (main.c.identity, main.c.id), main.c.identity, wanted):
+            known[str(text)] = int(record or 0)
+    fresh = [text for text in dict.fromkeys(texts) if text not in known]
+    block = transaction.take(len(fresh) if texts else len(loaded))
+    if texts:
+        new_ids = dict(zip(fresh, block, strict=True))
+        ids: list[int] = []
+        new: set[int] = set()
+        for position, text in enumerate(texts):
+            record = known.get(text)
+            if record is None:
+                record = new_ids[text]
+                if not _lacks(loaded, position, refusals):
+                    known[text] = record
+                    new.add(position)
+            ids.append(record)
+    else:
+        ids = list(block)
+        texts = [f"#{record}" for record in ids]
+        new = set(range(len(ids)))
+        for position in list(new):
+            _lacks(loaded, position, refusals)
+    existing = set(ids) - set(block)
+    if existing:
+        old = _old(transaction, shape, existing, names)
+    resolved = Resolved(loaded, ids, texts, new, old)
+    _unique(transaction, resolved, refusals)
+    return resolved
+
+
+def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals) -> Resolved:
+    ids = list(loaded.ids or ())
+    old = _old(transaction, loaded.shape, set(ids), _names(loaded))
+    for position, record in enumerate(ids):
+        if record not in old:
+            name = loaded.shape.domain.name
+            refuse(refusals, loaded.rows[position], name, "id", [_("There is no {domain} {id}.", domain=name, id=record)])
+    resolved = Resolved(loaded, ids, [], set(), old)
+    _unique(transaction, resolved, refusals)
+    return resolved
+
+
+def _names(loaded: Loaded) -> list[str]:
+    return [*loaded.cells, *loaded.references]
+
+
+def _column(loaded: Loaded, name: str) -> Sequence[Cell] | None:
+    found = loaded.references.get(name)
+    return found if found is not None else loaded.cells.get(name)  # type: ignore[return-value]
+
+
+def _old(
+    transaction: Transaction, shape: Shape, records: set[int], names: Sequence[str]
+) -> dict[int, dict[str, Cell]]:
+    """The present cells of `records` in the columns that `names` write."""
+    found: dict[int, dict[str, Cell]] = {record: {} for record in records}
+    seen: set[int] = set()
+    for owner, table in shape.golden.items():
+        mine = [n for n in names if shape.places[tuple(n.split("."))].owner == owner]
+        columns = [table.c.id, *(shape.column(tuple(n.split("."))) for n in mine)]
+        if owner != shape.domain.plugin and not mine:
+            continue
+        for row in fetch(transaction.connection, columns, table.c.id, records):
+            record = int(row[0] or 0)
+            if owner == shape.domain.plugin:
+                seen.add(record)
+            found[record].update(zip(mine, row[1:], strict=True))
+    return {record: found[record] for record in seen}
+
+
+def _lacks(loaded: Loaded, position: int, refusals: Refusals) -> bool:
+    """Refuse a new record without a required value (a default is one)."""
+    lacking = False
+    for each in loaded.shape.domain.fields.values():
+        if each.required and each.default is None and each.type != "address":
+            column = _column(loaded, each.name)
+            if column is None or column[position] is None:
+                row = loaded.rows[position]
+                if each.name not in refusals.get(row, ("", {}))[1]:
+                    refuse(refusals, row, loaded.shape.domain.name, each.name, [_("{name} is missing.", name=each.name)])
+                lacking = True
+    return lacking
+
+
+def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) -> None:
+    """Refuse a value of a unique field that another record holds."""
+    shape, loaded = resolved.loaded.shape, resolved.loaded
+    for each in shape.domain.fields.values():
+        column = _column(loaded, each.name) if each.unique else None
+        if column is None:
+            continue
+        at = shape.column((each.name,))
+        key = at.table.c.id
+        holders: dict[Cell, int] = {
+            cell: int(record or 0)
+            for cell, record in fetch(
+                transaction.connection, (at, key), at, [c for c in dict.fromkeys(column) if c is not None]  # type: ignore[arg-type]
+            )
+        }
+        for position, cell in enumerate(column):
+            if cell is not None and holders.setdefault(cell, resolved.ids[position]) != resolved.ids[position]:
+                refuse(
+                    refusals,
+                    loaded.rows[position],
+                    shape.domain.name,
+                    each.name,
+                    [_("Another {domain} has this {name} already.", domain=shape.domain.name, name=each.name)],
+                )
+
+
+def apply(transaction: Transaction, resolved: Resolved, source: int, keep: Sequence[int], outcome: Outcome) -> dict[int, str]:
+    """Write the positions `keep`; gives what became of each source row: created, updated or unchanged."""
+    loaded, shape = resolved.loaded, resolved.loaded.shape
+    names = _names(loaded)
+    done: dict[int, str] = {}
+    fresh: list[int] = []
+    seen: dict[int, int] = {}
+    state: dict[int, dict[str, Cell]] = {}
+    columns = {name: _column(loaded, name) or [] for name in names}
+    for position in keep:
+        record, row = resolved.ids[position], loaded.rows[position]
+        if position in resolved.new and record not in seen:
+            seen[record] = position
+            fresh.append(position)
+            done[row] = "created"
+            continue
+        before = state.get(record)
+        if before is None:
+            first = seen.get(record)
+            before = resolved.old.get(record) if first is None else {n: columns[n][first] for n in names}
+            if before is None:
+                raise RegularsError(_("There is no {domain} {id}.", domain=shape.domain.name, id=record))
+        changed = {n: columns[n][position] for n in names if columns[n][position] != before[n]}
+        if changed:
+            state[record] = {**before, **changed}
+            done[row] = "updated"
+        else:
+            done.setdefault(row, "unchanged")
+    _insert(transaction, resolved, source, fresh, columns, state)
+    for record, cells in state.items():
+        if record not in seen:
+            transaction.rows.change(shape, record, resolved.old[record], cells)
+    counts = outcome.records.setdefault(shape.domain.name, Counts())
+    counts.created += len(fresh)
+    updated = sum(1 for record in state if record not in seen)
+    counts.updated += updated
+    counts.unchanged += len({resolved.ids[p] for p in keep}) - len(fresh) - updated
+    return done
+
+
+def _insert(
+    transaction: Transaction,
+    resolved: Resolved,
+    source: int,
+    fresh: Sequence[int],
+    columns: Mapping[str, Sequence[Cell]],
+    state: Mapping[int, Mapping[str, Cell]],
+) -> None:
+    if not fresh:
+        return
+    loaded, shape = resolved.loaded, resolved.loaded.shape
+    ids = [resolved.ids[p] for p in fresh]
+    whole = len(fresh) == len(loaded)
+    cells: dict[str, Sequence[Cell]] = {
+        name: column if whole else [column[p] for p in fresh] for name, column in columns.items()
+    }
+    touched = [i for i, record in enumerate(ids) if record in state]
+    for i in touched:
+        for name, cell in state[ids[i]].items():
+            column = list(cells[name])
+            column[i] = cell
+            cells[name] = column
+    fill_defaults(shape, cells, len(ids), loaded)
+    transaction.rows.make(shape, ids, cells, [resolved.identity[p] for p in fresh], source)
+    transaction.journal.creates(shape.main.name, range(min(ids), max(ids) + 1))
+
+
+def fill_defaults(shape: Shape, cells: dict[str, Sequence[Cell]], count: int, loaded: Loaded) -> None:
+    """Give new records the declared defaults where nothing was said."""
+    for each in shape.domain.fields.values():
+        if each.default is None or each.type in {"reference", "address"}:
+            continue
+        default = loaded.codecs[each.name].load([each.default])[0][0]
+        column = cells.get(each.name)
+        if column is None:
+            cells[each.name] = [default] * count
+        elif None in column:
+            cells[each.name] = [default if cell is None else cell for cell in column]

@@ -1,0 +1,171 @@
+"""References: from what a row names a record by, to the record's id."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from regulars.bulk import fetch
+from regulars.catalog import Field
+from regulars.cells import Cell
+from regulars.domains import Shape
+from regulars.errors import RegularsError
+from regulars.expressions import fold
+from regulars.identity import identities
+from regulars.linking import identifier_fields
+from regulars.loading import Loaded, Refusals, refuse
+from regulars.messages import _
+from regulars.parts import Alias, Counts, Outcome
+from regulars.tables import identifiers
+from regulars.transaction import Transaction
+
+#: The source number of domains whose identity is one for all sources.
+SHARED = 0
+
+
+def resolve(
+    transaction: Transaction,
+    loaded: Loaded,
+    source: int,
+    aliases: Mapping[str, Mapping[int, int]],
+    refusals: Refusals,
+    outcome: Outcome,
+) -> None:
+    """Turn the references of `loaded` into ids among its cells; what points nowhere is treated as declared."""
+    for name, column in loaded.references.items():
+        field = loaded.shape.domain.fields[name]
+        if isinstance(column, Alias):
+            made = aliases.get(column.name)
+            if made is None:
+                raise RegularsError(_("No earlier part is called {name}.", name=column.name))
+            loaded.references[name] = [made.get(row) for row in loaded.rows]
+            continue
+        finder = _Finder(transaction, transaction.domains[str(field.to)], source)
+        ids = finder.find([None if value == "" else value for value in column])
+        missing = {value for value, found in zip(column, ids, strict=True) if value not in (None, "") and found is None}
+        if missing and field.on_missing == "stub":
+            finder.stub([value for value in dict.fromkeys(column) if value in missing], outcome)
+            ids = finder.find(column)
+        elif missing and field.on_missing == "pending":
+            _refuse(loaded, field, column, ids, refusals)
+        loaded.references[name] = ids
+
+
+def _refuse(
+    loaded: Loaded, field: Field, column: Sequence[Any], ids: Sequence[int | None], refusals: Refusals
+) -> None:
+    for row, value, found in zip(loaded.rows, column, ids, strict=True):
+        if value not in (None, "") and found is None:
+            text = _("There is no {domain} {value}.", domain=str(field.to), value=value)
+            refuse(refusals, row, loaded.shape.domain.name, field.name, [text])
+
+
+class _Finder:
+    """Finds records of one domain for one source."""
+
+    def __init__(self, transaction: Transaction, shape: Shape, source: int) -> None:
+        self.transaction = transaction
+        self.connection = transaction.connection
+        self.shape = shape
+        self.source = source
+        self._known: dict[Any, int | None] = {}
+
+    def find(self, values: Sequence[Any]) -> list[int | None]:
+        """The id that each value names; None where it names none."""
+        wanted = [v for v in dict.fromkeys(values) if v is not None and self._known.get(v) is None]
+        numbers = [v for v in wanted if isinstance(v, int) and not isinstance(v, bool)]
+        texts = [v for v in wanted if isinstance(v, (str, tuple))]
+        self._by_id(numbers)
+        if self.shape.domain.subject:
+            self._by_key([str(v) for v in texts])
+        else:
+            self._by_identity(texts)
+        return [None if value is None else self._known.get(value) for value in values]
+
+    def _by_id(self, wanted: Sequence[int]) -> None:
+        shape = self.shape
+        table = shape.contributions[shape.domain.plugin] if shape.domain.subject else shape.main
+        for (record,) in fetch(self.connection, (table.c.id,), table.c.id, wanted):
+            self._known[int(record or 0)] = int(record or 0)
+        made = set(self.transaction.made_identities.get(shape.domain.name, {}).values())
+        self._known.update((each, each) for each in wanted if each in made)
+
+    def _by_identity(self, wanted: Sequence[Any]) -> None:
+        shape = self.shape
+        texts = self._texts(wanted, SHARED if shape.domain.shared else self.source)
+        known = self.transaction.made_identities.setdefault(shape.domain.name, {})
+        unknown = [text for text in texts.values() if text not in known]
+        main = shape.main
+        for text, record in fetch(self.connection, (main.c.identity, main.c.id), main.c.identity, unknown):
+            known[str(text)] = int(record or 0)
+        self._known.update((value, known[text]) for value, text in texts.items() if text in known)
+
+    def _texts(self, wanted: Sequence[Any], source: int) -> dict[Any, str]:
+        """The identity text of each value that loads as an identity of the domain."""
+        names = self.shape.domain.identity
+        found: dict[Any, str] = {}
+        for value, cells in self._cells(wanted).items():
+            found[value] = identities(source, [[cells[name]] for name in names])[0]
+        return found
+
+    def _cells(self, wanted: Sequence[Any]) -> dict[Any, dict[str, Cell]]:
+        codecs, names = self.shape.codecs(), self.shape.domain.identity
+        whole = [value if isinstance(value, tuple) else (value,) for value in wanted]
+        fitting = [(v, parts) for v, parts in zip(wanted, whole, strict=True) if len(parts) == len(names)]
+        found: dict[Any, dict[str, Cell]] = {value: {} for value, _parts in fitting}
+        for number, name in enumerate(names):
+            cells, refused = codecs[name].load([parts[number] for _value, parts in fitting])
+            for position, (value, _parts) in enumerate(fitting):
+                if position in refused:
+                    found.pop(value, None)
+                elif value in found:
+                    found[value][name] = cells[position]
+        return found
+
+    def _by_key(self, wanted: Sequence[str]) -> None:
+        """A subject: by its key in this source, else by an identifier."""
+        shape = self.shape
+        table = shape.contributions[shape.domain.plugin]
+        known = self.transaction.made_keys.setdefault((shape.domain.name, self.source), {})
+        for key, node in fetch(
+            self.connection,
+            (table.c.source_key, table.c.id),
+            table.c.source_key,
+            [key for key in wanted if key not in known],
+            table.c.source == self.source,
+        ):
+            known[str(key)] = int(node or 0)
+        self._known.update((key, known[key]) for key in wanted if key in known)
+        rest = [key for key in wanted if key not in known]
+        for name, kind in identifier_fields(shape) if rest else ():
+            cells, refused = shape.codecs()[name].load(rest)
+            by_value = {
+                fold(str(cell)).strip(): key
+                for position, (cell, key) in enumerate(zip(cells, rest, strict=True))
+                if position not in refused and cell is not None
+            }
+            held = identifiers.c
+            for value, node in sorted(
+                fetch(self.connection, (held.value, held.node), held.value, by_value, held.kind == kind),
+                reverse=True,
+            ):
+                self._known[by_value[str(value)]] = int(node or 0)
+
+    def stub(self, values: Sequence[Any], outcome: Outcome) -> None:
+        """Make a record of which only the identity is known, for each value."""
+        shape = self.shape
+        if shape.domain.subject:
+            raise RegularsError(
+                _("{domain} is a subject: give it an entry of its own in rows.", domain=shape.domain.name)
+            )
+        held = self._cells(values)
+        source = SHARED if shape.domain.shared else self.source
+        texts = self._texts(values, source)
+        fresh = [value for value in values if value in held]
+        ids = self.transaction.take(len(fresh))
+        names = shape.domain.identity
+        columns: dict[str, list[Cell]] = {name: [held[value][name] for value in fresh] for name in names}
+        self.transaction.fill_defaults(shape, columns, len(fresh))
+        self.transaction.rows.make(shape, ids, columns, [texts[value] for value in fresh], source)
+        self.transaction.journal.creates(shape.main.name, ids)
+        known = self.transaction.made_identities.setdefault(shape.domain.name, {})
+        known.update((texts[value], record) for value, record in zip(fresh, ids, strict=True))
+        outcome.records.setdefault(shape.domain.name, Counts()).created += len(fresh)

@@ -1,0 +1,132 @@
+"""The keys by which values are found: character pairs and words of names, tails of numbers, prefixes, whole values."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from regulars.expressions import fold
+
+#: Ends the key of a text's last character, so that it is found too.
+_END = "\x03"
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """How the fields of one `search:` class are found.
+
+    `keys` gives the keys of a stored value, `query` what to look up for a search word: a key that begins with one
+    of its texts is a hit; each text must be hit. None: the word is nothing for this analyzer.
+    """
+
+    name: str
+    search: str
+    keys: Callable[[str], Iterable[str]]
+    query: Callable[[str], Sequence[str] | None]
+
+
+def _wide(character: str) -> bool:
+    return character >= "\u2e80"
+
+
+def name_keys(value: str) -> Iterable[str]:
+    """Of wide scripts every pair of neighbours (and the last character), of others every word."""
+    for word in fold(value).split():
+        run = ""
+        for character in word + " ":
+            if _wide(character):
+                run += character
+                continue
+            if run:
+                yield from (run[i : i + 2] for i in range(len(run) - 1))
+                yield run[-1] + _END
+                run = ""
+        if not _wide(word[0]):
+            yield word
+
+
+def name_query(word: str) -> Sequence[str] | None:
+    """The pairs of a wide word, or a beginning of another one."""
+    text = fold(word)
+    if not text:
+        return None
+    if all(map(_wide, text)):
+        return [text[i : i + 2] for i in range(len(text) - 1)] or [text]
+    return [text]
+
+
+def _tail_keys(value: str) -> Iterable[str]:
+    digits = "".join(c for c in value if c.isdigit())
+    if digits:
+        yield digits[::-1]
+
+
+def _tail_query(word: str) -> Sequence[str] | None:
+    digits = "".join(c for c in fold(word) if c.isdigit())
+    rest = "".join(c for c in fold(word) if not c.isdigit() and c not in "+-() ")
+    return [digits[::-1]] if len(digits) >= 3 and not rest else None
+
+
+def _prefix_keys(value: str) -> Iterable[str]:
+    yield fold(value)
+
+
+def _prefix_query(word: str) -> Sequence[str] | None:
+    return [fold(word)] if len(word) >= 2 else None
+
+
+def _exact_keys(value: str) -> Iterable[str]:
+    yield fold(value) + _END
+
+
+def _exact_query(word: str) -> Sequence[str] | None:
+    return [fold(word) + _END]
+
+
+#: What the core brings; plugins add others by `provide_analyzers`.
+ANALYZERS = (
+    Analyzer("name", "name", name_keys, name_query),
+    Analyzer("tail", "tail", _tail_keys, _tail_query),
+    Analyzer("prefix", "prefix", _prefix_keys, _prefix_query),
+    Analyzer("exact", "exact", _exact_keys, _exact_query),
+)
+
+
+class Analyzers:
+    """The analyzers of a workspace, by search class."""
+
+    def __init__(self, added: Iterable[Analyzer] = ()) -> None:
+        self._by_class: dict[str, list[Analyzer]] = {}
+        for analyzer in (*ANALYZERS, *added):
+            self._by_class.setdefault(analyzer.search, []).append(analyzer)
+        self._memory: dict[str, dict[str, frozenset[str]]] = {}
+
+    def keys(self, search: str, value: str) -> frozenset[str]:
+        """All keys of one stored value."""
+        memory = self._memory.setdefault(search, {})
+        found = memory.get(value)
+        if found is None:
+            if len(memory) > 20_000:
+                memory.clear()
+            found = frozenset(
+                key for analyzer in self._by_class[search] for key in analyzer.keys(value) if key
+            )
+            memory[value] = found
+        return found
+
+    def queries(self, search: str, word: str) -> list[Sequence[str]]:
+        """For one search word: lists of key beginnings; a value is hit where every one of a list is."""
+        answers = (analyzer.query(word) for analyzer in self._by_class[search])
+        return [answer for answer in answers if answer]
+
+    def column(
+        self, search: str, number: int, cells: Sequence[object], records: Sequence[int]
+    ) -> list[tuple[str, int, int]]:
+        """The rows of the search table for one column of records."""
+        keys = self.keys
+        return [
+            (key, number, record)
+            for cell, record in zip(cells, records, strict=True)
+            if cell is not None
+            for key in keys(search, str(cell))
+        ]
+
+
