@@ -11,13 +11,25 @@ import click
 LANGUAGES = ("en", "zh")
 _CATALOGS = str(Path(__file__).with_name("locale"))
 
-#: The English texts of each command and parameter, as they were written; what is shown is their translation.
-_written: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
-
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
     """Mark `message` for the catalogs; the packages' own `N_` would import the core, which --help must not."""
     return message
+
+
+#: What click writes for a value where an option names none.
+VALUES = (
+    N_("TEXT"),
+    N_("INTEGER"),
+    N_("FLOAT"),
+    N_("DATE"),
+    N_("FILE"),
+    N_("PATH"),
+    N_("DIRECTORY"),
+    N_("FILENAME"),
+)
+#: The English texts of each command and parameter, as they were written; what is shown is their translation.
+_written: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
 
 
 def choose(*candidates: str | None) -> str:
@@ -56,22 +68,35 @@ def translate(command: click.Command, find: Callable[[str], str] = say) -> click
     Commands are written with English texts marked by `N_`; they are translated each time they are fetched, so
     that a module imported once can speak both languages.
     """
-    _put(command, "help", find)
-    _put(command, "short_help", find)
-    _put(command, "epilog", find)
+    for attribute in ("help", "short_help", "epilog"):
+        _put(command, attribute, find)
     for parameter in command.params:
         _put(parameter, "help", find)
-        if isinstance(parameter, click.Option) and not parameter.is_flag:
-            if parameter.metavar is None and not isinstance(parameter.type, click.Choice):
-                parameter.metavar = parameter.type.name.upper()
-            _put(parameter, "metavar", find)
-    command.options_metavar = f"[{find('OPTIONS')}]"
+        _name_value(parameter, find)
+    options, subcommand, arguments = find(N_("OPTIONS")), find(N_("COMMAND")), find(N_("ARGS"))
+    command.options_metavar = f"[{options}]"
     command._help_option = None  # made anew by click, in the language spoken
     if isinstance(command, click.Group):
-        command.subcommand_metavar = f"{find('COMMAND')} [{find('ARGS')}]..."
+        command.subcommand_metavar = f"{subcommand} [{arguments}]..."
         for each in command.commands.values():
             translate(each, find)
     return command
+
+
+def _name_value(parameter: click.Parameter, find: Callable[[str], str]) -> None:
+    """Translate what stands for a parameter's value in usage: `--where EXPRESSION`, `[CUSTOMER]...`."""
+    if isinstance(parameter.type, click.Choice) or getattr(parameter, "is_flag", False):
+        return
+    if parameter.metavar is None and isinstance(parameter, click.Option):
+        parameter.metavar = parameter.type.name.upper()
+    elif parameter.metavar is None:
+        name = (parameter.name or "").upper()
+        parameter.metavar = name
+        _put(parameter, "metavar", find)
+        word = parameter.metavar if parameter.required else f"[{parameter.metavar}]"
+        parameter.metavar = word + ("..." if parameter.nargs != 1 else "")
+        return
+    _put(parameter, "metavar", find)
 
 
 def _put(thing: object, attribute: str, find: Callable[[str], str]) -> None:

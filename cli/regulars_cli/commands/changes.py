@@ -1,0 +1,70 @@
+"""`regulars plan` and `regulars apply`: what the schema files would change, and making it live."""
+
+from collections import defaultdict
+
+import click
+
+from regulars import Plan
+from regulars.messages import _, in_language
+from regulars_cli.context import CommandContext
+from regulars_cli.speech import N_
+
+_SIGNS = {"added": "+", "changed": "~", "removed": "-"}
+
+
+@click.command(help=N_("Show what the schema files would change. Nothing is changed."))
+@click.pass_obj
+def plan(context: CommandContext) -> None:
+    made = context.workspace.plan()
+    context.emit(made.to_dict())
+    show_plan(context, made)
+    if made.refused:
+        click.get_current_context().exit(1)
+    if not made.empty:
+        context.echo()
+        context.echo(_("Make it live: regulars apply"))
+
+
+@click.command(help=N_("Make the schema files live, in one transaction."))
+@click.pass_obj
+def apply(context: CommandContext) -> None:
+    made = context.workspace.plan()
+    if made.empty or made.refused:
+        context.emit(made.to_dict())
+        show_plan(context, made)
+        click.get_current_context().exit(1 if made.refused else 0)
+    done = context.workspace.apply()
+    context.emit(done.to_dict())
+    show_plan(context, made)
+    context.echo()
+    context.echo(_("Version {version} is live.", version=done.version))
+
+
+def show_plan(context: CommandContext, plan: Plan) -> None:
+    """Print a plan for people: what is refused, plugins, tables, declarations by kind, and what data would change."""
+    if plan.empty:
+        context.echo(_("Nothing to apply: version {version} is live.", version=plan.version))
+        return
+    for sentence in plan.refused:
+        context.echo(_("Refused: {sentence}", sentence=sentence))
+    for sign, label, names in (
+        ("+", _("Plugins"), plan.enabled),
+        ("-", _("Plugins"), plan.disabled),
+        ("+", _("Tables"), plan.tables),
+        ("+", _("Columns"), plan.columns),
+    ):
+        if names:
+            context.echo(f"{sign} {label}: {', '.join(names)}")
+    _show_changes(context, plan)
+    for note in plan.notes:
+        context.echo(f"* {note.text}")
+
+
+def _show_changes(context: CommandContext, plan: Plan) -> None:
+    kinds = context.workspace.kinds
+    grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for each in plan.changes:
+        grouped[each.what, each.kind, each.owner].append(each.name)
+    for (what, kind, owner), names in grouped.items():
+        label = in_language(kinds.get(kind, {}), kind)
+        context.echo(f"{_SIGNS[what]} {label} ({owner}): {', '.join(names)}")

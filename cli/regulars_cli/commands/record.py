@@ -1,0 +1,131 @@
+"""`regulars record`: single records of any domain."""
+
+import click
+
+from regulars import Outcome, Part, Session
+from regulars.errors import NotFoundError, RecordError
+from regulars.messages import _, in_language
+from regulars_cli.context import CommandContext
+from regulars_cli.records import assignments, cell, columns_of, domain_named, names_of, show_rows
+from regulars_cli.speech import N_
+
+#: The source of what is written by hand.
+HAND = "hand"
+
+
+@click.group(help=N_("Read and write single records of any domain."))
+def record() -> None:
+    """The group."""
+
+
+@record.command("list", help=N_("The records of a domain."))
+@click.argument("domain")
+@click.option("--where", metavar="EXPRESSION", help=N_("Only those where this holds: \"city = 'Paris'\"."))
+@click.option(
+    "--fields", metavar="NAMES", help=N_("These fields, separated by commas: name,phone,home_shop.name")
+)
+@click.option("--order", metavar="NAMES", default="", help=N_("Ordered by these fields; -name for downward."))
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help=N_("At most so many.")
+)
+@click.option("--after", metavar="MARK", help=N_("Go on where the last page ended."))
+@click.pass_obj
+def list_records(
+    context: CommandContext,
+    domain: str,
+    where: str | None,
+    fields: str | None,
+    order: str,
+    limit: int,
+    after: str | None,
+) -> None:
+    session = context.session
+    declared = domain_named(session, domain)
+    named = [each.strip() for each in fields.split(",")] if fields else None
+    ordered = tuple(each.strip() for each in order.split(",") if each.strip())
+    page = session.find(domain, where, fields=named, order=ordered, limit=limit, after=after)
+    context.emit({"rows": page.rows, "next": page.next})
+    if not page.rows:
+        context.echo(_("There are none."))
+        return
+    show_rows(context, declared, named or columns_of(declared, page.rows), page.rows)
+    if page.next:
+        context.echo(_("There are more: --after {mark}", mark=page.next))
+
+
+@record.command("show", help=N_("One record, all its fields."))
+@click.argument("domain")
+@click.argument("record_id", metavar="ID", type=int)
+@click.pass_obj
+def show_record(context: CommandContext, domain: str, record_id: int) -> None:
+    session = context.session
+    declared = domain_named(session, domain)
+    row = session.get(domain, record_id)
+    context.emit(row)
+    rows = []
+    for name, field in declared.fields.items():
+        value = row.get(name)
+        if value not in (None, "", (), {}):
+            names = names_of(session, field.to, [value]) if field.to else None
+            rows.append((in_language(field.label, name), cell(value, field, names, session.zone)))
+    context.table([_("Field"), _("Value")], rows)
+
+
+@record.command("add", help=N_("Write a new record: regulars record add customer name=Ann phone=13800138000"))
+@click.argument("domain")
+@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.pass_obj
+def add_record(context: CommandContext, domain: str, values: tuple[str, ...]) -> None:
+    session = context.session
+    outcome = _write(session, domain, values, None)
+    context.emit(outcome)
+    context.echo(_("Added.") if outcome.created else _("It was there already."))
+
+
+@record.command(
+    "edit", help=N_("Change a record; field= clears it: regulars record edit customer 12 name=Ann")
+)
+@click.argument("domain")
+@click.argument("record_id", metavar="ID", type=int)
+@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.pass_obj
+def edit_record(context: CommandContext, domain: str, record_id: int, values: tuple[str, ...]) -> None:
+    session = context.session
+    session.get(domain_named(session, domain).name, record_id)
+    outcome = _write(session, domain, values, record_id)
+    context.emit(outcome)
+    context.echo(_("Changed.") if outcome.updated else _("Nothing was to be changed."))
+
+
+@record.command("delete", help=N_("Delete records."))
+@click.argument("domain")
+@click.argument("ids", metavar="ID...", type=int, nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help=N_("Do not ask."))
+@click.pass_obj
+def delete_records(context: CommandContext, domain: str, ids: tuple[int, ...], yes: bool) -> None:
+    session = context.session
+    declared = domain_named(session, domain)
+    if not yes:
+        click.confirm(
+            _("Delete {count} of {domain}?", count=len(ids), domain=in_language(declared.label, domain)),
+            abort=True,
+        )
+    count = session.delete(domain, list(ids))
+    context.emit({"deleted": count})
+    if not count:
+        raise NotFoundError(_("There is no such record."))
+    context.echo(_("{count} deleted.", count=count))
+
+
+def _write(session: Session, domain: str, values: tuple[str, ...], record_id: int | None) -> Outcome:
+    given = assignments(domain_named(session, domain), values)
+    part = Part(
+        domain=domain,
+        columns={name: [value] for name, value in given.items()},
+        rows=[1],
+        ids=None if record_id is None else [record_id],
+    )
+    outcome = session.write([part], source=HAND)
+    for rejected in outcome.rejected:
+        raise RecordError(rejected.messages)
+    return outcome

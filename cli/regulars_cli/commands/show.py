@@ -1,0 +1,67 @@
+"""`regulars show`: all that is known of a subject, on one screen."""
+
+from typing import Any
+
+import click
+
+from regulars import Session
+from regulars.catalog import Domain
+from regulars.errors import NotFoundError, RegularsError
+from regulars.messages import _
+from regulars_cli.context import CommandContext
+from regulars_cli.portrait import Portrait, draw
+from regulars_cli.speech import N_
+
+
+@click.command(
+    help=N_(
+        "All that is known of a customer: who it is, where each part came from, tags, figures, what happened."
+    )
+)
+@click.argument("customer")
+@click.option("--domain", metavar="DOMAIN", help=N_("The domain of subjects, where there are several."))
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=15, show_default=True, help=N_("So many events.")
+)
+@click.pass_obj
+def show(context: CommandContext, customer: str, domain: str | None, limit: int) -> None:
+    session = context.session
+    declared, record_id = _meant(session, customer, domain)
+    portrait = Portrait.of(session, declared, record_id, limit)
+    context.emit(portrait.as_json())
+    if not context.json:
+        draw(context, portrait)
+
+
+def _meant(session: Session, text: str, domain: str | None) -> tuple[Domain, int]:
+    """The subject that `text` means: an id, or what only one is found by."""
+    subjects = [each for each in session.catalog.domains.values() if each.subject]
+    if domain is not None:
+        subjects = [each for each in subjects if each.name == domain]
+    if not subjects:
+        raise RegularsError(_("There is no domain of persons or companies here."))
+    if text.isascii() and text.isdigit():
+        for each in subjects:
+            if _exists(session, each.name, int(text)):
+                return each, int(text)
+    hits: dict[tuple[str, int], Any] = {}
+    for each in subjects:
+        for hit in session.search(text, each.name, 10):
+            hits.setdefault((hit.domain, hit.id), hit)
+    if not hits:
+        raise NotFoundError(_("Nobody was found for {text}.", text=text))
+    if len(hits) > 1:
+        listed = _(", ").join(f"{hit.id} {hit.label}" for hit in hits.values())
+        raise RegularsError(
+            _("{text} may be several: {listed}. Name one by its number.", text=text, listed=listed)
+        )
+    ((name, record_id),) = hits
+    return session.catalog.domains[name], record_id
+
+
+def _exists(session: Session, domain: str, record_id: int) -> bool:
+    try:
+        session.get(domain, record_id)
+    except NotFoundError:
+        return False
+    return True

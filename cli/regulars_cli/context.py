@@ -1,0 +1,74 @@
+"""What every command is given as `ctx.obj`: the workspace and the session, opened when first asked for, and output."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+import click
+
+from regulars_cli.plain import plain
+from regulars_cli.terminal import safe, table
+
+
+class CommandContext:
+    """One call of `regulars`. Commands of plugins reach it as `ctx.obj` and import nothing of the command line."""
+
+    def __init__(self, directory: str | None, *, as_json: bool, as_of: str | None) -> None:
+        self.directory = directory
+        #: Answer in JSON: a command then says all with one `emit`.
+        self.json = as_json
+        self.as_of = as_of
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.__exit__(kind, error, trace)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace that the command works in; WorkspaceError where it was run outside of one."""
+        made = Workspace.open(self.directory)
+        self._closing.callback(made.close)
+        if self.as_of is not None:
+            self._closing.enter_context(clock.at(moment(self.as_of, made.settings.zone)))
+        return made
+
+    @cached_property
+    def session(self) -> Session:
+        """A session of the operating-system user; NotPermittedError for a stranger."""
+        return self.workspace.session()
+
+    def echo(self, text: object = "", *, err: bool = False) -> None:
+        """Print a line, made safe for a terminal; with `--json` only what goes to stderr (`err`)."""
+        if err or not self.json:
+            click.echo(safe(str(text)), err=err)
+
+    def emit(self, value: Any) -> None:
+        """With `--json`, print `value` (dicts, lists, dataclasses, Decimal, dates) as JSON; else nothing."""
+        if self.json:
+            click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+    def table(
+        self, headings: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[int] = ()
+    ) -> None:
+        """Print aligned columns; those counted in `numbers` (from 0) stand at the right."""
+        cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        for line in table(headings, cells, numbers=numbers):
+            self.echo(line)
+
+    @contextmanager
+    def progress(self, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """A progress bar on stderr, where that is a terminal: `with obj.progress("…", n) as advance: advance(10)`."""
+        stream = click.get_text_stream("stderr")
+        if self.json or not stream.isatty():
+            yield lambda _count: None
+            return
+        with click.progressbar(length=total or 0, label=label, file=stream, show_pos=True) as bar:
+            yield bar.update

@@ -1,0 +1,71 @@
+"""Values for machines (JSON) and for people (in their language, local time, with labels)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from regulars.catalog import Domain, Field
+from regulars.messages import _, in_language
+
+Label = Mapping[str, str]
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON knows it: money and decimals as texts, times in UTC as ISO 8601."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def shown(value: Any, field: Field | None, zone: str) -> str:
+    """`value` as people read it; nothing is the empty text. Times are in `zone`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return f"{value.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    if isinstance(value, Mapping):
+        return " ".join(str(each) for each in value.values() if each)
+    if isinstance(value, tuple | list):
+        return _(", ").join(shown(each, field, zone) for each in value)
+    if field is not None and field.values:
+        return _choice(str(value), field)
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    return str(value)
+
+
+def _choice(value: str, field: Field) -> str:
+    return next((in_language(each.label, value) for each in field.values if each.value == value), value)
+
+
+def is_number(field: Field | None) -> bool:
+    """Whether a column of this field stands at the right."""
+    return field is not None and field.type in ("integer", "decimal", "money")
+
+
+def field_at(domains: Mapping[str, Domain], domain: str, path: str) -> Field | None:
+    """The field that a dotted `path` from `domain` leads to: `net`, `shop.name`."""
+    name, _dot, rest = path.partition(".")
+    found = domains[domain].fields.get(name) if domain in domains else None
+    return field_at(domains, found.to, rest) if rest and found and found.to else found
+
+
+def heading(domains: Mapping[str, Domain], domain: str, path: str) -> str:
+    """What a column of `path` is called."""
+    found = field_at(domains, domain, path)
+    return in_language(found.label, path) if found else path
