@@ -12,7 +12,7 @@ from regulars_demo.trade import Line, Receipt
 
 HEADER = ("门店", "机号", "日期", "时间", "单号", "类型", "会员卡号", "会员手机", "会员姓名", "导购", "货号",
           "商品", "数量", "单价", "优惠", "实收", "小票金额", "支付方式")  # fmt: skip
-KINDS: Mapping[str, str] = {"sale": "销售", "refund": "退货", "void": "作废"}
+KINDS: Mapping[str, str] = {"sale": "销售", "refund": "退款", "void": "作废"}
 #: What a clerk types when a member will not say theirs; it belongs to nobody.
 DUMMY_PHONE = "13800000000"
 

@@ -85,7 +85,7 @@ class Market:
             if shop == WEB
             else f"{shop}{self.random.choices(range(1, 8), (6, 5, 5, 4, 3, 2, 1))[0]:02d}",
             lines=[self._line(day, person, member) for _ in range(size)],
-            payment=self.random.choices(("微信", "支付宝", "银行卡", "现金"), (48, 34, 12, 6))[0],
+            payment=self.random.choices(("微信支付", "支付宝", "银行卡", "现金"), (48, 34, 12, 6))[0],
         )
 
     def _day_number(self, weights: list[float], since: date, until: date) -> int:

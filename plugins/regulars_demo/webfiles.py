@@ -14,7 +14,7 @@ from regulars_demo.trade import Receipt
 HEADER = ("Order ID", "Line", "Created at", "Type", "Account", "Full name", "Email", "Phone", "Country",
           "Province", "City", "SKU", "Item", "Qty", "Unit price", "Discount", "Line total", "Order total",
           "Payment")  # fmt: skip
-PAYMENTS = {"微信": "WeChat Pay", "支付宝": "Alipay", "银行卡": "Card", "现金": "Alipay"}
+PAYMENTS = {"微信支付": "WeChat Pay", "支付宝": "Alipay", "银行卡": "Card", "现金": "Alipay"}
 #: China keeps one zone without summer time.
 CHINA = timedelta(hours=8)
 

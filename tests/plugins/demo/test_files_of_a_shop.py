@@ -121,7 +121,7 @@ def test_till_files_hold_every_line_once_and_totals_beside(shop: Shop, written: 
     sold = [row for row in rows if row["门店"] not in {"", "小计", "合计"}]
     assert len(sold) == sum(len(r.lines) for r in shop.receipts if r.shop != "WEB")
     assert sum(row["门店"] == "合计" for row in rows) == 54
-    assert {row["类型"] for row in sold} == {"销售", "退货", "作废"}
+    assert {row["类型"] for row in sold} == {"销售", "退款", "作废"}
 
 
 def test_bad_rows_are_as_many_as_told(written: Written) -> None:
