@@ -1,0 +1,95 @@
+"""Tags that people give and take."""
+
+from datetime import date
+from typing import Any
+
+from regulars import Part, Session, clock
+from regulars.errors import NotFoundError, RegularsError
+from regulars.messages import _
+from regulars_tags.deciding import ASSIGNMENT, SUBJECT
+from regulars_tags.rules import Rule, rules_of
+from regulars_tags.running import SOURCE
+
+
+def meant_customer(session: Session, text: str) -> int:
+    """The customer that `text` means: an id, or what only one customer is found by.
+
+    Raises NotFoundError for none, RegularsError for several, naming them.
+    """
+    if text.isascii() and text.isdigit():
+        try:
+            return int(session.get(SUBJECT, int(text))["id"])
+        except NotFoundError:
+            pass
+    hits = {hit.id: hit for hit in session.search(text, SUBJECT, 10)}
+    if not hits:
+        raise NotFoundError(_("Nobody was found for {text}.", text=text))
+    if len(hits) > 1:
+        listed = ", ".join(f"{hit.id} {hit.label}" for hit in hits.values())
+        raise RegularsError(
+            _("{text} may be several: {listed}. Name one by its number.", text=text, listed=listed)
+        )
+    return next(iter(hits))
+
+
+def meant_tag(session: Session, text: str) -> tuple[Rule, str | None]:
+    """The declared tag, and the band after a colon: `vip`, `age_group:young`. NotFoundError for any other."""
+    name, colon, band = text.partition(":")
+    rules = rules_of(session.catalog)
+    if name not in rules:
+        raise NotFoundError(_("Unknown tag {name}. Declared: {known}.", name=name, known=", ".join(rules)))
+    rule = rules[name]
+    known = [each for each, _text in rule.cases if each is not None]
+    if colon and known and band not in known:
+        raise NotFoundError(
+            _(
+                "The tag {name} has no band {band}. Its bands: {known}.",
+                name=name,
+                band=band,
+                known=", ".join(known),
+            )
+        )
+    if not colon and (known or rule.value):
+        raise RegularsError(
+            _(
+                "The tag {name} has bands: say which, as in {name}:{band}.",
+                name=name,
+                band=known[0] if known else "…",
+            )
+        )
+    return rule, band or None
+
+
+def add(session: Session, customer: int, rule: Rule, band: str | None, until: date | None) -> None:
+    """Give a tag by hand, to the end of the day `until` or without an end."""
+    columns: dict[str, list[Any]] = {
+        "customer": [customer], "tag": [rule.tag], "band": [band], "given_by": ["hand"], "since": [clock.now()],
+        "until": [until], "author": [session.actor], "catalog_version": [session.catalog.version],
+    }  # fmt: skip
+    with session.change_set(reason="tag add", name=rule.tag):
+        outcome = session.write([Part(domain=ASSIGNMENT, columns=columns, rows=[1])], source=SOURCE)
+    for rejected in outcome.rejected:
+        raise RegularsError("; ".join(text for texts in rejected.messages.values() for text in texts))
+
+
+def remove(session: Session, customer: int, tag: str) -> None:
+    """Take away what was given by hand. RegularsError where only the rule gives it, NotFoundError where nothing does."""
+    held = carried(session, customer, tag)
+    by_hand = [row["id"] for row in held if row["given_by"] == "hand"]
+    if not by_hand and held:
+        raise RegularsError(
+            _("The tag {tag} is given by its rule, not by hand: change the rule or the customer's data. "
+              "`regulars tag why {customer} {tag}` shows both.", tag=tag, customer=customer)
+        )  # fmt: skip
+    if not by_hand:
+        raise NotFoundError(
+            _("Customer {customer} does not carry the tag {tag}.", customer=customer, tag=tag)
+        )
+    with session.change_set(reason="tag remove", name=tag):
+        session.delete(ASSIGNMENT, by_hand)
+
+
+def carried(session: Session, customer: int, tag: str) -> list[dict[str, Any]]:
+    """The assignments of one tag to one customer."""
+    text = tag.replace("'", "''")
+    return list(session.rows(ASSIGNMENT, f"customer = {customer} and tag = '{text}'"))
