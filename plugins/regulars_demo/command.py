@@ -17,8 +17,8 @@ CHANNELS = ("shops", "employees", "products", "members", "till", "web", "fair", 
 
 @click.command(
     help=N_(
-        "Build a whole made-up shop in DIR (regulars-demo): three shops, a web shop and 5,000 customers in messy files, "
-        "imported, tagged and drawn on a page. The same every time."
+        "Build a made-up company in DIR (regulars-demo): three shops, a web shop, 5,000 customers in messy files, "
+        "imported, tagged and drawn on a page. It is the same every time."
     )
 )
 @click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))

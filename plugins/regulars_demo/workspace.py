@@ -3,8 +3,8 @@
 from importlib.resources import files
 from pathlib import Path
 
-#: The file in schemas/ -> the file beside this module that it is copied from.
-DECLARATIONS = {"channels.yaml": "workspace_channels.yaml", "tea.yaml": "workspace_tea.yaml"}
+#: What a demo's schemas/ begins with; they lie in samples/.
+DECLARATIONS = ("channels.yaml", "tea.yaml")
 
 
 def is_demo(folder: Path) -> bool:
@@ -16,9 +16,9 @@ def lay_out(folder: Path) -> None:
     """Write the demo's declarations into `folder`/schemas, where they are not there already."""
     schemas = folder / "schemas"
     schemas.mkdir(exist_ok=True)
-    for name, source in DECLARATIONS.items():
+    for name in DECLARATIONS:
         if not (schemas / name).exists():
-            text = files("regulars_demo").joinpath(source).read_text(encoding="utf-8")
+            text = files("regulars_demo").joinpath("samples", name).read_text(encoding="utf-8")
             (schemas / name).write_text(text, encoding="utf-8")
 
 
