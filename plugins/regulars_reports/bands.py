@@ -1,0 +1,32 @@
+"""Bands of a value (ages, amounts): their conditions, and their names in people's words."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from regulars.messages import _
+from regulars_reports.words import Words
+
+
+def conditions(value: str, boundaries: Sequence[Decimal]) -> list[str]:
+    """An expression for each band of `value`, lowest first; each begins with its boundary and ends before the next."""
+    edges = [_literal(each) for each in boundaries]
+    inner = [f"({value}) >= {low} and ({value}) < {high}" for low, high in pairwise(edges)]
+    return [f"({value}) < {edges[0]}", *inner, f"({value}) >= {edges[-1]}"]
+
+
+def name(index: int, boundaries: Sequence[Decimal], form: str, words: Words) -> str:
+    """The band `index` (0 lies below the first boundary): `under 18`, `18–24`, `¥500–1,000`."""
+    sign = words.symbol if form == "money" else ""
+    if index == 0:
+        return _("under {edge}", edge=sign + words.number(boundaries[0]))
+    low = boundaries[index - 1]
+    if index == len(boundaries):
+        return _("{edge} and over", edge=sign + words.number(low))
+    whole = form != "money" and all(each == each.to_integral_value() for each in boundaries)
+    last = boundaries[index] - 1 if whole else boundaries[index]
+    return sign + (words.number(low) if last == low else f"{words.number(low)}–{words.number(last)}")
+
+
+def _literal(boundary: Decimal) -> str:
+    return format(boundary, "f")

@@ -1,0 +1,96 @@
+"""`regulars report …` and `regulars dashboard`."""
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+import click
+
+from regulars.errors import RegularsError
+from regulars.messages import N_, _, in_language
+from regulars_reports.declaration import report_named, reports
+from regulars_reports.rendering import Renderer
+from regulars_reports.sheet import Sheet, sheet_of_dashboard, sheet_of_report
+
+
+@click.group(help=N_("List reports and run one."))
+def report() -> None:
+    pass
+
+
+@report.command("list", help=N_("The reports that are declared."))
+@click.pass_obj
+def list_(obj: Any) -> None:
+    found = list(reports(obj.session.catalog).values())
+    obj.emit(
+        [{"name": each.name, "from": each.domain, "dashboard": each.place is not None} for each in found]
+    )
+    if not found:
+        obj.echo(_("No report is declared."))
+        return
+    rows = [
+        (each.name, in_language(each.label), _("yes") if each.place is not None else "") for each in found
+    ]
+    obj.table([_("Name"), _("Report"), _("On the dashboard")], rows)
+
+
+@report.command(help=N_("Run a report and write it as a page, as CSV or as JSON."))
+@click.argument("name")
+@click.option(
+    "--format",
+    "form",
+    default="html",
+    show_default=True,
+    metavar="FORMAT",
+    help=N_("html, csv or json, or a format that a plugin brings."),
+)
+@click.option("--output", metavar="FILE", help=N_("Where to write it; - is the terminal."))
+@click.option("--open", "open_", is_flag=True, help=N_("Open it when it is made."))
+@click.pass_obj
+def run(obj: Any, name: str, form: str, output: str | None, open_: bool) -> None:
+    renderer = _renderer(obj, "json" if obj.json and form == "html" else form)
+    sheet = sheet_of_report(obj.session, report_named(obj.session.catalog, name), _house(obj))
+    _write(obj, renderer, sheet, output or ("-" if renderer.text else f"{name}.{renderer.ending}"), open_)
+
+
+@click.command(help=N_("Make the page with all charts of the dashboard."))
+@click.option(
+    "--output", metavar="FILE", default="dashboard.html", show_default=True, help=N_("Where to write it.")
+)
+@click.option("--open", "open_", is_flag=True, help=N_("Open it when it is made."))
+@click.pass_obj
+def dashboard(obj: Any, output: str, open_: bool) -> None:
+    _write(obj, _renderer(obj, "html"), sheet_of_dashboard(obj.session, _house(obj)), output, open_)
+
+
+def _renderer(obj: Any, form: str) -> Renderer:
+    known: dict[str, Renderer] = obj.workspace.plugins.provided("provide_renderers")
+    if form not in known:
+        raise RegularsError(
+            _("Unknown format {name}. There are: {known}.", name=form, known=", ".join(sorted(known)))
+        )
+    return known[form]
+
+
+def _house(obj: Any) -> str:
+    """What the company calls its workspace."""
+    return in_language(getattr(obj.workspace, "label", None) or {})
+
+
+def _write(obj: Any, renderer: Renderer, sheet: Sheet, output: str, open_: bool) -> None:
+    content = renderer.render(sheet)
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    path = Path(output).absolute()
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise RegularsError(
+            _("{file} cannot be written: {reason}.", file=path, reason=error.strerror or error)
+        ) from error
+    obj.emit({"status": "ok", "file": str(path)})
+    obj.echo(_("Written: {file}", file=path))
+    if open_:
+        webbrowser.open(path.as_uri())

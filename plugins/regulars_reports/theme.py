@@ -1,0 +1,98 @@
+"""How charts look, in one place: the colours by day and by night, and Vega-Lite's settings for all of them.
+
+A chart names colours as CSS variables (`var(--series-1)`), so that dark mode and print need no second drawing. The
+series differ in lightness as well as in hue: they are told apart with any kind of colour blindness, and in grey.
+"""
+
+from typing import Any
+
+#: How many series keep a colour of their own; what is left is drawn together, in `rest`.
+SERIES = 5
+#: Steps of a heat map, from least to most.
+STEPS = 6
+
+LIGHT = {
+    "paper": "#fbfaf8",
+    "raised": "#f3f1ec",
+    "ink": "#1b2027",
+    "soft": "#5b626c",
+    "faint": "#6f757d",
+    "line": "#e3dfd7",
+    "rule": "#1b2027",
+    "accent": "#1d4f7c",
+    "series-1": "#1d4f7c",
+    "series-2": "#e0a030",
+    "series-3": "#6cb1c9",
+    "series-4": "#b3475d",
+    "series-5": "#3f5f2f",
+    "rest": "#c4bfb5",
+    "step-1": "#e9eff1",
+    "step-2": "#c6d9e2",
+    "step-3": "#98bdd1",
+    "step-4": "#6098b8",
+    "step-5": "#316f99",
+    "step-6": "#15446d",
+}
+DARK = {
+    "paper": "#14171b",
+    "raised": "#1c2026",
+    "ink": "#eceae5",
+    "soft": "#a9aeb5",
+    "faint": "#8d939b",
+    "line": "#2c3138",
+    "rule": "#eceae5",
+    "accent": "#8fc0ea",
+    "series-1": "#4a8ac6",
+    "series-2": "#f2c46c",
+    "series-3": "#a5e0ea",
+    "series-4": "#e0708a",
+    "series-5": "#6f8f4e",
+    "rest": "#4d5259",
+    "step-1": "#1f2730",
+    "step-2": "#24394d",
+    "step-3": "#2b5272",
+    "step-4": "#3a739f",
+    "step-5": "#62a0cd",
+    "step-6": "#b4dcf5",
+}
+
+
+def color(name: str) -> str:
+    """The CSS variable of a colour."""
+    return f"var(--{name})"
+
+
+def series(count: int) -> list[str]:
+    """The names of `count` series' colours; the last is `rest` where there are more than have one."""
+    return [f"series-{i + 1}" for i in range(min(count, SERIES))] + ["rest"] * (count > SERIES)
+
+
+def settings() -> dict[str, Any]:
+    """Vega-Lite's config for every chart."""
+    words: dict[str, Any] = {
+        "labelFont": "inherit",
+        "labelFontSize": 12,
+        "labelColor": color("soft"),
+        "labelLineHeight": 15,
+    }
+    quiet = {**words, "domain": False, "ticks": False, "labelPadding": 8, "title": None}
+    return {
+        "background": "transparent",
+        "font": "inherit",
+        "padding": {"left": 0, "right": 4, "top": 6, "bottom": 0},
+        "autosize": {"type": "fit", "contains": "padding", "resize": True},
+        "view": {"stroke": None},
+        "axis": {**quiet, "grid": False, "gridColor": color("line"), "gridWidth": 1},
+        "axisX": {"labelBaseline": "top", "labelAngle": 0},
+        "bar": {"color": color("series-1")},
+        "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
+        "area": {"line": False, "opacity": 1},
+        "text": {"font": "inherit", "fontSize": 12, "color": color("soft")},
+        "arc": {"stroke": color("paper"), "strokeWidth": 2},
+        "rect": {"stroke": color("paper"), "strokeWidth": 2},
+    }
+
+
+def variables(colors: dict[str, str]) -> str:
+    """The colours as CSS declarations."""
+    return "".join(f"--{name}:{value};" for name, value in colors.items())
