@@ -1,0 +1,259 @@
+"""A checked tree as a Python function of one record; it runs no SQL and gives what the database gives."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol
+
+from regulars.dialects import BLANKS
+from regulars.expressions import exact
+from regulars.expressions.check import Expression
+from regulars.expressions.clause import round_places, scaled
+from regulars.expressions.columns import to_date, to_digits, to_number
+from regulars.expressions.functions import AGGREGATES, IMPORTS
+from regulars.expressions.scope import Kind
+from regulars.expressions.tree import Arithmetic, Call, Field, Literal, Negative, Node, Parameter, is_condition
+from regulars.expressions.verdict import Verdicts
+
+
+class Record(Protocol):
+    """One record, or one row of a source."""
+
+    def get(self, path: tuple[str, ...]) -> Any:
+        """The value of a field: Decimal of DECIMAL and MONEY, aware datetime, tuple of codes of CHOICES; or None."""
+
+    def local(self, path: tuple[str, ...]) -> datetime | None:
+        """The local civil time, naive, of a DATETIME field."""
+
+    def parameter(self, path: tuple[str, ...]) -> Any:
+        """The value of a parameter, None where it is not set."""
+
+    def today(self) -> date:
+        """The present date, by the clock."""
+
+    def function(self, name: str, arguments: tuple[str, ...]) -> Any:
+        """sheet_name(), file_name(), row_number(), occurrence(columns), or a plugin's condition (bool)."""
+
+
+Value = Callable[[Record], Any]
+
+
+def to_predicate(expression: Expression) -> Value:
+    """The value of one record: Decimal of DECIMAL and MONEY; of a condition True, False, or None where undecided."""
+    if expression.aggregates:
+        raise TypeError("an aggregate is of many records")
+    tree = expression.tree
+    if is_condition(tree):
+        return to_verdict(expression)
+    value = Values().of(tree)
+    if tree.type.kind not in (Kind.DECIMAL, Kind.MONEY):
+        return value
+    exponent = -tree.type.places
+
+    def decimal(record: Record) -> Decimal | None:
+        found = value(record)
+        return None if found is None else Decimal(found).scaleb(exponent)
+
+    return decimal
+
+
+def to_verdict(expression: Expression) -> Callable[[Record], bool | None]:
+    """True where the condition is surely true of a record, False where surely false, else None."""
+    return Verdicts(Values()).of(expression.tree)
+
+
+class Values:
+    """Compiles values to functions; numbers stay scaled integers between them."""
+
+    def of(self, node: Node) -> Value:
+        """The value of `node` of a record; a number as the integer scaled by the places of its type."""
+        match node:
+            case Literal():
+                constant = scaled(node.value, node.type.places) if node.type.is_number else node.value
+                return lambda record: constant
+            case Field():
+                return self._read(node, lambda record, path=node.path: record.get(path))
+            case Parameter():
+                return self._read(node, lambda record, path=node.path: record.parameter(path))
+            case Negative():
+                operand = self.of(node.operand)
+                return _if_all(lambda value: exact.fits(-value), operand)
+            case Arithmetic():
+                return self.arithmetic(node)
+            case Call() if node.name not in AGGREGATES:
+                method = getattr(self, f"_{node.name}")
+                made: Value = method(node)
+                return made
+        raise TypeError(type(node).__name__)
+
+    def _read(self, node: Node, get: Value) -> Value:
+        if node.type.kind in (Kind.DECIMAL, Kind.MONEY):
+            places = node.type.places
+            return lambda record: scaled(get(record), places)
+        return get
+
+    def at(self, node: Node, places: int) -> Value:
+        """A number with so many places; beyond 18 digits nothing."""
+        value, given = self.of(node), node.type.places
+        if isinstance(node, Literal):
+            constant = scaled(node.value, places)
+            return lambda record: constant
+        if places <= given:
+            return value
+        return _if_all(lambda found: exact.rescaled(found, given, places), value)
+
+    def arithmetic(self, node: Arithmetic) -> Value:
+        places, given = node.type.places, node.left.type.places
+        if node.operator == "/":
+            shift = places - given + node.right.type.places
+            return _if_all(lambda a, b: exact.quotient(a, b, shift), self.of(node.left), self.of(node.right))
+        if node.operator == "*":
+            drop = given + node.right.type.places - places
+            return _if_all(lambda a, b: exact.rounded_product(a, b, drop), self.of(node.left), self.of(node.right))
+        left, right = self.at(node.left, places), self.at(node.right, places)
+        if node.operator == "+":
+            return _if_all(lambda a, b: exact.fits(a + b), left, right)
+        return _if_all(lambda a, b: exact.fits(a - b), left, right)
+
+    def number(self, node: Node) -> Value:
+        """A number as a Fraction, to be compared."""
+        value, unit = self.of(node), 10**node.type.places
+        if isinstance(node, Literal) and node.value is not None:
+            constant = Fraction(node.value)  # type: ignore[arg-type]
+            return lambda record: constant
+        return _if_all(lambda found: Fraction(found, unit), value)
+
+    def local(self, node: Node) -> Value:
+        """The local civil time of a DATETIME."""
+        match node:
+            case Field():
+                return lambda record, path=node.path: record.local(path)  # type: ignore[misc]
+            case Call(name="coalesce"):
+                return _first([self.local(each) for each in node.arguments])
+        return self.of(node)
+
+    def civil(self, node: Node) -> Value:
+        """A DATE, or the local civil time of a DATETIME."""
+        return self.of(node) if node.type.kind == Kind.DATE else self.local(node)
+
+    def day(self, node: Node) -> Value:
+        """The date of a DATE, the local date of a DATETIME."""
+        if node.type.kind == Kind.DATE:
+            return self.of(node)
+        return _if_all(lambda moment: moment.date(), self.local(node))
+
+    def _argument(self, node: Call, function: Callable[[Any], Any]) -> Value:
+        return _if_all(function, self.of(node.arguments[0]))
+
+    def _abs(self, node: Call) -> Value:
+        return self._argument(node, lambda value: exact.fits(abs(value)))
+
+    def _round(self, node: Call) -> Value:
+        given, kept, wanted = node.arguments[0].type.places, round_places(node), node.type.places
+        if kept >= given:
+            return self.of(node.arguments[0])
+
+        def rounded(value: int) -> int | None:
+            short = exact.rescaled(value, given, kept)
+            return None if short is None else exact.rescaled(short, kept, wanted)
+
+        return self._argument(node, rounded)
+
+    def _length(self, node: Call) -> Value:
+        return self._argument(node, len)
+
+    def _trim(self, node: Call) -> Value:
+        return self._argument(node, lambda text: text.strip(BLANKS))
+
+    def _left(self, node: Call) -> Value:
+        return _if_all(lambda text, count: text[:count], *(self.of(each) for each in node.arguments))
+
+    def _right(self, node: Call) -> Value:
+        return _if_all(
+            lambda text, count: text[-count:] if count else "", *(self.of(each) for each in node.arguments)
+        )
+
+    def _concat(self, node: Call) -> Value:
+        return _if_all(lambda *parts: "".join(map(str, parts)), *(self.of(each) for each in node.arguments))
+
+    def _coalesce(self, node: Call) -> Value:
+        if node.type.is_number:
+            return _first([self.at(each, node.type.places) for each in node.arguments])
+        return _first([self.of(each) for each in node.arguments])
+
+    def _today(self, _node: Call) -> Value:
+        return lambda record: record.today()
+
+    def _date(self, node: Call) -> Value:
+        return self.day(node.arguments[0])
+
+    def _part(self, node: Call, part: Callable[[Any], int]) -> Value:
+        return _if_all(part, self.civil(node.arguments[0]))
+
+    def _year(self, node: Call) -> Value:
+        return self._part(node, lambda day: day.year)
+
+    def _month(self, node: Call) -> Value:
+        return self._part(node, lambda day: day.month)
+
+    def _day(self, node: Call) -> Value:
+        return self._part(node, lambda day: day.day)
+
+    def _weekday(self, node: Call) -> Value:
+        return self._part(node, lambda day: day.isoweekday())
+
+    def _hour(self, node: Call) -> Value:
+        return self._part(node, lambda moment: moment.hour)
+
+    def _days_between(self, node: Call) -> Value:
+        return _if_all(lambda start, end: (end - start).days, *(self.day(each) for each in node.arguments))
+
+    def _years_between(self, node: Call) -> Value:
+        return _if_all(exact.years, *(self.day(each) for each in node.arguments))
+
+    def _given(self, node: Call) -> Value:
+        assert node.name in IMPORTS
+        columns = tuple(".".join(each.path) for each in node.arguments if isinstance(each, Field))
+        return lambda record: record.function(node.name, columns)
+
+    _sheet_name = _file_name = _row_number = _occurrence = _given
+
+    def _to_date(self, node: Call) -> Value:
+        return _if_all(to_date, *(self.of(each) for each in node.arguments))
+
+    def _to_number(self, node: Call) -> Value:
+        return self._argument(node, lambda text: scaled(to_number(text), node.type.places))
+
+    def _digits(self, node: Call) -> Value:
+        return self._argument(node, to_digits)
+
+
+def _if_all(function: Callable[..., Any], *values: Value) -> Value:
+    """The function of the values; nothing where one of them is nothing."""
+    if len(values) == 1:
+        (only,) = values
+
+        def of_one(record: Record) -> Any:
+            value = only(record)
+            return None if value is None else function(value)
+
+        return of_one
+
+    def of_all(record: Record) -> Any:
+        found = [value(record) for value in values]
+        return None if None in found else function(*found)
+
+    return of_all
+
+
+def _first(values: list[Value]) -> Value:
+    def first(record: Record) -> Any:
+        for value in values:
+            found = value(record)
+            if found is not None:
+                return found
+        return None
+
+    return first
+
