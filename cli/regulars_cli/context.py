@@ -9,8 +9,13 @@ from typing import Any, Self
 
 import click
 
+from regulars import Session, Workspace, clock
+from regulars_cli.moments import moment
 from regulars_cli.plain import plain
-from regulars_cli.terminal import safe, table
+from regulars_cli.terminal import pad, safe, table, width, wrap
+
+#: Columns of running text.
+LINE = 90
 
 
 class CommandContext:
@@ -62,6 +67,16 @@ class CommandContext:
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
         for line in table(headings, cells, numbers=numbers):
             self.echo(line)
+
+    def pairs(self, pairs: Iterable[tuple[str, object]], *, indent: str = "") -> None:
+        """Print labels and values in two columns; long values go on under themselves."""
+        told = [(label, safe(str(value))) for label, value in pairs]
+        columns = max((width(label) for label, _value in told), default=0) + 2
+        for label, value in told:
+            first, *more = wrap(value, LINE)
+            self.echo(f"{indent}{pad(label, columns)}{first}")
+            for line in more:
+                self.echo(f"{indent}{' ' * columns}{line}")
 
     @contextmanager
     def progress(self, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:

@@ -24,7 +24,7 @@ def report(error: Exception, *, as_json: bool) -> int:
         sentence, code = str(error), error.exit_code
     else:
         sentence, code = _other(error), FAILED
-    click.echo(_("Error: {message}", message=safe(sentence)), err=True)
+    click.echo(_("Error: {sentence}", sentence=safe(sentence)), err=True)
     if as_json:
         click.echo(json.dumps({"status": "failed", "error": sentence}, ensure_ascii=False))
     return code

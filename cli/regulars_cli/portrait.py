@@ -7,7 +7,7 @@ from typing import Any, Self
 from regulars import Contribution, Entry, Session
 from regulars.catalog import Domain
 from regulars.messages import _, in_language
-from regulars_cli.context import CommandContext
+from regulars_cli.context import LINE, CommandContext
 from regulars_cli.plain import plain, shown
 from regulars_cli.records import cell, names_of
 from regulars_cli.terminal import fit, pad, safe, width, wrap
@@ -64,7 +64,7 @@ def draw(context: CommandContext, portrait: Portrait) -> None:
     title = f"{name}  {in_language(domain.label, domain.name)} {portrait.record['id']}"
     context.echo(title)
     context.echo("═" * width(safe(title)))
-    _pairs(context, [(field_label, text) for field_label, text in _filled(session, domain, portrait.record)])
+    context.pairs(_filled(session, domain, portrait.record), indent="  ")
     figures = [
         (in_language(metric.label, metric_name), shown(portrait.metrics[metric_name], None, session.zone))
         for metric_name, metric in session.catalog.metrics.items()
@@ -124,29 +124,20 @@ def _draw_sources(context: CommandContext, portrait: Portrait) -> None:
             if value not in _NOTHING
         )
         context.echo(f"  {each.source}  {each.key}  {when}")
-        for line in wrap(said, 90):
+        for line in wrap(said, LINE):
             context.echo(f"      {line}")
 
 
 def _section(context: CommandContext, heading: str, pairs: Sequence[tuple[str, str]]) -> None:
     if pairs:
         _heading(context, heading)
-        _pairs(context, pairs)
+        context.pairs(pairs, indent="  ")
 
 
 def _heading(context: CommandContext, text: str) -> None:
     context.echo()
     context.echo(text)
     context.echo("─" * width(safe(text)))
-
-
-def _pairs(context: CommandContext, pairs: Sequence[tuple[str, str]]) -> None:
-    columns = max((width(label) for label, _text in pairs), default=0) + 2
-    for label, text in pairs:
-        lines = wrap(safe(text), 90)
-        context.echo(f"  {pad(label, columns)}{lines[0]}")
-        for line in lines[1:]:
-            context.echo(f"  {' ' * columns}{line}")
 
 
 def _attached(session: Session, subject: Domain, record_id: int) -> dict[str, Sequence[Mapping[str, Any]]]:

@@ -1,0 +1,35 @@
+"""`regulars init`: a new workspace, live from the start."""
+
+from pathlib import Path
+
+import click
+
+from regulars import found_workspace, presets
+from regulars.messages import _, in_language, language
+from regulars_cli.context import CommandContext
+from regulars_cli.speech import N_
+
+
+@click.command(help=N_("Make a workspace: a folder with regulars.yaml, your own schema files, a database."))
+@click.argument("directory", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option("--preset", metavar="NAME", help=N_("A ready-made set of plugins: shop, shop-zh."))
+@click.option("--database", metavar="URL", help=N_("Instead of a SQLite file: postgresql://user@host/name"))
+@click.pass_obj
+def init(context: CommandContext, directory: Path, preset: str | None, database: str | None) -> None:
+    made = found_workspace(directory.absolute(), preset, database, language())
+    context.emit(made)
+    context.echo(
+        _("The workspace {folder} is ready; {admin} is its admin.", folder=made.folder, admin=made.admin)
+    )
+    context.echo(
+        _(
+            "Sensitive fields are not encrypted yet: whoever can read the database can read all of it. Keep it to yourself."
+        )
+    )
+    if preset is None:
+        context.echo(_("No plugin is enabled yet. Ready-made sets, for init --preset:"))
+        for name, each in presets().items():
+            context.echo(f"  {name}  {in_language(each.label)}")
+    context.echo(_("What to do next:"))
+    where = "" if directory == Path() else f"cd {directory} && "
+    context.echo(f"  {where}regulars status")
