@@ -152,7 +152,9 @@ def is_zone(name: str) -> bool:
 
 def _exact(value: Any) -> Any:
     # YAML's 0.5 is a float; its shortest text is what was written.
-    return repr(value) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return repr(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _fits(field: Field, limit: Any) -> bool:

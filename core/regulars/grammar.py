@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from cerberus import SchemaError, TypeDefinition, Validator, errors  # type: ignore[import-untyped]
 from cerberus.schema import SchemaRegistry  # type: ignore[import-untyped]
 
+from regulars.catalog import Labels
 from regulars.errors import DeclarationError, Place
 from regulars.grammarwords import sentence
 from regulars.messages import _, in_language
@@ -85,13 +86,14 @@ class Grammar:
 
     def __init__(self, kind: str, rules: Mapping[str, Any], registry: SchemaRegistry) -> None:
         self.kind = kind
-        self._label: Mapping[str, str] = rules.get("kind", {}).get("meta", {}).get("label", {})
+        #: What people call the kind, by language.
+        self.labels: Labels = rules.get("kind", {}).get("meta", {}).get("label", {})
         self._validator = _Rules(dict(rules), schema_registry=registry)
 
     @property
     def label(self) -> str:
         """What people call the kind, in the current language."""
-        return in_language(self._label, self.kind)
+        return in_language(self.labels, self.kind)
 
     def problems(self, document: Document) -> list[tuple[Place, str]]:
         """Everything in `document` that the grammar does not allow, each where it stands and in one sentence."""

@@ -7,7 +7,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from regulars.catalog import Catalog
-    from regulars.expressions.functions import Function
+    from regulars.expressions import Function
     from regulars.parts import Batch
     from regulars.plannotes import PlanNote, Problem
     from regulars.search import Analyzer

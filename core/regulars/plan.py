@@ -107,7 +107,7 @@ def _refused(live: Catalog, wanted: Catalog) -> Iterator[str]:
     """What is not only more: each named, with the way out."""
     for key in ("currency", "zone"):
         if getattr(live, key) != getattr(wanted, key):
-            yield _("Changing `{key}` of a workspace is not supported in this version: put `{old}` back in regulars.yaml.",
+            yield _("Changing `{key}` is not supported in this version: put {old} back in regulars.yaml.",
                     key=key, old=getattr(live, key))  # fmt: skip
     stay = {*wanted.plugins, WORKSPACE}
     for name, domain in live.domains.items():

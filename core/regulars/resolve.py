@@ -7,9 +7,10 @@ from typing import Any
 from regulars.catalog import Catalog, Declared, Grant, Metric, Role, UserAttribute
 from regulars.declarations import Declaration
 from regulars.errors import DeclarationError
+from regulars.expressions import Function
 from regulars.fieldnumbers import FieldNumbers
 from regulars.findings import Findings
-from regulars.formulas import check_metric, check_role
+from regulars.formulas import Formulas
 from regulars.grammar import CORE_KINDS
 from regulars.messages import _
 from regulars.names import Names
@@ -36,10 +37,14 @@ class Setting:
 
 
 def resolve(
-    declarations: Sequence[Declaration], setting: Setting, numbers: FieldNumbers | None = None
+    declarations: Sequence[Declaration],
+    setting: Setting,
+    numbers: FieldNumbers | None = None,
+    functions: Mapping[str, Function] | None = None,
 ) -> Catalog:
-    """The catalog (version 0) that `declarations` make; `numbers` are the field numbers given out so far.
+    """The catalog (version 0) that `declarations` make.
 
+    `numbers` are the field numbers given out so far, `functions` those that plugins provide to expressions.
     Raises DeclarationError with every problem found.
     """
     findings = Findings()
@@ -58,10 +63,11 @@ def resolve(
     )
     # What is wrong in the domains makes nonsense of what is said about them.
     if not findings.problems:
+        formulas = Formulas(catalog, functions or {}, findings)
         for each in names.of_kind("metric"):
-            check_metric(catalog, catalog.metrics[each.name], each, findings)
+            formulas.check_metric(catalog.metrics[each.name], each)
         for each in names.of_kind("role"):
-            check_role(catalog, catalog.roles[each.name], each, findings)
+            formulas.check_role(catalog.roles[each.name], each)
     if findings.problems:
         raise DeclarationError(findings.problems)
     return catalog
