@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from regulars import Analyzer, Batch, Session, hookimpl
+from regulars import Analyzer, Batch, hookimpl
 
 
 @hookimpl
@@ -15,7 +15,7 @@ def provide_analyzers() -> Sequence[Analyzer]:
 
 
 @hookimpl
-def before_write(session: Session, batch: Batch) -> Mapping[str, Sequence[Any]] | None:
+def before_write(batch: Batch) -> Mapping[str, Sequence[Any]] | None:
     """Fill the city, its province and tier of customers whose address is written."""
     from regulars_china.filling import fill
 

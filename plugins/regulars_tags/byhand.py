@@ -73,7 +73,7 @@ def add(session: Session, customer: int, rule: Rule, band: str | None, until: da
 
 
 def remove(session: Session, customer: int, tag: str) -> None:
-    """Take away what was given by hand. RegularsError where only the rule gives it, NotFoundError where nothing does."""
+    """Take away what was given by hand. RegularsError where only its rule gives it, NotFoundError else."""
     held = carried(session, customer, tag)
     by_hand = [row["id"] for row in held if row["given_by"] == "hand"]
     if not by_hand and held:

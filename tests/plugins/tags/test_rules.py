@@ -1,0 +1,90 @@
+"""A tag's rule: its columns, and what their values mean."""
+
+import pytest
+
+from regulars.catalog import Catalog, Choice, Declared, Domain, Field, Metric
+from regulars.messages import speaking
+from regulars_tags.checking import problems
+from regulars_tags.rules import Decision, operands, rule, shown_band
+
+
+def declared(**body):
+    body = {"for": "customer", **body}
+    return Declared(kind="tag", name="t", plugin="p", body=body, label={"en": "T", "zh": "标签"})
+
+
+def catalog(*tags):
+    fields = {
+        name: Field(name=name, type=kind, owner="customers")
+        for name, kind in {
+            "name": "text",
+            "occupation": "text",
+            "address": "address",
+            "birth_date": "date",
+        }.items()
+    }
+    gender = (Choice(value="female", label={"en": "Female", "zh": "女"}),)
+    fields["gender"] = Field(name="gender", type="choice", owner="customers", values=gender)
+    return Catalog(
+        domains={"customer": Domain(name="customer", plugin="customers", fields=fields, subject=True)},
+        metrics={
+            name: Metric(name=name, plugin="p", for_domain="customer", value="1")
+            for name in ("age", "spend_90d")
+        },
+        declared={"tag": {each.name: each for each in tags}},
+    )
+
+
+def test_a_condition_is_carried_or_not():
+    given = rule(declared(when="age > 3"))
+    assert given.columns("t") == {"t_0": "age > 3"}
+    assert given.decide({"t_0": True}, "t") == Decision(None)
+    assert given.decide({"t_0": False}, "t") is None
+    assert given.decide({"t_0": None}, "t") is None
+
+
+def test_the_first_true_band_wins_and_none_true_is_no_tag():
+    given = rule(declared(case={"young": "age < 45", "middle": "age < 60", "old": "age >= 60"}))
+    assert given.decide({"t_0": True, "t_1": True, "t_2": False}, "t") == Decision("young")
+    assert given.decide({"t_0": False, "t_1": True, "t_2": False}, "t") == Decision("middle")
+    assert given.decide({"t_0": None, "t_1": None, "t_2": None}, "t") is None
+
+
+@pytest.mark.parametrize(("value", "band"), [("teacher", "teacher"), ("", None), (None, None)])
+def test_a_value_is_the_band_itself(value, band):
+    decision = rule(declared(value="occupation")).decide({"t_0": value}, "t")
+    assert (decision and decision.band) == band
+
+
+def test_a_tag_without_a_rule_is_given_by_hand_only():
+    assert rule(declared()).by_hand
+    assert not rule(declared(when="age > 1")).by_hand
+
+
+def test_operands_are_the_fields_and_metrics_that_a_rule_names_and_not_its_texts():
+    given = rule(
+        declared(
+            when="spend_90d > 10 and address.city = 'name' and contains(name, 'age') or occupation is null"
+        )
+    )
+    assert operands(catalog(), given) == ("spend_90d", "address.city", "name", "occupation")
+
+
+def test_a_band_is_told_by_its_label_or_its_choice():
+    bands = rule(declared(case={"young": "age < 45"}, bands={"young": {"en": "Young", "zh": "青年"}}))
+    by_value = rule(declared(value="gender"))
+    with speaking("zh"):
+        assert shown_band(catalog(), bands, "young") == "青年"
+        assert shown_band(catalog(), by_value, "female") == "女"
+        assert shown_band(catalog(), by_value, "unknown") == "unknown"
+
+
+def test_a_tag_for_another_domain_is_refused_where_it_says_so():
+    (found,) = problems(catalog(declared(**{"for": "shop", "when": "1 = 1"})))
+    assert found.path == ("for",)
+    assert "customer" in found.message
+
+
+def test_a_label_for_a_band_that_is_not_there_is_refused():
+    (found,) = problems(catalog(declared(case={"a": "age > 1"}, bands={"b": {"en": "B", "zh": "乙"}})))
+    assert found.path == ("bands", "b")
