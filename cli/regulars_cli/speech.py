@@ -17,16 +17,22 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
     return message
 
 
-#: What click writes for a value where an option names none.
+#: What stands for a value where a command gives no other name.
 VALUES = (
     N_("TEXT"),
     N_("INTEGER"),
     N_("FLOAT"),
     N_("DATE"),
     N_("FILE"),
+    N_("FILES"),
     N_("PATH"),
     N_("DIRECTORY"),
     N_("FILENAME"),
+    N_("NAME"),
+    N_("DOMAIN"),
+    N_("CUSTOMER"),
+    N_("CHANNEL"),
+    N_("VALUE"),
 )
 #: The English texts of each command and parameter, as they were written; what is shown is their translation.
 _written: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()

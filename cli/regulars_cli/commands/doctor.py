@@ -61,8 +61,8 @@ def _installation() -> Iterator[Finding]:
                 extras=",".join(missing),
             ),
         )
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    if encoding != "utf8":
+    encoding = sys.stdout.encoding or ""
+    if encoding.lower().replace("-", "") != "utf8":
         yield Finding(
             "note",
             _("The terminal writes {encoding}: set PYTHONUTF8=1 to see every name.", encoding=encoding),

@@ -14,7 +14,7 @@ from regulars_cli.speech import N_
     )
 )
 @click.argument("text")
-@click.option("--domain", metavar="DOMAIN", help=N_("Look in this domain only: customer, receipt."))
+@click.option("--domain", metavar=N_("DOMAIN"), help=N_("Look in this domain only: customer, receipt."))
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help=N_("At most so many.")
 )

@@ -11,9 +11,11 @@ from regulars_cli.speech import N_
 
 
 @click.command(help=N_("Make a workspace: a folder with regulars.yaml, your own schema files, a database."))
-@click.argument("directory", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), default=".")
-@click.option("--preset", metavar="NAME", help=N_("A ready-made set of plugins: shop, shop-zh."))
-@click.option("--database", metavar="URL", help=N_("Instead of a SQLite file: postgresql://user@host/name"))
+@click.argument("directory", metavar=N_("DIR"), type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option("--preset", metavar=N_("NAME"), help=N_("A ready-made set of plugins: shop, shop-zh."))
+@click.option(
+    "--database", metavar=N_("URL"), help=N_("Instead of a SQLite file: postgresql://user@host/name")
+)
 @click.pass_obj
 def init(context: CommandContext, directory: Path, preset: str | None, database: str | None) -> None:
     made = found_workspace(directory.absolute(), preset, database, language())
@@ -22,9 +24,7 @@ def init(context: CommandContext, directory: Path, preset: str | None, database:
         _("The workspace {folder} is ready; {admin} is its admin.", folder=made.folder, admin=made.admin)
     )
     context.echo(
-        _(
-            "Sensitive fields are not encrypted yet: whoever can read the database can read all of it. Keep it to yourself."
-        )
+        _("Sensitive fields are not encrypted yet: whoever can read the database can read all of it.")
     )
     if preset is None:
         context.echo(_("No plugin is enabled yet. Ready-made sets, for init --preset:"))

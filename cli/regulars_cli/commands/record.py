@@ -20,15 +20,19 @@ def record() -> None:
 
 @record.command("list", help=N_("The records of a domain."))
 @click.argument("domain")
-@click.option("--where", metavar="EXPRESSION", help=N_("Only those where this holds: \"city = 'Paris'\"."))
 @click.option(
-    "--fields", metavar="NAMES", help=N_("These fields, separated by commas: name,phone,home_shop.name")
+    "--where", metavar=N_("EXPRESSION"), help=N_("Only those where this holds: \"city = 'Paris'\".")
 )
-@click.option("--order", metavar="NAMES", default="", help=N_("Ordered by these fields; -name for downward."))
+@click.option(
+    "--fields", metavar=N_("NAMES"), help=N_("These fields, separated by commas: name,phone,home_shop.name")
+)
+@click.option(
+    "--order", metavar=N_("NAMES"), default="", help=N_("Ordered by these fields; -name for downward.")
+)
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help=N_("At most so many.")
 )
-@click.option("--after", metavar="MARK", help=N_("Go on where the last page ended."))
+@click.option("--after", metavar=N_("MARK"), help=N_("Go on where the last page ended."))
 @click.pass_obj
 def list_records(
     context: CommandContext,
@@ -55,7 +59,7 @@ def list_records(
 
 @record.command("show", help=N_("One record, all its fields."))
 @click.argument("domain")
-@click.argument("record_id", metavar="ID", type=int)
+@click.argument("record_id", metavar=N_("ID"), type=int)
 @click.pass_obj
 def show_record(context: CommandContext, domain: str, record_id: int) -> None:
     session = context.session
@@ -73,7 +77,7 @@ def show_record(context: CommandContext, domain: str, record_id: int) -> None:
 
 @record.command("add", help=N_("Write a new record: regulars record add customer name=Ann phone=13800138000"))
 @click.argument("domain")
-@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.argument("values", nargs=-1, required=True, metavar=N_("FIELD=VALUE..."))
 @click.pass_obj
 def add_record(context: CommandContext, domain: str, values: tuple[str, ...]) -> None:
     session = context.session
@@ -86,8 +90,8 @@ def add_record(context: CommandContext, domain: str, values: tuple[str, ...]) ->
     "edit", help=N_("Change a record; field= clears it: regulars record edit customer 12 name=Ann")
 )
 @click.argument("domain")
-@click.argument("record_id", metavar="ID", type=int)
-@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.argument("record_id", metavar=N_("ID"), type=int)
+@click.argument("values", nargs=-1, required=True, metavar=N_("FIELD=VALUE..."))
 @click.pass_obj
 def edit_record(context: CommandContext, domain: str, record_id: int, values: tuple[str, ...]) -> None:
     session = context.session
@@ -99,7 +103,7 @@ def edit_record(context: CommandContext, domain: str, record_id: int, values: tu
 
 @record.command("delete", help=N_("Delete records."))
 @click.argument("domain")
-@click.argument("ids", metavar="ID...", type=int, nargs=-1, required=True)
+@click.argument("ids", metavar=N_("ID..."), type=int, nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help=N_("Do not ask."))
 @click.pass_obj
 def delete_records(context: CommandContext, domain: str, ids: tuple[int, ...], yes: bool) -> None:

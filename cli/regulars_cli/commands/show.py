@@ -19,7 +19,7 @@ from regulars_cli.speech import N_
     )
 )
 @click.argument("customer")
-@click.option("--domain", metavar="DOMAIN", help=N_("The domain of subjects, where there are several."))
+@click.option("--domain", metavar=N_("DOMAIN"), help=N_("The domain of subjects, where there are several."))
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=15, show_default=True, help=N_("So many events.")
 )

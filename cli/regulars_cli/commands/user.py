@@ -34,7 +34,7 @@ def list_users(context: CommandContext) -> None:
 @user.command(help=N_("Let an operating-system user work here: regulars user add ming --role shop_clerk"))
 @click.argument("name")
 @click.option(
-    "--role", "roles", metavar="ROLE", multiple=True, help=N_("A role; may be given several times.")
+    "--role", "roles", metavar=N_("ROLE"), multiple=True, help=N_("A role; may be given several times.")
 )
 @click.pass_obj
 def add(context: CommandContext, name: str, roles: tuple[str, ...]) -> None:
@@ -47,11 +47,11 @@ def add(context: CommandContext, name: str, roles: tuple[str, ...]) -> None:
 
 @user.command(
     "set",
-    help=N_("Change a user's roles or attributes: regulars user set ming shop=S01; shop= takes it away."),
+    help=N_("Change roles or attributes: regulars user set ming shop=S01 (shop= takes it away)"),
 )
 @click.argument("name")
-@click.argument("values", nargs=-1, metavar="[ATTRIBUTE=VALUE]...")
-@click.option("--role", "roles", metavar="ROLE", multiple=True, help=N_("These roles and no others."))
+@click.argument("values", nargs=-1, metavar=N_("[ATTRIBUTE=VALUE]..."))
+@click.option("--role", "roles", metavar=N_("ROLE"), multiple=True, help=N_("These roles and no others."))
 @click.pass_obj
 def set_user(context: CommandContext, name: str, values: tuple[str, ...], roles: tuple[str, ...]) -> None:
     users = context.workspace.users()
