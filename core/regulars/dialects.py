@@ -87,7 +87,9 @@ class Fits(_Construct):
     type = BigInteger()
 
 
-_compiled(Fits, default=_FITS, sqlite=f"nullif(nullif(min(max({{0}}, -{LIMIT}), {LIMIT}), {LIMIT}), -{LIMIT})")
+_compiled(
+    Fits, default=_FITS, sqlite=f"nullif(nullif(min(max({{0}}, -{LIMIT}), {LIMIT}), {LIMIT}), -{LIMIT})"
+)
 
 
 class Absolute(_Construct):
@@ -115,7 +117,9 @@ class Quotient(_Construct):
 _compiled(
     Quotient,
     default=_FITS.format(
-        _HALF_EVEN.format(f"CAST({{0}} AS NUMERIC) * {{3}}.{_FINE} / NULLIF(CAST({{1}} AS NUMERIC) * {{4}}, 0)")
+        _HALF_EVEN.format(
+            f"CAST({{0}} AS NUMERIC) * {{3}}.{_FINE} / NULLIF(CAST({{1}} AS NUMERIC) * {{4}}, 0)"
+        )
     ),
     sqlite="regulars_quotient({0}, {1}, {2})",
 )
@@ -132,7 +136,9 @@ class RoundedProduct(_Construct):
 
 _compiled(
     RoundedProduct,
-    default=_FITS.format(_HALF_EVEN.format(f"CAST({{0}} AS NUMERIC) * CAST({{1}} AS NUMERIC) * 1.{_FINE} / {{3}}")),
+    default=_FITS.format(
+        _HALF_EVEN.format(f"CAST({{0}} AS NUMERIC) * CAST({{1}} AS NUMERIC) * 1.{_FINE} / {{3}}")
+    ),
     sqlite="regulars_product({0}, {1}, {2})",
 )
 
@@ -182,9 +188,13 @@ class Weekday(DatePart):
 
 
 _compiled(Year, default="CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 1, 4) AS INTEGER)")
-_compiled(Month, default="CAST(EXTRACT(MONTH FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 6, 2) AS INTEGER)")
+_compiled(
+    Month, default="CAST(EXTRACT(MONTH FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 6, 2) AS INTEGER)"
+)
 _compiled(Day, default="CAST(EXTRACT(DAY FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 9, 2) AS INTEGER)")
-_compiled(Hour, default="CAST(EXTRACT(HOUR FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 12, 2) AS INTEGER)")
+_compiled(
+    Hour, default="CAST(EXTRACT(HOUR FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 12, 2) AS INTEGER)"
+)
 _compiled(
     Weekday,
     default="CAST(EXTRACT(ISODOW FROM {0}) AS BIGINT)",
@@ -223,7 +233,8 @@ class YearsBetween(_Construct):
 _compiled(
     YearsBetween,
     default=(
-        "CAST((CAST(TO_CHAR({1}, 'YYYYMMDD') AS INTEGER) - CAST(TO_CHAR({0}, 'YYYYMMDD') AS INTEGER)) / 10000 AS BIGINT)"
+        "CAST((CAST(TO_CHAR({1}, 'YYYYMMDD') AS INTEGER) - CAST(TO_CHAR({0}, 'YYYYMMDD') AS INTEGER)) "
+        "/ 10000 AS BIGINT)"
     ),
     sqlite="((CAST(replace({1}, '-', '') AS INTEGER) - CAST(replace({0}, '-', '') AS INTEGER)) / 10000)",
 )
@@ -242,7 +253,7 @@ class FirstCharacters(_Construct):
     type = Text()
 
 
-_compiled(FirstCharacters, default='LEFT({0}, {1})', sqlite="substr({0}, 1, {1})")
+_compiled(FirstCharacters, default="LEFT({0}, {1})", sqlite="substr({0}, 1, {1})")
 
 
 class LastCharacters(_Construct):
@@ -288,3 +299,49 @@ class CodePoints(_Construct):
 
 
 _compiled(CodePoints, default='({0} COLLATE "C")', sqlite="({0})")
+
+
+class _Truncated(_Construct):
+    """The first day of the period that a date lies in."""
+
+    type = Date()
+
+
+class FirstOfYear(_Truncated):
+    pass
+
+
+class FirstOfQuarter(_Truncated):
+    pass
+
+
+class FirstOfMonth(_Truncated):
+    pass
+
+
+class FirstOfWeek(_Truncated):
+    """Weeks begin on Monday."""
+
+
+_compiled(
+    FirstOfYear, default="CAST(DATE_TRUNC('year', {0}) AS DATE)", sqlite="(substr({0}, 1, 4) || '-01-01')"
+)
+_compiled(
+    FirstOfQuarter,
+    default="CAST(DATE_TRUNC('quarter', {0}) AS DATE)",
+    sqlite="date({0}, 'start of month', (-((substr({0}, 6, 2) - 1) % 3)) || ' months')",
+)
+_compiled(
+    FirstOfMonth, default="CAST(DATE_TRUNC('month', {0}) AS DATE)", sqlite="(substr({0}, 1, 8) || '01')"
+)
+_compiled(
+    FirstOfWeek,
+    default="CAST(DATE_TRUNC('week', {0}) AS DATE)",
+    sqlite="date({0}, 'weekday 0', '-6 days')",
+)
+
+
+def bucketed(day: Operand, bucket: str) -> Operand:
+    """The first day of the year, quarter, month or week that `day` lies in; `day` itself for day."""
+    buckets = {"year": FirstOfYear, "quarter": FirstOfQuarter, "month": FirstOfMonth, "week": FirstOfWeek}
+    return buckets[bucket](day) if bucket in buckets else day

@@ -82,10 +82,16 @@ def sought(checker: "Checker", node: Node) -> Node:
 
 def _known(checker: "Checker", node: Call) -> None:
     name = node.name
-    if name in SCALARS or (name in AGGREGATES and checker.aggregates) or (name in IMPORTS and checker.imports):
+    if (
+        name in SCALARS
+        or (name in AGGREGATES and checker.aggregates)
+        or (name in IMPORTS and checker.imports)
+    ):
         return
     if name in AGGREGATES:
-        raise checker.refuse(_("{name}() belongs in metrics and reports, over many records.", name=name), node.at)
+        raise checker.refuse(
+            _("{name}() belongs in metrics and reports, over many records.", name=name), node.at
+        )
     if name in IMPORTS:
         raise checker.refuse(_("{name}() belongs in the rows of a channel.", name=name), node.at)
     if name in INSTEAD:
@@ -98,7 +104,11 @@ def _known(checker: "Checker", node: Call) -> None:
             _("There is no function {name}(). Did you mean {near}()?", name=name, near=near[0]), node.at
         )
     raise checker.refuse(
-        _("There is no function {name}(). There are: {names}.", name=name, names=", ".join([*SCALARS, *SEARCHES])),
+        _(
+            "There is no function {name}(). There are: {names}.",
+            name=name,
+            names=", ".join([*SCALARS, *SEARCHES]),
+        ),
         node.at,
     )
 
@@ -150,7 +160,9 @@ def _occurrence(checker: "Checker", node: Call) -> Node:
 
 def _number(checker: "Checker", node: Node) -> None:
     if not node.type.is_number:
-        raise checker.refuse(_("A number is expected here, not {given}.", given=described(node.type)), node.at)
+        raise checker.refuse(
+            _("A number is expected here, not {given}.", given=described(node.type)), node.at
+        )
 
 
 def _text(checker: "Checker", node: Node) -> None:
@@ -249,7 +261,9 @@ def _day_of(checker: "Checker", node: Node) -> Node:
     if node.type.kind not in (Kind.DATE, Kind.DATETIME):
         raise checker.refuse(_("A date is expected here, not {given}.", given=described(node.type)), node.at)
     if node.type.kind == Kind.DATETIME and not has_local(node):
-        raise checker.refuse(_("A local time is known of a field only: write min(date(sold_at)) or the like."), node.at)
+        raise checker.refuse(
+            _("A local time is known of a field only: write min(date(sold_at)) or the like."), node.at
+        )
     return node
 
 

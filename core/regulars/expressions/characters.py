@@ -79,7 +79,9 @@ def _after_quoted(text: str, start: int, place: Place | None) -> int:
             at += 2
         else:
             return at + 1
-    raise ExpressionError(_("The quote {quote} that begins here does not end.", quote=quote), text, start, place)
+    raise ExpressionError(
+        _("The quote {quote} that begins here does not end.", quote=quote), text, start, place
+    )
 
 
 def _belongs_to_a_name(character: str) -> bool:

@@ -88,7 +88,7 @@ class Checker:
     def whole(self, tree: Node, expect: ValueType | Kind | None) -> Node:
         """The checked tree, of the kind that is expected."""
         wanted = expect if isinstance(expect, ValueType) else ValueType(expect) if expect else None
-        if wanted and wanted.kind == Kind.BOOLEAN or self.is_condition(tree):
+        if (wanted and wanted.kind == Kind.BOOLEAN) or self.is_condition(tree):
             made = self.condition(tree)
         else:
             made = self.value(tree)
@@ -109,7 +109,11 @@ class Checker:
         )
         if not fits:
             raise self.refuse(
-                _("This gives {given}, but {wanted} is expected.", given=described(made.type), wanted=described(wanted)),
+                _(
+                    "This gives {given}, but {wanted} is expected.",
+                    given=described(made.type),
+                    wanted=described(wanted),
+                ),
                 made.at,
             )
         return made
@@ -136,7 +140,7 @@ class Checker:
 
     def is_condition(self, node: Node) -> bool:
         """`is_condition` for a node whose plugin's function is not found yet."""
-        return is_condition(node) or isinstance(node, Call) and self.scope.function(node.name) is not None
+        return is_condition(node) or (isinstance(node, Call) and self.scope.function(node.name) is not None)
 
     def condition(self, node: Node) -> Node:
         match node:
@@ -160,7 +164,8 @@ class Checker:
         made = self.value(node)
         if made.type.kind != Kind.BOOLEAN:
             raise self.refuse(
-                _("This is {given}, not a condition: compare it with something.", given=described(made.type)), node.at
+                _("This is {given}, not a condition: compare it with something.", given=described(made.type)),
+                node.at,
             )
         return made
 
@@ -184,9 +189,7 @@ class Checker:
         for given in node.members:
             member = self.value(given, beside=node.operand)
             if not isinstance(member, (Literal, Parameter)):
-                raise self.refuse(
-                    _("A list holds values, not fields: write a = b or a = c."), given.at
-                )
+                raise self.refuse(_("A list holds values, not fields: write a = b or a = c."), given.at)
             operand, member = aligned(operand, member, self.refuse, "=")
             members.append(member)
         return replace(node, operand=operand, members=tuple(members))
@@ -241,7 +244,9 @@ class Checker:
             return replace(node, type=found.type)
         written = ".".join(node.path)
         if beside is not None and self.is_text(beside):
-            raise self.refuse(_("Unknown field '{name}'; a text needs quotes: '{name}'", name=written), node.at)
+            raise self.refuse(
+                _("Unknown field '{name}'; a text needs quotes: '{name}'", name=written), node.at
+            )
         raise self.refuse(self.unknown(written), node.at)
 
     def is_text(self, node: Node) -> bool:
@@ -256,7 +261,7 @@ class Checker:
         if near:
             return _("Unknown field '{name}'. Did you mean '{near}'?", name=written, near=near[0])
         if names and len(names) <= 12:
-            return _("Unknown field '{name}'. There are: {names}.", name=written, names=", ".join(sorted(names)))
+            return _(
+                "Unknown field '{name}'. There are: {names}.", name=written, names=", ".join(sorted(names))
+            )
         return _("Unknown field '{name}'.", name=written)
-
-

@@ -169,7 +169,9 @@ class Values:
         def part(construct: type[dialects.DatePart]) -> Callable[[Call], Clause]:
             return lambda node: construct(self.civil(node.arguments[0]))
 
-        def distance(construct: type[dialects.DaysBetween] | type[dialects.YearsBetween]) -> Callable[[Call], Clause]:
+        def distance(
+            construct: type[dialects.DaysBetween] | type[dialects.YearsBetween],
+        ) -> Callable[[Call], Clause]:
             return lambda node: construct(self.day(node.arguments[0]), self.day(node.arguments[1]))
 
         return {

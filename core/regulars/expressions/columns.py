@@ -2,14 +2,20 @@
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from unicodedata import normalize
 
-import re2
+import re2  # type: ignore[import-untyped]
 
 from regulars.errors import RecordError
 from regulars.messages import _
 
-_ORDERS = {"YYYY": "(?P<Y>[0-9]{4})", "YY": "(?P<y>[0-9]{2})", "MM": "(?P<m>[0-9]{1,2})", "DD": "(?P<d>[0-9]{1,2})"}
+_ORDERS = {
+    "YYYY": "(?P<Y>[0-9]{4})",
+    "YY": "(?P<y>[0-9]{2})",
+    "MM": "(?P<m>[0-9]{1,2})",
+    "DD": "(?P<d>[0-9]{1,2})",
+}
 #: Those that cannot be mistaken; 03/04/2026 needs a format.
 _SHAPES = ("YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYY年MM月DD日", "YYYY年MM月DD号")
 _COMPACT = re2.compile(r"(?P<Y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
@@ -35,10 +41,12 @@ def to_date(text: str, format: str | None = None) -> date | None:
                 return date(year, int(parts["m"]), int(parts["d"]))
             except ValueError:
                 break
-    raise RecordError({"to_date": [_("'{text}' is not a date of the form {format}.", text=text, format=shapes[0])]})
+    raise RecordError(
+        {"to_date": [_("'{text}' is not a date of the form {format}.", text=text, format=shapes[0])]}
+    )
 
 
-def _pattern(shape: str) -> "re2._Regexp":
+def _pattern(shape: str) -> Any:
     made = re2.escape(normalize("NFKC", shape))
     for mark, group in _ORDERS.items():
         made = made.replace(mark, group, 1)
@@ -51,12 +59,12 @@ def _century(year: int) -> int:
 
 
 def to_number(text: str) -> Decimal | None:
-    """The number that a text is: "$1,234.50", "￥１２３", "(5.00)" and "5.00-" for negative ones. A blank text is nothing;
-    RecordError where it is no number, or has more than 6 places."""
+    """The number that a text is: "$1,234.50", "￥１２３", "(5.00)" and "5.00-" for negative ones. A blank text is
+    nothing; RecordError where it is no number, or has more than 6 places."""
     given = normalize("NFKC", text).strip()
     if not given:
         return None
-    negative = given.startswith("(") and given.endswith(")") or given.endswith("-")
+    negative = (given.startswith("(") and given.endswith(")")) or given.endswith("-")
     bare = given.strip("()") if given.startswith("(") else given.removesuffix("-")
     bare = bare.replace("−", "-").translate(_CURRENCY).strip()
     number = None
@@ -68,7 +76,7 @@ def to_number(text: str) -> Decimal | None:
     if number is None:
         raise RecordError({"to_number": [_("'{text}' is not a number.", text=text)]})
     exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -PLACES or number.adjusted() >= 18 - PLACES:
+    if (isinstance(exponent, int) and exponent < -PLACES) or number.adjusted() >= 18 - PLACES:
         raise RecordError({"to_number": [_("'{text}' has too many digits.", text=text)]})
     return -number if negative else number
 

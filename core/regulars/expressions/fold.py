@@ -1,6 +1,5 @@
 """Folded texts: what contains, starts_with, ends_with and like look into."""
 
-import re2
 from unicodedata import normalize
 
 

@@ -35,7 +35,11 @@ def number_type(value: int | Decimal) -> ValueType:
 def folded_sign(node: Negative) -> Node:
     """-5 as one literal."""
     inner = node.operand
-    if isinstance(inner, Literal) and isinstance(inner.value, (int, Decimal)) and not isinstance(inner.value, bool):
+    if (
+        isinstance(inner, Literal)
+        and isinstance(inner.value, (int, Decimal))
+        and not isinstance(inner.value, bool)
+    ):
         return replace(inner, value=-inner.value, at=node.at)
     return node
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from regulars.errors import ExpressionError, Place
 from regulars.expressions.printing import printed
@@ -105,7 +105,11 @@ def _first_difference(made: list[Piece], again: list[Piece]) -> int | None:
         [piece for piece in each if piece.kind not in ("L_PAREN", "R_PAREN", "NOT")] for each in (made, again)
     )
     for mine, other in zip_longest(ours, theirs):
-        if mine is None or other is None or (mine.kind, mine.text.lower()) != (other.kind, other.text.lower()):
+        if (
+            mine is None
+            or other is None
+            or (mine.kind, mine.text.lower()) != (other.kind, other.text.lower())
+        ):
             return mine.at if mine else made[-1].at
     if sum(piece.kind == "NOT" for piece in made) != sum(piece.kind == "NOT" for piece in again):
         return next(piece.at for piece in made if piece.kind == "NOT")
@@ -161,7 +165,9 @@ class _Reading:
         method = getattr(self, f"_{kind.__name__.lower()}", None)
         unknown = [name for name, value in given.args.items() if value and name not in _ARGUMENTS]
         if method is None or unknown:
-            raise self.error(_("The expression holds something that the language does not have."), self.here())
+            raise self.error(
+                _("The expression holds something that the language does not have."), self.here()
+            )
         made: Node = method(given)
         return made
 
@@ -222,7 +228,9 @@ class _Reading:
     def _anonymous(self, given: exp.Anonymous) -> Node:
         piece = self.atom(given.this.name)
         return Call(
-            name=piece.text.lower(), arguments=tuple(self.node(each) for each in given.expressions), at=piece.at
+            name=piece.text.lower(),
+            arguments=tuple(self.node(each) for each in given.expressions),
+            at=piece.at,
         )
 
     def _neg(self, given: exp.Neg) -> Node:
@@ -241,7 +249,10 @@ class _Reading:
     def _between(self, given: exp.Between) -> Node:
         operand = self.node(given.this)
         return Between(
-            operand=operand, low=self.node(given.args["low"]), high=self.node(given.args["high"]), at=operand.at
+            operand=operand,
+            low=self.node(given.args["low"]),
+            high=self.node(given.args["high"]),
+            at=operand.at,
         )
 
     def _like(self, given: exp.Like) -> Node:
@@ -253,6 +264,7 @@ class _Reading:
         operand = self.node(given.this)
         if not isinstance(given.expression, exp.Null):
             raise self.error(
-                _("After 'is' write 'null' or 'not null'; a boolean stands alone: active, not active."), operand.at
+                _("After 'is' write 'null' or 'not null'; a boolean stands alone: active, not active."),
+                operand.at,
             )
         return IsNull(operand=operand, at=operand.at)

@@ -13,7 +13,16 @@ from regulars.expressions.clause import round_places, scaled
 from regulars.expressions.columns import to_date, to_digits, to_number
 from regulars.expressions.functions import AGGREGATES, IMPORTS
 from regulars.expressions.scope import Kind
-from regulars.expressions.tree import Arithmetic, Call, Field, Literal, Negative, Node, Parameter, is_condition
+from regulars.expressions.tree import (
+    Arithmetic,
+    Call,
+    Field,
+    Literal,
+    Negative,
+    Node,
+    Parameter,
+    is_condition,
+)
 from regulars.expressions.verdict import Verdicts
 
 
@@ -70,12 +79,11 @@ class Values:
         """The value of `node` of a record; a number as the integer scaled by the places of its type."""
         match node:
             case Literal():
-                constant = scaled(node.value, node.type.places) if node.type.is_number else node.value
-                return lambda record: constant
+                return _constant(scaled(node.value, node.type.places) if node.type.is_number else node.value)
             case Field():
-                return self._read(node, lambda record, path=node.path: record.get(path))
+                return _scaled(_method("get", node.path), node)
             case Parameter():
-                return self._read(node, lambda record, path=node.path: record.parameter(path))
+                return _scaled(_method("parameter", node.path), node)
             case Negative():
                 operand = self.of(node.operand)
                 return _if_all(lambda value: exact.fits(-value), operand)
@@ -87,18 +95,11 @@ class Values:
                 return made
         raise TypeError(type(node).__name__)
 
-    def _read(self, node: Node, get: Value) -> Value:
-        if node.type.kind in (Kind.DECIMAL, Kind.MONEY):
-            places = node.type.places
-            return lambda record: scaled(get(record), places)
-        return get
-
     def at(self, node: Node, places: int) -> Value:
         """A number with so many places; beyond 18 digits nothing."""
         value, given = self.of(node), node.type.places
         if isinstance(node, Literal):
-            constant = scaled(node.value, places)
-            return lambda record: constant
+            return _constant(scaled(node.value, places))
         if places <= given:
             return value
         return _if_all(lambda found: exact.rescaled(found, given, places), value)
@@ -110,7 +111,9 @@ class Values:
             return _if_all(lambda a, b: exact.quotient(a, b, shift), self.of(node.left), self.of(node.right))
         if node.operator == "*":
             drop = given + node.right.type.places - places
-            return _if_all(lambda a, b: exact.rounded_product(a, b, drop), self.of(node.left), self.of(node.right))
+            return _if_all(
+                lambda a, b: exact.rounded_product(a, b, drop), self.of(node.left), self.of(node.right)
+            )
         left, right = self.at(node.left, places), self.at(node.right, places)
         if node.operator == "+":
             return _if_all(lambda a, b: exact.fits(a + b), left, right)
@@ -119,16 +122,15 @@ class Values:
     def number(self, node: Node) -> Value:
         """A number as a Fraction, to be compared."""
         value, unit = self.of(node), 10**node.type.places
-        if isinstance(node, Literal) and node.value is not None:
-            constant = Fraction(node.value)  # type: ignore[arg-type]
-            return lambda record: constant
+        if isinstance(node, Literal) and isinstance(node.value, (int, Decimal)):
+            return _constant(Fraction(node.value))
         return _if_all(lambda found: Fraction(found, unit), value)
 
     def local(self, node: Node) -> Value:
         """The local civil time of a DATETIME."""
         match node:
             case Field():
-                return lambda record, path=node.path: record.local(path)  # type: ignore[misc]
+                return _method("local", node.path)
             case Call(name="coalesce"):
                 return _first([self.local(each) for each in node.arguments])
         return self.of(node)
@@ -229,6 +231,21 @@ class Values:
         return self._argument(node, to_digits)
 
 
+def _constant(value: Any) -> Value:
+    return lambda _record: value
+
+
+def _method(name: str, path: tuple[str, ...]) -> Value:
+    return lambda record: getattr(record, name)(path)
+
+
+def _scaled(get: Value, node: Node) -> Value:
+    if node.type.kind not in (Kind.DECIMAL, Kind.MONEY):
+        return get
+    places = node.type.places
+    return lambda record: scaled(get(record), places)
+
+
 def _if_all(function: Callable[..., Any], *values: Value) -> Value:
     """The function of the values; nothing where one of them is nothing."""
     if len(values) == 1:
@@ -256,4 +273,3 @@ def _first(values: list[Value]) -> Value:
         return None
 
     return first
-

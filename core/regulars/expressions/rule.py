@@ -169,9 +169,13 @@ class Rules:
         one, other = self.values.of(left), self.values.of(right)
         if _is_local(left) or _is_local(right):
             one, other = self.values.local(left), self.values.local(right)
-        elif operator not in ("=", "<>") and left.type.kind == Kind.TEXT:
-            if not isinstance(left, Field) and not isinstance(right, Field):
-                one = dialects.CodePoints(one)
+        elif (
+            _computed(left)
+            and _computed(right)
+            and left.type.kind == Kind.TEXT
+            and operator not in ("=", "<>")
+        ):
+            one = dialects.CodePoints(one)
         made: Clause = _SQL[operator](one, other)
         return made
 
@@ -251,7 +255,7 @@ class Rules:
         assert isinstance(sought, Literal)
         if field.type.kind == Kind.CHOICES:
             clause = self.values.of(field)
-            relation = dialects.Holds(clause, sa.literal(f"|{sought.value}|", sa.Text()))
+            relation: Clause = dialects.Holds(clause, sa.literal(f"|{sought.value}|", sa.Text()))
         else:
             clause = self.folded(field)
             relation = _search(node.name, clause, fold(str(sought.value)))
@@ -279,6 +283,10 @@ def after_prefix(key: str) -> str | None:
         return None
     last = ord(kept[-1])
     return kept[:-1] + chr(0xE000 if last == 0xD7FF else last + 1)
+
+
+def _computed(node: Node) -> bool:
+    return not isinstance(node, Field)
 
 
 def _is_nothing(node: Node) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from regulars.errors import ExpressionError, Place
 from regulars.expressions.characters import scan
@@ -40,7 +40,9 @@ _WORDS = {
     "escape": N_("'escape' is not part of the language: write contains to look for % or _."),
     "select": N_("Only one expression, no statements and no subqueries."),
     "exists": N_("Only one expression, no statements and no subqueries."),
-    "interval": N_("Dates have no intervals: write days_between(start, end) <= 90, or, in a metric: within: 90 days"),
+    "interval": N_(
+        "Dates have no intervals: write days_between(start, end) <= 90, or, in a metric: within: 90 days"
+    ),
     "as": N_("A name for the value does not belong here: leave it out."),
 }
 
@@ -120,14 +122,16 @@ def _limits(made: list[Piece], error: Refusals) -> None:
     leaves = operations = depth = prefixes = 0
     for i, piece in enumerate(made):
         kind = piece.token.token_type
-        leaves += kind in _LEAVES or piece.kind == "call" and piece.text.lower() in _SEARCHES
+        leaves += kind in _LEAVES or (piece.kind == "call" and piece.text.lower() in _SEARCHES)
         operations += kind in _ARITHMETIC
         depth += (piece.kind == "L_PAREN") - (piece.kind == "R_PAREN")
         prefixes = prefixes + 1 if piece.kind in ("NOT", "DASH") else 0
         if leaves > MAX_LEAVES:
             raise error(_("An expression has at most {limit} conditions.", limit=MAX_LEAVES), piece.at)
         if operations > MAX_OPERATIONS:
-            raise error(_("An expression has at most {limit} additions and the like.", limit=MAX_OPERATIONS), piece.at)
+            raise error(
+                _("An expression has at most {limit} additions and the like.", limit=MAX_OPERATIONS), piece.at
+            )
         if depth + prefixes > MAX_DEPTH:
             raise error(_("An expression is nested at most {limit} deep.", limit=MAX_DEPTH), piece.at)
         if piece.kind == "IN":
@@ -160,9 +164,17 @@ def _neighbours(made: list[Piece], i: int, piece: Piece, error: Refusals) -> Non
         raise error(_("Leave the sign + out: numbers are positive without it."), piece.at)
     if piece.kind == "STAR" and not ends_operand:
         raise error(_("'*' multiplies two numbers; to count records write: count()"), piece.at)
-    if piece.kind == "R_PAREN" and before and before.kind == "L_PAREN" and i >= 2 and made[i - 2].kind == "IN":
+    if (
+        piece.kind == "R_PAREN"
+        and before
+        and before.kind == "L_PAREN"
+        and i >= 2
+        and made[i - 2].kind == "IN"
+    ):
         raise error(_("The list after 'in' is empty."), before.at)
-    if piece.kind == "DOT" and not (before and before.kind == "word" and after and after.kind in ("word", "call")):
+    if piece.kind == "DOT" and not (
+        before and before.kind == "word" and after and after.kind in ("word", "call")
+    ):
         raise error(_("A point stands between two names (shop.name) or in a number (0.5)."), piece.at)
     if piece.kind == "call" and before and before.kind == "DOT":
         raise error(_("Functions stand alone: write name(value)."), piece.at)
@@ -172,7 +184,12 @@ def _neighbours(made: list[Piece], i: int, piece: Piece, error: Refusals) -> Non
         raise error(_("Write 0.5, with a digit before the point."), before.at)
     if before and ends_operand and _begins_operand(piece, after):
         raise error(_misplaced(before, piece), piece.at)
-    if piece.kind == "word" and piece.text.lower() == "interval" and after and after.kind in ("text", "number"):
+    if (
+        piece.kind == "word"
+        and piece.text.lower() == "interval"
+        and after
+        and after.kind in ("text", "number")
+    ):
         raise error(_(_WORDS["interval"]), piece.at)
     if piece.kind in ("word", "call") and after and piece.text.lower() in ("select", "case", "exists"):
         opens = after.kind in ("word", "text", "number", "L_PAREN", "STAR") and piece.token.text[0] != '"'
@@ -198,4 +215,7 @@ def _misplaced(before: Piece, piece: Piece) -> str:
         return _(_WORDS[word])
     if before.kind == "word" and before.text.lower() in _WORDS:
         return _(_WORDS[before.text.lower()])
-    return _("'{written}' does not belong here: is an operator such as 'and' missing before it?", written=piece.text)
+    return _(
+        "'{written}' does not belong here: is an operator such as 'and' missing before it?",
+        written=piece.text,
+    )

@@ -38,7 +38,9 @@ def product_places(left: int, right: int) -> int:
 def ordered(node: Node, refuse: Refuse) -> None:
     """Refuse < and the like for what has no order."""
     if not (node.type.is_number or node.type.kind in (Kind.TEXT, Kind.DATE, Kind.DATETIME)):
-        raise refuse(_("{given} has no order: write = , <> or in.", given=described(node.type).capitalize()), node.at)
+        raise refuse(
+            _("{given} has no order: write = , <> or in.", given=described(node.type).capitalize()), node.at
+        )
 
 
 def aligned(left: Node, right: Node, refuse: Refuse, operator: str) -> tuple[Node, Node]:
@@ -57,7 +59,8 @@ def aligned(left: Node, right: Node, refuse: Refuse, operator: str) -> tuple[Nod
     elif ours.kind == Kind.REFERENCE and theirs.kind == Kind.REFERENCE:
         if ours.to and theirs.to and ours.to != theirs.to:
             raise refuse(
-                _("One is a record of '{one}', the other of '{other}'.", one=ours.to, other=theirs.to), right.at
+                _("One is a record of '{one}', the other of '{other}'.", one=ours.to, other=theirs.to),
+                right.at,
             )
     elif Kind.REFERENCE in (ours.kind, theirs.kind) and Kind.INTEGER in (ours.kind, theirs.kind):
         pass
@@ -90,7 +93,9 @@ def _whole_day(moment: Node, literal: Node, operator: str, refuse: Refuse) -> No
 def _local_is_known(left: Node, right: Node, refuse: Refuse) -> None:
     for literal, moment in ((left, right), (right, left)):
         if isinstance(literal, Literal) and literal.type.kind == Kind.DATETIME and not has_local(moment):
-            raise refuse(_("A local time is known of a field only: write min(date(sold_at)) or the like."), moment.at)
+            raise refuse(
+                _("A local time is known of a field only: write min(date(sold_at)) or the like."), moment.at
+            )
 
 
 def has_local(moment: Node) -> bool:

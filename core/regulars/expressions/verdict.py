@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from operator import eq, ge, gt, le, lt, ne
+from operator import contains, eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any
 
-import re2
+import re2  # type: ignore[import-untyped]
 
 from regulars.expressions.fold import fold, like_parts
 from regulars.expressions.scope import Kind
@@ -30,7 +30,20 @@ if TYPE_CHECKING:
 
 Verdict = Callable[["Record"], bool | None]
 
-_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": eq,
+    "<>": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
+
+_SEARCHES: dict[str, Callable[[str, str], bool]] = {
+    "contains": contains,
+    "starts_with": lambda text, key: text.startswith(key),
+    "ends_with": lambda text, key: text.endswith(key),
+}
 
 
 class Verdicts:
@@ -93,7 +106,7 @@ class Verdicts:
         field, sought = node.arguments
         if field.type.kind == Kind.CHOICES:
             return self.leaf(lambda codes, code: code in codes, field, sought)
-        test = {"contains": _contains, "starts_with": str.startswith, "ends_with": str.endswith}[node.name]
+        test = _SEARCHES[node.name]
         if isinstance(sought, Literal):
             key = fold(str(sought.value))
             return self.leaf(lambda text, _sought: test(fold(text), key), field, sought)
@@ -109,10 +122,6 @@ class Verdicts:
             return None if given is None else bool(record.function(node.name, (str(given),)))
 
         return verdict
-
-
-def _contains(text: str, key: str) -> bool:
-    return key in text
 
 
 def _opposite(verdict: Verdict) -> Verdict:
