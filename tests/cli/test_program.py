@@ -109,7 +109,9 @@ def test_a_changed_manifest_and_a_removed_plugin_are_noticed(run: Run, vip: Path
     assert "Hail" not in run("--help").output
 
 
-def test_it_works_without_a_cache(run: Run, vip: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_it_works_without_a_cache(
+    run: Run, vip: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert "Greet them." in run("--help").output

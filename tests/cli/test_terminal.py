@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from regulars_cli.terminal import fit, pad, safe, table, width, wrap
 
 
-@pytest.mark.parametrize(("text", "columns"), [("", 0), ("abc", 3), ("张小明", 6), ("ＡＢ", 4), ("é", 1), ("ｱ", 1)])
+@pytest.mark.parametrize(
+    ("text", "columns"), [("", 0), ("abc", 3), ("张小明", 6), ("ＡＢ", 4), ("é", 1), ("ｱ", 1)]
+)
 def test_width_counts_terminal_columns(text: str, columns: int) -> None:
     assert width(text) == columns
 
@@ -24,7 +26,17 @@ def test_a_long_cell_is_cut_with_a_mark() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\u202egnp.exe", "\u2066x\u2069", "\u200b", "\ud800", "a\rb", "\x00"],
+    [
+        "\x1b[2J",
+        "\x1b]0;title\x07",
+        "\x9b31m",
+        "\u202egnp.exe",
+        "\u2066x\u2069",
+        "\u200b",
+        "\ud800",
+        "a\rb",
+        "\x00",
+    ],
 )
 def test_hostile_text_is_spelt_out(hostile: str) -> None:
     shown = safe(hostile)

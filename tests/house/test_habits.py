@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(each for room in ("core", "cli", "plugins", "connectors", "schemas") for each in (ROOT / room).rglob("*.py"))
+SOURCES = sorted(
+    each
+    for room in ("core", "cli", "plugins", "connectors", "schemas")
+    for each in (ROOT / room).rglob("*.py")
+)
 LONGEST = 500
 #: Names that say nothing of what is inside.
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc"}
@@ -65,4 +69,6 @@ def test_nothing_is_evaluated_and_no_time_is_asked_but_of_the_clock(file: Path) 
 def test_a_package_file_holds_only_its_face_or_hooks(file: Path) -> None:
     """No class, no loop, no condition: imports, constants, and functions that are hooks or look up a public name."""
     allowed = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.If)
-    assert not [type(node).__name__ for node in ast.parse(file.read_bytes()).body if not isinstance(node, allowed)]
+    assert not [
+        type(node).__name__ for node in ast.parse(file.read_bytes()).body if not isinstance(node, allowed)
+    ]

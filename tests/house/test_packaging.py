@@ -63,7 +63,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy / name)
     done = subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(copy / "dist"), str(copy)],
+        [
+            sys.executable,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            str(copy / "dist"),
+            str(copy),
+        ],
         capture_output=True,
         text=True,
         check=False,
