@@ -4,9 +4,23 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Column, ColumnElement, Connection, Table, Text, any_, bindparam, delete
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy import column as light_column
-from sqlalchemy import func, insert, select, update
 from sqlalchemy import table as light_table
 
 from regulars.cells import Cell, plain
@@ -15,7 +29,9 @@ from regulars.cells import Cell, plain
 _FEW = 50
 
 
-def insert_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+def insert_rows(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> None:
     """Insert `rows` of cells in the columns `names`; cells go to the driver as they are, no type converts them."""
     if not rows:
         return
@@ -42,7 +58,9 @@ def update_rows(
     _many(connection, statement, [*names, "id__"], rows)
 
 
-def delete_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+def delete_rows(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> None:
     """Delete the rows whose columns `names` equal one of `rows`."""
     if not rows:
         return
@@ -51,7 +69,9 @@ def delete_rows(connection: Connection, table: Table, names: Sequence[str], rows
     _many(connection, statement, [f"{name}__" for name in names], rows)
 
 
-def _many(connection: Connection, statement: Any, names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def _many(
+    connection: Connection, statement: Any, names: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
     compiled = statement.compile(dialect=connection.dialect)
     if compiled.positional:
         order = [names.index(name) for name in compiled.positiontup]
@@ -84,7 +104,11 @@ def among(connection: Connection, column: ColumnElement[Any], values: Iterable[i
 
 
 def fetch(
-    connection: Connection, columns: Sequence[Column[Any]], key: Column[Any], values: Iterable[int] | Iterable[str], *conditions: Any
+    connection: Connection,
+    columns: Sequence[Column[Any]],
+    key: Column[Any],
+    values: Iterable[int] | Iterable[str],
+    *conditions: Any,
 ) -> Iterator[tuple[Cell, ...]]:
     """The rows of cells whose `key` is one of `values`."""
     wanted = list(values)

@@ -23,7 +23,9 @@ Cell = int | bool | str | None
 
 _MISS: Any = object()
 _PHONE = re.compile(r"(?:\+86)?(1[3-9]\d{9})", re.ASCII)
-_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:com|cn|net|org|edu|de|fr|uk|jp)")
+_EMAIL = re.compile(
+    r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:com|cn|net|org|edu|de|fr|uk|jp)"
+)
 _MONEY = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 
@@ -102,7 +104,11 @@ class Codec:
 
 def civil(moment: datetime) -> str:
     """A datetime's own clock as SQLite holds it: 2026-01-31 09:30:00.000000."""
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f") if moment.year >= 1000 else f"{moment.replace(tzinfo=None)!s:0>26}"
+    return (
+        moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+        if moment.year >= 1000
+        else f"{moment.replace(tzinfo=None)!s:0>26}"
+    )
 
 
 def plain(held: Any) -> Cell:
@@ -130,9 +136,7 @@ def codecs(field: Field, *, zone: str, region: str) -> tuple[Codec, ...]:
     """One codec a stored column of `field`, for a writer in `zone` and `region`."""
     truth = marshmallow_field(field, zone=zone, region=region)
     fast = _fast(field, zone, region)
-    return tuple(
-        Codec(".".join(each.path), each.name, field, zone, truth, fast) for each in stored(field)
-    )
+    return tuple(Codec(".".join(each.path), each.name, field, zone, truth, fast) for each in stored(field))
 
 
 def _fast(field: Field, zone: str, region: str) -> Callable[[Any], Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from regulars.expressions.exact import LIMIT, quotient, rounded_product
+from regulars.exact import LIMIT, quotient, rounded_product
 
 #: What trim() takes off: blanks of all widths and line breaks.
 BLANKS = " \t\r\n\v\f\u00a0\u3000"

@@ -96,5 +96,3 @@ class Domains(Mapping[str, Shape]):
 
     def __len__(self) -> int:
         return len(self._shapes)
-
-

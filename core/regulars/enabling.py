@@ -11,7 +11,7 @@ from regulars.settings import FILE, Settings, read_settings
 from regulars.yamlfile import read_documents
 
 
-def enable(folder: Path, name: str) -> list[str]:
+def enable_plugin(folder: Path, name: str) -> list[str]:
     """Enable a plugin and those that it needs, in regulars.yaml; the names that were added, needs first."""
     settings = read_settings(folder)
     added = [each for each in _with_needs(name) if each not in settings.plugins]
@@ -20,7 +20,7 @@ def enable(folder: Path, name: str) -> list[str]:
     return added
 
 
-def disable(folder: Path, name: str) -> None:
+def disable_plugin(folder: Path, name: str) -> None:
     """Disable a plugin in regulars.yaml; PluginError where it is not enabled or another enabled one needs it."""
     settings = read_settings(folder)
     if name not in settings.plugins:

@@ -41,7 +41,9 @@ class DeclarationError(RegularsError):
 class ExpressionError(RegularsError):
     """Mend an expression: `text` is the whole of it, `position` the offset (from 0) of what is wrong."""
 
-    def __init__(self, message: str, text: str, position: int | None = None, place: Place | None = None) -> None:
+    def __init__(
+        self, message: str, text: str, position: int | None = None, place: Place | None = None
+    ) -> None:
         super().__init__(message, place)
         self.text = text
         self.position = position

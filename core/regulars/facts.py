@@ -37,35 +37,27 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Ref
     texts = identities(source, columns) if columns else []
     names = _names(loaded)
     known: dict[str, int] = transaction.made_identities.setdefault(domain.name, {})
-    old: dict[int, dict[str, Cell]] = {}
     if texts:
         main = shape.main
         wanted = [text for text in dict.fromkeys(texts) if text not in known]
-        for text, record in fetch(transaction.connection, (main.c.identity, main.c.id), main.c.identity, wanted):
+        for text, record in fetch(
+            transaction.connection, (main.c.identity, main.c.id), main.c.identity, wanted
+        ):
             known[str(text)] = int(record or 0)
     fresh = [text for text in dict.fromkeys(texts) if text not in known]
     block = transaction.take(len(fresh) if texts else len(loaded))
+    known.update(zip(fresh, block, strict=False))
     if texts:
-        new_ids = dict(zip(fresh, block, strict=True))
-        ids: list[int] = []
-        new: set[int] = set()
-        for position, text in enumerate(texts):
-            record = known.get(text)
-            if record is None:
-                record = new_ids[text]
-                if not _lacks(loaded, position, refusals):
-                    known[text] = record
-                    new.add(position)
-            ids.append(record)
+        ids = [known[text] for text in texts]
     else:
         ids = list(block)
         texts = [f"#{record}" for record in ids]
-        new = set(range(len(ids)))
-        for position in list(new):
-            _lacks(loaded, position, refusals)
     existing = set(ids) - set(block)
-    if existing:
-        old = _old(transaction, shape, existing, names)
+    old = _old(transaction, shape, existing, names) if existing else {}
+    # A record that an earlier write of this transaction numbered and then refused is still to be made.
+    new = {position for position, record in enumerate(ids) if record not in old}
+    for position in new:
+        _lacks(loaded, position, refusals)
     resolved = Resolved(loaded, ids, texts, new, old)
     _unique(transaction, resolved, refusals)
     return resolved
@@ -77,7 +69,13 @@ def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals) -> Reso
     for position, record in enumerate(ids):
         if record not in old:
             name = loaded.shape.domain.name
-            refuse(refusals, loaded.rows[position], name, "id", [_("There is no {domain} {id}.", domain=name, id=record)])
+            refuse(
+                refusals,
+                loaded.rows[position],
+                name,
+                "id",
+                [_("There is no {domain} {id}.", domain=name, id=record)],
+            )
     resolved = Resolved(loaded, ids, [], set(), old)
     _unique(transaction, resolved, refusals)
     return resolved
@@ -111,18 +109,21 @@ def _old(
     return {record: found[record] for record in seen}
 
 
-def _lacks(loaded: Loaded, position: int, refusals: Refusals) -> bool:
+def _lacks(loaded: Loaded, position: int, refusals: Refusals) -> None:
     """Refuse a new record without a required value (a default is one)."""
-    lacking = False
     for each in loaded.shape.domain.fields.values():
         if each.required and each.default is None and each.type != "address":
             column = _column(loaded, each.name)
             if column is None or column[position] is None:
                 row = loaded.rows[position]
                 if each.name not in refusals.get(row, ("", {}))[1]:
-                    refuse(refusals, row, loaded.shape.domain.name, each.name, [_("{name} is missing.", name=each.name)])
-                lacking = True
-    return lacking
+                    refuse(
+                        refusals,
+                        row,
+                        loaded.shape.domain.name,
+                        each.name,
+                        [_("{name} is missing.", name=each.name)],
+                    )
 
 
 def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) -> None:
@@ -137,21 +138,35 @@ def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) ->
         holders: dict[Cell, int] = {
             cell: int(record or 0)
             for cell, record in fetch(
-                transaction.connection, (at, key), at, [c for c in dict.fromkeys(column) if c is not None]  # type: ignore[arg-type]
+                transaction.connection,
+                (at, key),
+                at,
+                [c for c in dict.fromkeys(column) if c is not None],  # type: ignore[arg-type]
             )
         }
         for position, cell in enumerate(column):
-            if cell is not None and holders.setdefault(cell, resolved.ids[position]) != resolved.ids[position]:
+            if (
+                cell is not None
+                and holders.setdefault(cell, resolved.ids[position]) != resolved.ids[position]
+            ):
                 refuse(
                     refusals,
                     loaded.rows[position],
                     shape.domain.name,
                     each.name,
-                    [_("Another {domain} has this {name} already.", domain=shape.domain.name, name=each.name)],
+                    [
+                        _(
+                            "Another {domain} has this {name} already.",
+                            domain=shape.domain.name,
+                            name=each.name,
+                        )
+                    ],
                 )
 
 
-def apply(transaction: Transaction, resolved: Resolved, source: int, keep: Sequence[int], outcome: Outcome) -> dict[int, str]:
+def apply(
+    transaction: Transaction, resolved: Resolved, source: int, keep: Sequence[int], outcome: Outcome
+) -> dict[int, str]:
     """Write the positions `keep`; gives what became of each source row: created, updated or unchanged."""
     loaded, shape = resolved.loaded, resolved.loaded.shape
     names = _names(loaded)

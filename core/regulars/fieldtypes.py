@@ -103,9 +103,7 @@ class Day(fields.Field[date]):
                 raise ValueError
             return date.fromisoformat(value)
         except ValueError:
-            raise ValidationError(
-                _("{value} is not a date. Write YYYY-MM-DD.", value=shown(value))
-            ) from None
+            raise ValidationError(_("{value} is not a date. Write YYYY-MM-DD.", value=shown(value))) from None
 
 
 class Moment(fields.Field[datetime]):
@@ -283,9 +281,13 @@ class _Length(validate.Validator):
 
     def __call__(self, value: str) -> str:
         if self.low is not None and len(value) < self.low:
-            raise ValidationError(_("{value} is shorter than {limit} characters.", value=shown(value), limit=self.low))
+            raise ValidationError(
+                _("{value} is shorter than {limit} characters.", value=shown(value), limit=self.low)
+            )
         if self.high is not None and len(value) > self.high:
-            raise ValidationError(_("{value} is longer than {limit} characters.", value=shown(value), limit=self.high))
+            raise ValidationError(
+                _("{value} is longer than {limit} characters.", value=shown(value), limit=self.high)
+            )
         return value
 
 

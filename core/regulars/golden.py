@@ -13,7 +13,9 @@ from regulars.rows import Rows
 from regulars.tables import merges
 
 
-def survivor(field: Field, name: str, said: Sequence[Said], hand: int, sources: Mapping[int, str]) -> Said | None:
+def survivor(
+    field: Field, name: str, said: Sequence[Said], hand: int, sources: Mapping[int, str]
+) -> Said | None:
     """The contribution whose value of `name` stands in the golden record; None where none says anything.
 
     A hand edit first; else as `survives` says: most_recent (by the source's time, then the smaller id), longest,
@@ -78,7 +80,12 @@ def _address_winner(
     field = shape.domain.fields[name]
     winners = [survivor(field, flat, said, hand, sources) for flat in shape.flat_names(name)]
     ranked = [
-        (winner.source == hand, max(winner.time(flat) for flat in shape.flat_names(name)), -winner.node, winner)
+        (
+            winner.source == hand,
+            max(winner.time(flat) for flat in shape.flat_names(name)),
+            -winner.node,
+            winner,
+        )
         for winner in winners
         if winner is not None
     ]

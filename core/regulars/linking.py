@@ -183,9 +183,7 @@ class Linker:
         first, second = sorted((one, other))
         known = select(pairs.c.first).where(pairs.c.first == first, pairs.c.second == second)
         if self.connection.execute(known).first() is None:
-            insert_rows(
-                self.connection, pairs, ("first", "second", "via"), [(first, second, ":".join(via))]
-            )
+            insert_rows(self.connection, pairs, ("first", "second", "via"), [(first, second, ":".join(via))])
 
     def part(self, nodes: Iterable[int]) -> None:
         """Resolve anew the subjects that these nodes are part of, by the identifiers that still link."""

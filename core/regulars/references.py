@@ -40,7 +40,11 @@ def resolve(
             continue
         finder = _Finder(transaction, transaction.domains[str(field.to)], source)
         ids = finder.find([None if value == "" else value for value in column])
-        missing = {value for value, found in zip(column, ids, strict=True) if value not in (None, "") and found is None}
+        missing = {
+            value
+            for value, found in zip(column, ids, strict=True)
+            if value not in (None, "") and found is None
+        }
         if missing and field.on_missing == "stub":
             finder.stub([value for value in dict.fromkeys(column) if value in missing], outcome)
             ids = finder.find(column)

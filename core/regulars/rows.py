@@ -65,6 +65,13 @@ class Rows:
                 rows = self.analyzers.column(each.search, each.number, cells[each.name], records)
                 insert_rows(self.connection, search_keys, _KEYS, rows)
 
+    def unindex(self, shape: Shape, records: Sequence[int], cells: Mapping[str, Sequence[Cell]]) -> None:
+        """Take away the search keys of records that hold `cells`."""
+        for each in shape.domain.fields.values():
+            if each.search and each.name in cells:
+                rows = self.analyzers.column(each.search, each.number, cells[each.name], records)
+                delete_rows(self.connection, search_keys, _KEYS, rows)
+
     def change(
         self, shape: Shape, record: int, before: Mapping[str, Cell], after: Mapping[str, Cell]
     ) -> bool:

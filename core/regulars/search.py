@@ -128,5 +128,3 @@ class Analyzers:
             if cell is not None
             for key in keys(search, str(cell))
         ]
-
-

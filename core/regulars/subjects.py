@@ -39,7 +39,11 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int) -> Resolved:
     wanted = [key for key in dict.fromkeys(keys) if key not in known]
     new: set[int] = set()
     for key, node in fetch(
-        transaction.connection, (table.c.source_key, table.c.id), table.c.source_key, wanted, table.c.source == source
+        transaction.connection,
+        (table.c.source_key, table.c.id),
+        table.c.source_key,
+        wanted,
+        table.c.source == source,
     ):
         known[str(key)] = int(node or 0)
     fresh = [key for key in wanted if key not in known]
@@ -168,7 +172,9 @@ def _hear(
         held = dict(state.cells)
         state.hear(values, when, empties=loaded.ids is not None)
         if done.get(row) != "created":
-            done[row] = "updated" if state.cells != held and node not in resolved.new else done.get(row, "unchanged")
+            done[row] = (
+                "updated" if state.cells != held and node not in resolved.new else done.get(row, "unchanged")
+            )
     for node, state in states.items():
         if node not in before:
             made.add(state)
@@ -202,7 +208,11 @@ def _insert(
             linker.edit(node, edits[node], group, source)
         else:
             linker.place(node, group, source)
-    rows = [(kind, value, node, source) for node, group in zip(made.nodes, carried, strict=True) for kind, value in group]
+    rows = [
+        (kind, value, node, source)
+        for node, group in zip(made.nodes, carried, strict=True)
+        for kind, value in group
+    ]
     insert_rows(transaction.connection, identifiers, _IDENTIFIER, list(dict.fromkeys(rows)))
     transaction.rows.index(shape, made.nodes, made.cells)
 

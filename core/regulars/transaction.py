@@ -33,7 +33,9 @@ class Transaction:
         #: Nodes that have a number but no row yet.
         self.unwritten: set[int] = set()
         table = sources_table
-        self._sources = {name: number for number, name in connection.execute(select(table.c.id, table.c.name))}
+        self._sources = {
+            name: number for number, name in connection.execute(select(table.c.id, table.c.name))
+        }
 
     def source(self, name: str) -> int:
         """The number of a source, given at its first use."""

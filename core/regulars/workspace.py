@@ -26,7 +26,8 @@ from regulars.session import Session
 from regulars.settings import Settings, find_folder, read_settings
 from regulars.store import Store
 from regulars.tables import metadata
-from regulars.users import actor_of, system_user
+from regulars.useradmin import Users, demand_admin
+from regulars.users import actor_of, list_users, system_user
 
 
 class Workspace:
@@ -106,6 +107,11 @@ class Workspace:
             actor = actor_of(connection, self.catalog, user or system_user())
         return store.session(actor)
 
+    def users(self, user: str | None = None) -> Users:
+        """The users, kept by the admin `user`: by default the operating-system user."""
+        reading = Actor("users", trusted=True)
+        return Users(self.database, self.catalog, user or system_user(), lambda: self.store.session(reading))
+
     def declared(self) -> Catalog:
         """The catalog that the schema files make, not live; raises DeclarationError with every problem."""
         if not self.database.exists():
@@ -125,13 +131,16 @@ class Workspace:
     def apply(self, user: str | None = None) -> Plan:
         """Make the schema files live in one transaction, as a new version; what changed, with that version.
 
-        Raises DeclarationError where something is refused: nothing is changed then.
+        Only an admin may, once there are users. Raises DeclarationError where something is refused: nothing is
+        changed then.
         """
         wanted = self.declared()
         with self.database.begin() as connection:
             live = live_catalog(connection)
             if live.version != self.catalog.version:
                 raise WorkspaceError(_("Someone else has applied in the meantime: look at the plan again."))
+            if live.version and (known := list_users(connection)):
+                demand_admin(known, user or system_user())
             lacks = missing(connection, metadata(wanted))
             plan = _planned(live, wanted, lacks, ())
             if plan.refused:

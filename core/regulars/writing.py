@@ -78,7 +78,12 @@ class Writer:
             for name, values in columns.items():
                 if name in setters:
                     raise RegularsError(
-                        _("The plugins {one} and {other} both set {field}.", one=setters[name], other=plugin, field=name)
+                        _(
+                            "The plugins {one} and {other} both set {field}.",
+                            one=setters[name],
+                            other=plugin,
+                            field=name,
+                        )
                     )
                 setters[name] = plugin
                 if name not in loaded.codecs or len(values) != len(loaded):
@@ -207,5 +212,3 @@ def _merge(done: dict[int, str], more: Mapping[int, str]) -> None:
     for row, state in more.items():
         if _WEIGHT[state] >= _WEIGHT[done.get(row, "unchanged")]:
             done[row] = state
-
-

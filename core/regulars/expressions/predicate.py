@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from regulars.dialects import BLANKS
-from regulars.expressions import exact
+from regulars import exact
 from regulars.expressions.check import Expression
 from regulars.expressions.clause import round_places, scaled
 from regulars.expressions.columns import to_date, to_digits, to_number
