@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from regulars_reports import bands
 from regulars_reports.result import Column
 from regulars_reports.spelling import cell
 from regulars_reports.words import Words
@@ -83,11 +84,11 @@ def group_axis(column: Column, keys: Sequence[Any], words: Words) -> dict[str, A
     texts = [str(key) if column.every == "hour" else cell(key, column, words) for key in keys]
     if not column.bands and not column.choices:
         return {"labelExpr": f"{_every_so_many(texts, count)} ? {json_list(texts)}[datum.value] : ''"}
-    broken = [_broken(text) for text in texts]
-    pieces = [part for parts in broken for part in parts]
+    broken = [_lines(column, key, text, words) for key, text in zip(keys, texts, strict=True)]
     return {
         "labelExpr": f"width / {count} > {_widest(texts)} ? {json_list(texts)}[datum.value]"
-        f" : {_every_so_many(pieces, count)} ? {json_list(broken)}[datum.value] : ''"
+        f" : {_every_so_many([part for lines in broken for part in lines], count)}"
+        f" ? {json_list(broken)}[datum.value] : ''"
     }
 
 
@@ -101,16 +102,21 @@ def list_axis(column: Column, keys: Sequence[Any], words: Words) -> dict[str, An
     return {"labelExpr": f"{json_list(texts)}[datum.value]", "labelLimit": 120}
 
 
-def _broken(text: str) -> list[str]:
-    """A label in the lines that a narrow axis gives it: broken at blanks and after a dash."""
-    return text.replace("–", "– ").split() or [text]
+def _lines(column: Column, key: Any, text: str, words: Words) -> list[str]:
+    """A label in the short lines that a narrow axis gives it: broken at blanks and after a dash."""
+    short = (
+        bands.short_name(key, column.bands, column.format, words)
+        if column.bands and key is not None
+        else text
+    )
+    return short.replace("–", "– ").split() if len(short) > 5 else [short]
 
 
 def _time_labels(column: Column, keys: Sequence[date], words: Words) -> str:
     """The small part each time, the year below it where it is another than at the label before."""
     ticks = [words.tick(key, column.every or "day") for key in keys]
     small, large = json_list([each[0] for each in ticks]), json_list([each[1] for each in ticks])
-    step = f"ceil({_widest([each[0] for each in ticks])} / (width / {len(keys)}))"
+    step = f"ceil({_widest([text for each in ticks for text in each])} / (width / {len(keys)}))"
     i = "datum.value"
     return (
         f"{i} % {step} != 0 ? '' : {i} < {step} || {large}[{i}] != {large}[{i} - {step}]"
@@ -124,7 +130,7 @@ def _every_so_many(texts: Sequence[str], count: int) -> str:
 
 def _widest(texts: Sequence[str]) -> int:
     """Roughly how many pixels the widest of some labels takes, with room to its neighbour."""
-    return 8 + max((sum(12 if ord(each) > 0x2E7F else 7 for each in text) for text in texts), default=0)
+    return 6 + max((sum(12 if ord(each) > 0x2E7F else 6 for each in text) for text in texts), default=0)
 
 
 def json_list(values: Sequence[Any]) -> str:

@@ -1,6 +1,5 @@
 """`regulars report …` and `regulars dashboard`."""
 
-import sys
 import webbrowser
 from pathlib import Path
 from typing import Any
@@ -51,21 +50,26 @@ def list_(obj: Any) -> None:
 def run(obj: Any, name: str, form: str, output: str | None, open_: bool) -> None:
     renderer = _renderer(obj, "json" if obj.json and form == "html" else form)
     sheet = sheet_of_report(obj.session, report_named(obj.session.catalog, name), _house(obj))
-    _write(obj, renderer, sheet, output or ("-" if renderer.text else f"{name}.{renderer.ending}"), open_)
+    _write(obj, renderer, sheet, output or ("-" if renderer.text else _beside(obj, name, renderer)), open_)
 
 
 @click.command(help=N_("Make the page with all charts of the dashboard."))
-@click.option(
-    "--output", metavar="FILE", default="dashboard.html", show_default=True, help=N_("Where to write it.")
-)
+@click.option("--output", metavar="FILE", help=N_("Where to write it; else dashboard.html in the workspace."))
 @click.option("--open", "open_", is_flag=True, help=N_("Open it when it is made."))
 @click.pass_obj
-def dashboard(obj: Any, output: str, open_: bool) -> None:
-    _write(obj, _renderer(obj, "html"), sheet_of_dashboard(obj.session, _house(obj)), output, open_)
+def dashboard(obj: Any, output: str | None, open_: bool) -> None:
+    renderer = _renderer(obj, "html")
+    sheet = sheet_of_dashboard(obj.session, _house(obj))
+    _write(obj, renderer, sheet, output or _beside(obj, "dashboard", renderer), open_)
+
+
+def _beside(obj: Any, name: str, renderer: Renderer) -> str:
+    """A file in the workspace's folder."""
+    return str(obj.workspace.folder / f"{name}.{renderer.ending}")
 
 
 def _renderer(obj: Any, form: str) -> Renderer:
-    known: dict[str, Renderer] = obj.workspace.plugins.provided("provide_renderers")
+    known: dict[str, Renderer] = obj.workspace.live_plugins.provided("provide_renderers")
     if form not in known:
         raise RegularsError(
             _("Unknown format {name}. There are: {known}.", name=form, known=", ".join(sorted(known)))
@@ -75,13 +79,13 @@ def _renderer(obj: Any, form: str) -> Renderer:
 
 def _house(obj: Any) -> str:
     """What the company calls its workspace."""
-    return in_language(getattr(obj.workspace, "label", None) or {})
+    return in_language(getattr(obj.workspace.settings, "label", None) or {})
 
 
 def _write(obj: Any, renderer: Renderer, sheet: Sheet, output: str, open_: bool) -> None:
     content = renderer.render(sheet)
     if output == "-":
-        sys.stdout.buffer.write(content)
+        click.get_binary_stream("stdout").write(content)
         return
     path = Path(output).absolute()
     try:

@@ -36,6 +36,8 @@ class Value:
     where: str | None = None
     share_of: str | None = None
     format: str = "number"
+    #: Drawn in grey, beside those that matter more.
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

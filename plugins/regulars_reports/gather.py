@@ -1,10 +1,10 @@
 """Run a report: every number comes from `session.aggregate`, and so through the rights of the one who reads."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any, Protocol
+from typing import Any
 
-from regulars.catalog import Catalog
+from regulars import Session
 from regulars.errors import NotPermittedError
 from regulars.messages import in_language
 from regulars_reports import bands, fields
@@ -14,28 +14,6 @@ from regulars_reports.result import Column, Found, Result
 By = dict[str, Any]
 Key = tuple[Any, ...]
 _SHARE = Decimal("0.000001")
-
-
-class Session(Protocol):
-    """What of a session a report needs."""
-
-    @property
-    def actor(self) -> str: ...
-    @property
-    def catalog(self) -> Catalog: ...
-    @property
-    def currency(self) -> str: ...
-    @property
-    def zone(self) -> str: ...
-    def aggregate(
-        self,
-        domain: str,
-        values: Mapping[str, str],
-        by: Mapping[str, Any] = ...,
-        where: str | None = ...,
-        order: Sequence[str] = ...,
-        limit: int | None = ...,
-    ) -> list[dict[str, Any]]: ...
 
 
 def gather(session: Session, report: Report) -> Result:
@@ -99,9 +77,9 @@ def _grouped(
                 report.domain,
                 {each.name: each.value for each in values},
                 _plain(by),
-                _both(report.where, where, condition),
-                order if in_store else (),
-                report.limit if in_store else None,
+                where=_both(report.where, where, condition),
+                order=order if in_store else (),
+                limit=report.limit if in_store else None,
             )
             for row in found:
                 key = tuple(band if group.bands else row[name] for name, group in by.items())
@@ -180,7 +158,7 @@ def _period(session: Session, report: Report, time: str | None) -> Any:
         return None
     try:
         row = session.aggregate(
-            report.domain, {"first": f"min({time})", "last": f"max({time})"}, {}, report.where, (), None
+            report.domain, {"first": f"min({time})", "last": f"max({time})"}, where=report.where
         )[0]
     except (NotPermittedError, IndexError):
         return None

@@ -4,6 +4,8 @@
   const tip = document.getElementById("tip");
   const charts = JSON.parse(document.getElementById("charts").textContent);
 
+  const drawn = [];
+
   const show = (_handler, event, _item, value) => {
     if (value === null || value === undefined || value === "") {
       tip.hidden = true;
@@ -40,8 +42,18 @@
         hover: true,
         tooltip: show,
       })
+      .then((made) => drawn.push([place, made.view]))
       .catch((error) => place.append(String(error)));
   }
+
+  // On paper a chart is as wide as its column of an A4 sheet, drawn a little larger so that its labels come out smaller.
+  const sized = (width) => {
+    for (const [place, view] of drawn) {
+      view.width(width(place)).run();
+    }
+  };
+  window.addEventListener("beforeprint", () => sized((place) => (place.closest(".wide") ? 840 : 400)));
+  window.addEventListener("afterprint", () => sized((place) => place.clientWidth));
 
   window.addEventListener("scroll", () => (tip.hidden = true), { passive: true });
 })();

@@ -1,5 +1,6 @@
 """The parts of the page: its head, the large figures, a section for each report, its foot."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
@@ -16,11 +17,12 @@ from regulars_reports.words import Words
 
 def head(sheet: Sheet) -> Element:
     """Whose page it is, what it is about, and from when to when."""
+    period = _period(sheet.results, sheet.words)
     return element(
         "header",
         element("p", sheet.house, class_="house") if sheet.house else None,
         element("h1", sheet.title),
-        element("p", _period(list(sheet.results), sheet.words), class_="period"),
+        element("p", period, class_="period") if period else None,
         class_="masthead",
     )
 
@@ -58,7 +60,7 @@ def section(result: Result, drawing: Drawing | None, words: Words, *, alone: boo
         shown.append(element("p", _("No data yet. Import some, and this fills."), class_="nothing"))
     else:
         _show(shown, result, drawing, words)
-    return element("section", said, shown, class_=f"report {'wide' if report.wide else 'half'}")
+    return element("section", said, shown, class_=f"report {'wide' if report.wide or alone else 'half'}")
 
 
 def _show(shown: Element, result: Result, drawing: Drawing | None, words: Words) -> None:
@@ -78,7 +80,11 @@ def _show(shown: Element, result: Result, drawing: Drawing | None, words: Words)
         )
     more = element("div", class_="more")
     note = in_language(report.help) if report.help else ""
-    origin = _("Source: {source}, {period}.", source=result.source, period=_period([result], words))
+    origin = _(
+        "Source: {source}, {period}.",
+        source=result.source,
+        period=_period([result], words) or _("as it stands today"),
+    )
     more.append(element("p", f"{note} {origin}" if words.language == "en" else f"{note}{origin}"))
     more.append(
         element(
@@ -130,12 +136,12 @@ def _table(result: Result, words: Words) -> Element:
     return element("div", made, class_="scroll", tabindex="0", role="region", aria_label=label)
 
 
-def _period(results: list[Result], words: Words) -> str:
-    """From the first to the last day of what was counted; where nothing has a time, the day of the page."""
+def _period(results: Sequence[Result], words: Words) -> str:
+    """From the first to the last day of what was counted; empty where nothing has a time."""
     # A domain whose time is a mere date (customer since) is a state as of today, not something that happened.
     periods = [each.period for each in results if each.period and isinstance(each.period[0], datetime)]
     if not periods:
-        return _("as it stands today")
+        return ""
     first = min(words.local_day(each[0]) for each in periods)
     last = max(words.local_day(each[1]) for each in periods)
     return f"{words.day(first)} – {words.day(last)}" if first != last else words.day(first)

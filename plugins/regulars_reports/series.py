@@ -1,6 +1,5 @@
 """The coloured parts of a chart: which there are, in what colour, and what lies in each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,9 +34,11 @@ def series_of(result: Result, words: Words) -> tuple[list[Series], list[Point]]:
     chart = result.report.chart
     keys = result.cells(chart.x) if chart.x else [None] * len(result.rows)
     if not chart.color:
+        quiet = [result.report.values[y].quiet for y in chart.y]
+        colors = iter(theme.series(len(chart.y)))
         found = [
-            Series(result.column(y).label, name)
-            for y, name in zip(chart.y, _colors(len(chart.y)), strict=False)
+            Series(result.column(y).label, "rest" if grey else next(colors))
+            for y, grey in zip(chart.y, quiet, strict=True)
         ]
         points = [
             Point(key, i, Decimal(value or 0))
@@ -72,7 +73,3 @@ def _by_group(
         at = (key, place.get(part, len(own)))
         summed[at] = summed.get(at, Decimal(0)) + number
     return found, [Point(key, i, number) for (key, i), number in summed.items()]
-
-
-def _colors(count: int) -> Sequence[str]:
-    return theme.series(count)

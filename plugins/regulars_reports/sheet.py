@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from regulars import messages
+from regulars import Session, messages
 from regulars.clock import now
 from regulars.messages import _, in_language
 from regulars_reports.declaration import Report, reports
-from regulars_reports.gather import Session, gather, gather_or_say
+from regulars_reports.gather import gather, gather_or_say
 from regulars_reports.result import Result
 from regulars_reports.words import Words
 

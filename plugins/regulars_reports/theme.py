@@ -8,6 +8,8 @@ from typing import Any
 
 #: How many series keep a colour of their own; what is left is drawn together, in `rest`.
 SERIES = 5
+#: By which Vega measures labels; what is seen is the page's own font, which is as wide.
+_FONT = "system-ui, sans-serif"
 #: Steps of a heat map, from least to most.
 STEPS = 6
 
@@ -63,14 +65,14 @@ def color(name: str) -> str:
 
 
 def series(count: int) -> list[str]:
-    """The names of `count` series' colours; the last is `rest` where there are more than have one."""
-    return [f"series-{i + 1}" for i in range(min(count, SERIES))] + ["rest"] * (count > SERIES)
+    """The names of the colours of `count` series; those beyond SERIES are all `rest`."""
+    return [f"series-{i + 1}" if i < SERIES else "rest" for i in range(count)]
 
 
 def settings() -> dict[str, Any]:
     """Vega-Lite's config for every chart."""
     words: dict[str, Any] = {
-        "labelFont": "inherit",
+        "labelFont": _FONT,
         "labelFontSize": 12,
         "labelColor": color("soft"),
         "labelLineHeight": 15,
@@ -78,7 +80,7 @@ def settings() -> dict[str, Any]:
     quiet = {**words, "domain": False, "ticks": False, "labelPadding": 8, "title": None}
     return {
         "background": "transparent",
-        "font": "inherit",
+        "font": _FONT,
         "padding": {"left": 0, "right": 4, "top": 6, "bottom": 0},
         "autosize": {"type": "fit", "contains": "padding", "resize": True},
         "view": {"stroke": None},
@@ -87,7 +89,7 @@ def settings() -> dict[str, Any]:
         "bar": {"color": color("series-1")},
         "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
         "area": {"line": False, "opacity": 1},
-        "text": {"font": "inherit", "fontSize": 12, "color": color("soft")},
+        "text": {"font": _FONT, "fontSize": 12, "color": color("soft")},
         "arc": {"stroke": color("paper"), "strokeWidth": 2},
         "rect": {"stroke": color("paper"), "strokeWidth": 2},
     }

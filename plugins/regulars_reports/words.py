@@ -90,9 +90,9 @@ class Words:
 
     def tick(self, value: date, every: str) -> tuple[str, str]:
         """A bucket of time on an axis: what names it, and the larger part that need not be said each time."""
-        year = str(format_date(value, "y年" if self.language == "zh" else "y", locale=self.locale))
+        year = str(value.year)
         if every == "year":
-            return str(value.year), ""
+            return year, ""
         if every == "quarter":
             return f"Q{(value.month + 2) // 3}", year
         if every == "month":
