@@ -1,0 +1,105 @@
+"""Know your regulars: the public face of all that a plugin, a connector or a command may use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regulars.catalog import (
+        Catalog as Catalog,
+        Choice as Choice,
+        Declared as Declared,
+        Domain as Domain,
+        Field as Field,
+        Metric as Metric,
+    )
+    from regulars.enabling import disable_plugin as disable_plugin, enable_plugin as enable_plugin
+    from regulars.errors import RegularsError as RegularsError
+    from regulars.expressions import (
+        Expression as Expression,
+        Function as Function,
+        Kind as Kind,
+        Name as Name,
+        RelatedFunction as RelatedFunction,
+        ValueType as ValueType,
+        fold as fold,
+        parse_and_check as parse_and_check,
+        to_predicate as to_predicate,
+        to_verdict as to_verdict,
+    )
+    from regulars.founding import found_workspace as found_workspace
+    from regulars.hookspecs import hookimpl as hookimpl, hookspec as hookspec
+    from regulars.installed import installed_plugins as installed_plugins
+    from regulars.parts import (
+        Alias as Alias,
+        Batch as Batch,
+        Contribution as Contribution,
+        Counts as Counts,
+        Entry as Entry,
+        Hit as Hit,
+        Outcome as Outcome,
+        Page as Page,
+        Part as Part,
+        Rejected as Rejected,
+    )
+    from regulars.plan import Plan as Plan
+    from regulars.plannotes import PlanNote as PlanNote, Problem as Problem
+    from regulars.scopes import DomainScope as DomainScope
+    from regulars.search import Analyzer as Analyzer
+    from regulars.session import Session as Session
+    from regulars.workspace import Workspace as Workspace
+
+#: Where each name lives; its module is imported when the name is first asked for, so that a start stays quick.
+_HOMES = {
+    "Catalog": "regulars.catalog",
+    "Choice": "regulars.catalog",
+    "Declared": "regulars.catalog",
+    "Domain": "regulars.catalog",
+    "Field": "regulars.catalog",
+    "Metric": "regulars.catalog",
+    "disable_plugin": "regulars.enabling",
+    "enable_plugin": "regulars.enabling",
+    "RegularsError": "regulars.errors",
+    "Expression": "regulars.expressions",
+    "Function": "regulars.expressions",
+    "Kind": "regulars.expressions",
+    "Name": "regulars.expressions",
+    "RelatedFunction": "regulars.expressions",
+    "ValueType": "regulars.expressions",
+    "fold": "regulars.expressions",
+    "parse_and_check": "regulars.expressions",
+    "to_predicate": "regulars.expressions",
+    "to_verdict": "regulars.expressions",
+    "found_workspace": "regulars.founding",
+    "hookimpl": "regulars.hookspecs",
+    "hookspec": "regulars.hookspecs",
+    "installed_plugins": "regulars.installed",
+    "Alias": "regulars.parts",
+    "Batch": "regulars.parts",
+    "Contribution": "regulars.parts",
+    "Counts": "regulars.parts",
+    "Entry": "regulars.parts",
+    "Hit": "regulars.parts",
+    "Outcome": "regulars.parts",
+    "Page": "regulars.parts",
+    "Part": "regulars.parts",
+    "Rejected": "regulars.parts",
+    "Plan": "regulars.plan",
+    "PlanNote": "regulars.plannotes",
+    "Problem": "regulars.plannotes",
+    "DomainScope": "regulars.scopes",
+    "Analyzer": "regulars.search",
+    "Session": "regulars.session",
+    "Workspace": "regulars.workspace",
+}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

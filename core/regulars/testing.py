@@ -1,0 +1,134 @@
+"""For tests: a workspace in one line, and what a store holds as one number."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from regulars.permissions import Actor
+from regulars.session import Session
+from regulars.tables import merges
+from regulars.workspace import Workspace
+
+__all__ = ["logical_hash", "trusted_session", "workspace"]
+
+
+@contextmanager
+def workspace(
+    path: Path,
+    database_url: str | None = None,
+    plugins: Sequence[str] = (),
+    schemas: Mapping[str, str] | None = None,
+    *,
+    language: str = "en",
+    zone: str = "Asia/Shanghai",
+    currency: str = "CNY",
+    region: str = "CN",
+) -> Iterator[Workspace]:
+    """A workspace in the folder `path`, applied: `schemas` maps file names to YAML texts."""
+    (path / "schemas").mkdir(parents=True, exist_ok=True)
+    settings = [
+        "grammar: 1",
+        f"language: {language}",
+        f"zone: {zone}",
+        f"currency: {currency}",
+        f"region: {region}",
+        f"database: '{database_url or 'sqlite:///regulars.db'}'",
+        "plugins: [" + ", ".join(plugins) + "]",
+    ]
+    (path / "regulars.yaml").write_text("\n".join(settings) + "\n", encoding="utf-8")
+    for name, text in (schemas or {}).items():
+        (path / "schemas" / name).write_text(text, encoding="utf-8")
+    with Workspace.open(path) as opened:
+        opened.apply()
+        yield opened
+
+
+def trusted_session(opened: Workspace, name: str = "test") -> Session:
+    """A session with every right."""
+    return opened.store.session(Actor(name, trusted=True))
+
+
+def logical_hash(opened: Workspace, leave_out: Sequence[str] = ()) -> str:
+    """SHA-256 over what the store says, whatever ids it gave: golden records, contributions, facts, who is one.
+
+    References stand as what identifies their target. Domains in `leave_out` are passed over.
+    """
+    store = opened.store
+    session = trusted_session(opened)
+    lines: list[str] = []
+    names = _Names(opened)
+    for domain in store.catalog.domains.values():
+        if domain.name in leave_out:
+            continue
+        for record in session.rows(domain.name):
+            lines.append(f"{domain.name}\t{names.of(domain.name, record['id'])}\t{_said(names, domain, record)}")
+        if domain.subject:
+            for record in session.rows(domain.name, fields={}):
+                for each in session.contributions(domain.name, record["id"]):
+                    said = _said(names, domain, each.values)
+                    lines.append(f"{domain.name}+\t{names.of(domain.name, record['id'])}\t{each.key}\t{said}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def _said(names: "_Names", domain: Any, record: Mapping[str, Any]) -> str:
+    parts = []
+    for name, value in sorted(record.items()):
+        field = domain.fields.get(name.partition(".")[0])
+        if name == "id" or value is None or field is None:
+            continue
+        if field.type == "reference":
+            value = names.of(field.to, value)
+        parts.append(f"{name}={value}")
+    return "\t".join(parts)
+
+
+class _Names:
+    """What identifies a record whatever its id: a subject's keys, a fact's identity text."""
+
+    def __init__(self, opened: Workspace) -> None:
+        self.domains = opened.store.domains
+        self._found: dict[str, dict[int, str]] = {}
+        self._database = opened.database
+        with self._database.connect() as connection:
+            self._roots = {int(n): int(r) for n, r in connection.execute(select(merges.c.node, merges.c.root))}
+
+    def of(self, domain: str, record: int) -> str:
+        """The text that stands for a record."""
+        if domain not in self._found:
+            self._found[domain] = self._read(domain)
+        return self._found[domain].get(self._roots.get(record, record), f"?{record}")
+
+    def _read(self, name: str) -> dict[int, str]:
+        shape = self.domains[name]
+        with self._database.connect() as connection:
+            if not shape.domain.subject:
+                main = shape.main
+                rows = connection.execute(select(main.c.id, main.c.identity))
+                return {int(record): self._text(shape, str(text)) for record, text in rows}
+            table = shape.contributions[shape.domain.plugin]
+            keys: dict[int, list[str]] = {}
+            for node, source, key in connection.execute(
+                select(table.c.id, table.c.source, table.c.source_key).order_by(table.c.source_key)
+            ):
+                keys.setdefault(self._roots.get(int(node), int(node)), []).append(f"{source}:{key}")
+            return {root: ",".join(found) for root, found in keys.items()}
+
+    def _text(self, shape: Any, identity: str) -> str:
+        """An identity text with its references named, not numbered."""
+        if identity.startswith("#") or not shape.domain.identity:
+            return "#"
+        head, *parts = identity.split("|")
+        fields = [shape.domain.fields[each] for each in shape.domain.identity]
+        if len(parts) != len(fields):
+            return identity
+        return "|".join(
+            [head]
+            + [
+                self.of(str(field.to), int(part)) if field.type == "reference" and part.isdigit() else part
+                for field, part in zip(fields, parts, strict=True)
+            ]
+        )
