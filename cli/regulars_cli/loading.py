@@ -21,6 +21,10 @@ def load(listed: Listed, name: str, language: str) -> click.Command:
         command = getattr(import_module(module), attribute)
     except AttributeError:
         command = None
+    except ModuleNotFoundError as error:
+        if error.name is None or not module.startswith(error.name):
+            raise
+        command = None
     if not isinstance(command, click.Command):
         raise PluginError(
             _(

@@ -54,11 +54,19 @@ class Program(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         listed = core_commands().get(cmd_name) or self._of_plugins().get(cmd_name)
         if listed is None:
-            self._explain_disabled(ctx, cmd_name)
             return None
         from regulars_cli.loading import load
 
         return load(listed, cmd_name, self._language)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known:
+            self._explain_disabled(ctx, name)
+            raise click.NoSuchCommand(name, possibilities=known, ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for heading, commands in (

@@ -1,14 +1,13 @@
 """The command line, called as a user calls it."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from click.testing import CliRunner, Result
+
 from regulars.messages import set_language
 from regulars_cli.main import cli
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from regulars_cli.terminal import fit, pad, safe, table, width, wrap
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from regulars import found_workspace, presets
-from regulars.messages import _, in_language, language
+from regulars import found_workspace
+from regulars.messages import _, language
 from regulars_cli.context import CommandContext
 from regulars_cli.speech import N_
 
@@ -27,9 +27,7 @@ def init(context: CommandContext, directory: Path, preset: str | None, database:
         _("Sensitive fields are not encrypted yet: whoever can read the database can read all of it.")
     )
     if preset is None:
-        context.echo(_("No plugin is enabled yet. Ready-made sets, for init --preset:"))
-        for name, each in presets().items():
-            context.echo(f"  {name}  {in_language(each.label)}")
+        context.echo(_("No plugin is enabled yet: regulars plugin list. For a ready-made set: init DIR --preset shop"))
     context.echo(_("What to do next:"))
     where = "" if directory == Path() else f"cd {directory} && "
     context.echo(f"  {where}regulars status")

@@ -2,15 +2,11 @@
 
 import click
 
-from regulars import Outcome, Part, Session
-from regulars.errors import NotFoundError, RecordError
+from regulars.errors import NotFoundError
 from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
 from regulars_cli.records import assignments, cell, columns_of, domain_named, names_of, show_rows
 from regulars_cli.speech import N_
-
-#: The source of what is written by hand.
-HAND = "hand"
 
 
 @click.group(help=N_("Read and write single records of any domain."))
@@ -81,9 +77,9 @@ def show_record(context: CommandContext, domain: str, record_id: int) -> None:
 @click.pass_obj
 def add_record(context: CommandContext, domain: str, values: tuple[str, ...]) -> None:
     session = context.session
-    outcome = _write(session, domain, values, None)
-    context.emit(outcome)
-    context.echo(_("Added.") if outcome.created else _("It was there already."))
+    made = session.add(domain, assignments(domain_named(session, domain), values))
+    context.emit({"status": "ok", "id": made})
+    context.echo(_("Added: {domain} {number}", domain=_label(context, domain), number=made))
 
 
 @record.command(
@@ -95,10 +91,9 @@ def add_record(context: CommandContext, domain: str, values: tuple[str, ...]) ->
 @click.pass_obj
 def edit_record(context: CommandContext, domain: str, record_id: int, values: tuple[str, ...]) -> None:
     session = context.session
-    session.get(domain_named(session, domain).name, record_id)
-    outcome = _write(session, domain, values, record_id)
-    context.emit(outcome)
-    context.echo(_("Changed.") if outcome.updated else _("Nothing was to be changed."))
+    session.edit(domain, record_id, assignments(domain_named(session, domain), values))
+    context.emit({"status": "ok", "id": record_id})
+    context.echo(_("Changed: {domain} {number}", domain=_label(context, domain), number=record_id))
 
 
 @record.command("delete", help=N_("Delete records."))
@@ -121,15 +116,5 @@ def delete_records(context: CommandContext, domain: str, ids: tuple[int, ...], y
     context.echo(_("{count} deleted.", count=count))
 
 
-def _write(session: Session, domain: str, values: tuple[str, ...], record_id: int | None) -> Outcome:
-    given = assignments(domain_named(session, domain), values)
-    part = Part(
-        domain=domain,
-        columns={name: [value] for name, value in given.items()},
-        rows=[1],
-        ids=None if record_id is None else [record_id],
-    )
-    outcome = session.write([part], source=HAND)
-    for rejected in outcome.rejected:
-        raise RecordError(rejected.messages)
-    return outcome
+def _label(context: CommandContext, domain: str) -> str:
+    return in_language(context.session.catalog.domains[domain].label, domain)
