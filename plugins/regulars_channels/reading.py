@@ -1,0 +1,109 @@
+"""A channel's declaration read for a file with given columns; what is wrong in it is told with its place."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from regulars import Alias, Catalog
+from regulars.catalog import Declared, Domain, Field
+from regulars.errors import DeclarationError, ExpressionError, Place
+from regulars_channels.checking import date_formats, field_of, plain_name, problems_of
+from regulars_channels.columns import ColumnScope, Named, Value, condition, names_in, occurrences, value
+from regulars_channels.converting import Formats, converter
+from regulars_channels.mapping import Entry, RowMapping, Setting
+
+#: Settings that the channel reads itself: where files lie, and which rows are none.
+OURS = ("path", "skip")
+_MOMENT = Field(name="at", type="datetime", owner="channels")
+
+
+def read_mapping(catalog: Catalog, declared: Declared, columns: Iterable[str]) -> RowMapping:
+    """What `declared` makes of the rows of a file with `columns`.
+
+    Raises DeclarationError where it names what is not there: a column, a field, a domain.
+    """
+    place = Place(declared.file, declared.line or None)
+    wrong = [message for _path, message in problems_of(catalog, declared)]
+    if wrong:
+        raise DeclarationError([(place, message) for message in wrong])
+    return _Reading(catalog, declared, ColumnScope(columns), place).mapping()
+
+
+def formats_of(body: Mapping[str, Any]) -> Formats:
+    """The `formats:` of a channel."""
+    given = body.get("formats", {})
+    return Formats(
+        dates=tuple(date_formats(body)),
+        comma=given.get("decimal") == "comma",
+        nothing=frozenset(given.get("nothing", ())),
+    )
+
+
+class _Reading:
+    def __init__(self, catalog: Catalog, declared: Declared, scope: ColumnScope, place: Place) -> None:
+        self.catalog = catalog
+        self.body = declared.body
+        self.scope = scope
+        self.place = place
+        self.formats = formats_of(declared.body)
+        self.wrong: list[tuple[Place | None, str]] = []
+
+    def mapping(self) -> RowMapping:
+        skip = self.condition(self.body.get("settings", {}).get("skip"))
+        entries: list[Entry] = []
+        for entry in self.body["rows"]:
+            aliases = {each.alias: each.domain for each in entries if each.alias}
+            entries.append(self.entry(entry, aliases))
+        if self.wrong:
+            raise DeclarationError(self.wrong)
+        everything = tuple(sorted({name for text in self.texts() for name in names_in(text, self.scope)}))
+        counted = {names or everything for text in self.texts() for names in occurrences(text, self.scope)}
+        return RowMapping(tuple(entries), skip, counted, everything)
+
+    def entry(self, entry: Mapping[str, Any], aliases: Mapping[str, str]) -> Entry:
+        domain = self.catalog.domains[plain_name(entry["to"])]
+        at = self.value(entry["at"]) if "at" in entry else None
+        return Entry(
+            domain=domain.name,
+            alias=entry.get("as"),
+            key=self.value(entry["key"]) if "key" in entry else None,
+            when=self.condition(entry.get("when")),
+            at=None if at is None else Setting("at", at, converter(_MOMENT, self.formats)),
+            settings=tuple(self.setting(domain, name, text, aliases) for name, text in entry["set"].items()),
+        )
+
+    def setting(self, domain: Domain, name: str, text: Any, aliases: Mapping[str, str]) -> Setting:
+        field = field_of(domain, name)
+        refers = field is not None and field.type == "reference" and text in aliases
+        return Setting(name, Alias(text) if refers else self.value(text), converter(field, self.formats))
+
+    def value(self, text: Any) -> Value:
+        try:
+            return value(text, self.scope)
+        except ExpressionError as error:
+            self.wrong.append((self.place, str(error)))
+            return Named("")
+
+    def condition(self, text: str | None) -> Value | None:
+        if text is None:
+            return None
+        try:
+            return condition(text, self.scope)
+        except ExpressionError as error:
+            self.wrong.append((self.place, str(error)))
+            return None
+
+    def texts(self) -> Iterator[Any]:
+        """Every expression of the channel that speaks of columns."""
+        aliases = {entry["as"] for entry in self.body["rows"] if "as" in entry}
+        for entry in self.body["rows"]:
+            yield from (entry[key] for key in ("key", "when", "at") if key in entry)
+            yield from (
+                text
+                for text in entry["set"].values()
+                if text not in aliases or text in (self.scope.columns or ())
+            )
+
+
+def connector_settings(declared: Declared) -> dict[str, Any]:
+    """What the connector is told: all settings but those that are every connector's."""
+    return {name: value for name, value in declared.body.get("settings", {}).items() if name not in OURS}

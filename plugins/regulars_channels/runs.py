@@ -1,0 +1,104 @@
+"""The runs of imports, as the store keeps them: numbers, counts, and the bookmark from which one goes on."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from regulars import Part, Session
+from regulars.clock import now
+from regulars.errors import NotFoundError
+from regulars.messages import _
+from regulars_channels.counts import ROWS, Counts
+
+#: The source under which the plugin's own records stand.
+SOURCE = "channels"
+
+
+@dataclass
+class Bookmark:
+    """How far a run came: rows up to `row` of `sheet` of the file `file` (from 0) are done."""
+
+    #: What makes an import the same: its files' contents and its channel's declaration.
+    key: str
+    file: int = 0
+    sheet: str | None = None
+    row: int = 0
+
+
+@dataclass
+class Run:
+    """One import. `problem` says why it did not get to the end."""
+
+    number: int
+    channel: str
+    started: datetime
+    files: list[str]
+    bookmark: Bookmark
+    status: str = "running"
+    finished: datetime | None = None
+    counts: Counts = field(default_factory=Counts)
+    problem: str | None = None
+    change_sets: list[int] = field(default_factory=list)
+
+
+def begin(session: Session, channel: str, files: Sequence[str], key: str) -> Run:
+    """A new run, kept at once: its number is nobody else's."""
+    last = session.find("run", order=["-number"], limit=1, fields=["number"]).rows
+    run = Run((last[0]["number"] if last else 0) + 1, channel, now(), list(files), Bookmark(key))
+    while not save(session, run):
+        run.number += 1
+    return run
+
+
+def interrupted(session: Session, channel: str, key: str) -> Run | None:
+    """The run of the same files through the same channel that did not come to its end, if there is one."""
+    found = session.rows("run", f"channel = '{channel}' and status = 'running'")
+    runs = [run for record in found if (run := read(record)).bookmark.key == key]
+    return max(runs, key=lambda run: run.number, default=None)
+
+
+def save(session: Session, run: Run) -> bool:
+    """Keep the run as it stands; whether there was none of its number before."""
+    columns: dict[str, Any] = {
+        "number": run.number,
+        "channel": run.channel,
+        "status": run.status,
+        "started": run.started,
+        "finished": run.finished,
+        "files": json.dumps(run.files, ensure_ascii=False),
+        **{f"rows_{name}": getattr(run.counts, name) for name in ROWS},
+        "records": json.dumps(run.counts.records),
+        "problem": run.problem,
+        "bookmark": json.dumps(vars(run.bookmark), ensure_ascii=False),
+        "change_sets": json.dumps(run.change_sets),
+    }
+    part = Part(domain="run", columns={name: [value] for name, value in columns.items()}, rows=[run.number])
+    return session.write([part], source=SOURCE).created == 1
+
+
+def get(session: Session, number: int) -> Run:
+    """The run of this number; NotFoundError where there is none."""
+    found = session.find("run", f"number = {number}", limit=1).rows
+    if not found:
+        raise NotFoundError(_("There is no run {number}. `regulars run list` shows them.", number=number))
+    return read(found[0])
+
+
+def read(record: dict[str, Any]) -> Run:
+    """A run as the store gives it."""
+    counts = Counts(**{name: record[f"rows_{name}"] or 0 for name in ROWS})
+    counts.records = json.loads(record["records"] or "{}")
+    return Run(
+        number=record["number"],
+        channel=record["channel"],
+        started=record["started"],
+        files=json.loads(record["files"] or "[]"),
+        bookmark=Bookmark(**json.loads(record["bookmark"])),
+        status=record["status"],
+        finished=record["finished"],
+        counts=counts,
+        problem=record["problem"],
+        change_sets=json.loads(record["change_sets"] or "[]"),
+    )
