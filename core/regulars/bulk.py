@@ -18,10 +18,12 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy import column as light_column
 from sqlalchemy import table as light_table
+from sqlalchemy.types import NullType
 
 from regulars.cells import Cell, plain
 
@@ -114,10 +116,9 @@ def fetch(
     wanted = list(values)
     if not wanted:
         return iter(())
-    # Raw columns: a Date type would make objects of what is compared as cells.
-    raw = light_table(key.table.name, *(light_column(each.name) for each in {*columns, key}))
-    statement = select(*(raw.c[each.name] for each in columns)).where(
-        among(connection, raw.c[key.name], wanted), *conditions
+    # Without their types: a Date would make objects of what is compared as cells.
+    statement = select(*(type_coerce(each, NullType()) for each in columns)).where(
+        among(connection, key, wanted), *conditions
     )
     rows = connection.execute(statement)
     if connection.dialect.name == "sqlite":

@@ -40,6 +40,11 @@ def written(number: int) -> Operand:
 class _Construct(FunctionElement[Any]):
     inherit_cache = True
 
+    def __init_subclass__(cls) -> None:
+        # SQLAlchemy wants each class to say so itself.
+        cls.inherit_cache = True
+        super().__init_subclass__()
+
     def operands(self, compiler: SQLCompiler, **kw: Any) -> list[str]:
         return [compiler.process(each, **kw) for each in self.clauses]
 
