@@ -30,8 +30,6 @@ class Plugins:
         for manifest in listed.values():
             self._check(manifest, listed, installed)
         self.manifests: Mapping[str, Manifest] = _in_order(listed)
-        for manifest in self.manifests.values():
-            register_catalogs(manifest.package)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -152,9 +150,12 @@ def _in_order(listed: Mapping[str, Manifest]) -> dict[str, Manifest]:
 
 def _imported(plugin: str, module: str) -> Any:
     try:
-        return import_module(module)
+        made = import_module(module)
     except Exception as error:
         raise PluginError(
             _("The plugin {plugin} cannot be loaded: {reason}. Mend it, or run `regulars plugin disable {plugin}`.",
               plugin=plugin, reason=f"{type(error).__name__}: {error}")
         ) from error  # fmt: skip
+    # Only now: looking for the catalogs of a package imports it.
+    register_catalogs(module.partition(".")[0])
+    return made

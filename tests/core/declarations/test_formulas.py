@@ -39,7 +39,7 @@ def test_what_is_right_is_taken(declare: Callable[..., Catalog]) -> None:
         (("store.code = 'A'", "store.code = :user.shop"), "6:1", ""),
         (("for: client", "for: sale"), "3:1", "A metric is for subjects"),
         (("for: client", "for: clients"), "3:1", "Did you mean `client`?"),
-        (("sum(sale.net)", "years_between(born, today())"), "6:1", "aggregates over one domain"),
+        (("sum(sale.net)", "years_between(born, today())"), "6:1", "aggregates the records of one domain"),
         (("name: spend", "name: born"), "2:1", "has a field `born`"),
         (("sum(sale.net)", "spend"), "5:1", "in a circle: spend -> spend"),
     ],

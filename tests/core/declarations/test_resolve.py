@@ -11,6 +11,9 @@ Declare = Callable[..., Catalog]
 Refused = Callable[..., list[str]]
 
 
+TWO = "number: {type: text}; a: {type: reference, to: client}; b: {type: reference, to: client}"
+
+
 def domain(name: str = "visit", fields: str = "number: {type: text}", **keys: str) -> str:
     told = "".join(f"{key}: {value}\n" for key, value in keys.items())
     identity = "" if "subject" in keys or "identity" in keys else "identity: [number]\n"
@@ -26,7 +29,8 @@ def extension(fields: str, name: str = "more", extends: str = "client") -> str:
 def test_a_catalog_survives_its_json(declare: Declare) -> None:
     made = declare(
         vip=extension(
-            "points: {type: decimal, places: 1, default: 0.5}; likes: {type: choices, values: {a: {en: A}}, default: [a]}"
+            "points: {type: decimal, places: 1, default: 0.5}; "
+            "likes: {type: choices, values: {a: {en: A}}, default: [a]}"
         )
     )
     assert from_json(made.to_json()) == made
@@ -121,15 +125,15 @@ def test_linking_is_for_subjects(refused: Refused, key: str) -> None:
 @pytest.mark.parametrize(
     ("keys", "fields", "words"),
     [
-        ({"time": "cam_at"}, "number: {type: text}; came_at: {type: date}", "no field `cam_at`. Did you mean `came_at`?"),
+        ({"time": "cam_at"}, "number: {type: text}; came_at: {type: date}", "Did you mean `came_at`?"),
         ({"time": "number"}, "number: {type: text}", "`time` cannot be the field `number`: its type is text."),
         ({"display": "where"}, "number: {type: text}; where_: {type: address}", "no field `where`"),
         ({"display": "place"}, "number: {type: text}; place: {type: address}", "its type is address"),
-        ({"identity": "[number, no]"}, "number: {type: text}", "no field `no`"),
+        ({"identity": "[number, nr]"}, "number: {type: text}", "no field `nr`"),
         ({"identity": "[place]"}, "place: {type: address}", "its type is address"),
         ({"belongs_to": "[client]"}, "number: {type: text}", "none points there"),
         ({"belongs_to": "[number]"}, "number: {type: text}", "wants a reference"),
-        ({"belongs_to": "[client]"}, "number: {type: text}; a: {type: reference, to: client}; b: {type: reference, to: client}", "Name one of a, b"),
+        ({"belongs_to": "[client]"}, TWO, "Name one of a, b"),
         ({"belongs_to": "[place]"}, "number: {type: text}; place: {type: reference, to: store}", "leads to no subject"),
         ({"belongs_to": "[own]"}, "number: {type: text}; own: {type: reference, to: visit}", "leads to no subject"),
         ({"subject": "true", "identity": "[number]"}, "number: {type: text}", "A subject has no `identity`"),
@@ -157,7 +161,7 @@ def test_belonging_is_followed_to_a_subject(declare: Declare) -> None:
 def test_an_extension_of_nobody_or_of_ones_own_is_refused(refused: Refused) -> None:
     (told,) = refused(vip=extension("a: {type: text}", extends="clint"))
     assert "Unknown domain `clint`. Did you mean `client`?" in told
-    (told,) = refused(vip=domain() + "---\n" + extension("a: {type: text}", extends="visit"))
+    (told,) = refused(vip=domain() + "\n---\n" + extension("a: {type: text}", extends="visit"))
     assert "own domain: declare the fields there" in told
 
 

@@ -1,0 +1,41 @@
+"""Plugins installed for one test: a package and the metadata of a distribution, on a path of their own."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+MANIFEST = """name: {name}
+version: 1.0.0
+label: {{en: {name}, zh: {name}}}
+regulars: ">=0.1,<1"
+"""
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Path]]:
+    """Install a plugin: `install("vip", code="…", manifest="needs: [customers]", **{"vip.yaml": "…"})`; its folder."""
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.setattr("regulars.messages._packages", ["regulars"])
+
+    def install(name: str, *, code: str = "", manifest: str = "", whole: str = "", **files: str) -> Path:
+        package = f"regulars_{name}"
+        folder = site / package
+        folder.mkdir()
+        (folder / "__init__.py").write_text(f'"""Plugin {name}."""\n{code}', encoding="utf-8")
+        (folder / "plugin.yaml").write_text(whole or MANIFEST.format(name=name) + manifest, encoding="utf-8")
+        for file, text in files.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        info = site / f"{package}-1.0.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0.0\n")
+        (info / "entry_points.txt").write_text(f"[regulars.plugins]\n{name} = {package}\n")
+        return folder
+
+    yield install
+    for module in [each for each in sys.modules if getattr(sys.modules[each], "__file__", None)]:
+        if str(site) in str(sys.modules[module].__file__):
+            del sys.modules[module]
