@@ -1,6 +1,7 @@
 """What every command is given as `ctx.obj`: the workspace and the session, opened when first asked for, and output."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
@@ -81,9 +82,8 @@ class CommandContext:
     @contextmanager
     def progress(self, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         """A progress bar on stderr, where that is a terminal: `with obj.progress("…", n) as advance: advance(10)`."""
-        stream = click.get_text_stream("stderr")
-        if self.json or not stream.isatty():
+        if self.json or not sys.stderr.isatty():
             yield lambda _count: None
             return
-        with click.progressbar(length=total or 0, label=label, file=stream, show_pos=True) as bar:
+        with click.progressbar(length=total or 0, label=label, file=sys.stderr, show_pos=True) as bar:
             yield bar.update

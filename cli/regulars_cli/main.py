@@ -1,5 +1,8 @@
 """`regulars`: the program."""
 
+import sys
+import warnings
+
 import click
 
 from regulars_cli.program import Program
@@ -35,5 +38,7 @@ def cli(
 
 
 def main() -> None:
-    """Run `regulars` on the command line's arguments."""
+    """Run `regulars` on the command line's arguments. Python's warnings are for developers, who ask for them by -W."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     cli.main()

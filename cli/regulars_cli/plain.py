@@ -30,6 +30,13 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
+def says_something(value: Any) -> bool:
+    """Whether there is anything to show: not for nothing, an empty text or list, an address without parts."""
+    if isinstance(value, Mapping):
+        return any(says_something(each) for each in value.values())
+    return value is not None and value != "" and value != ()
+
+
 def shown(value: Any, field: Field | None, zone: str) -> str:
     """`value` as people read it; nothing is the empty text. Times are in `zone`."""
     if value is None:

@@ -8,11 +8,9 @@ from regulars import Contribution, Entry, Session
 from regulars.catalog import Domain
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
-from regulars_cli.plain import plain, shown
+from regulars_cli.plain import plain, says_something, shown
 from regulars_cli.records import cell, names_of
 from regulars_cli.terminal import fit, pad, safe, width, wrap
-
-_NOTHING = (None, "", (), {})
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Portrait:
             metrics=metrics,
             attached=_attached(session, domain, record_id),
             contributions=session.contributions(domain.name, record_id),
-            timeline=session.timeline(domain.name, record_id, limit),
+            timeline=session.timeline(domain.name, record_id, limit=limit),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -104,7 +102,9 @@ def _filled(
     found = []
     for field in order:
         value = row.get(field.name)
-        if value in _NOTHING or (without is not None and (field.to == without or field.name == domain.time)):
+        if not says_something(value) or (
+            without is not None and (field.to == without or field.name == domain.time)
+        ):
             continue
         names = names_of(session, field.to, [value]) if field.to else None
         found.append((in_language(field.label, field.name), cell(value, field, names, session.zone)))
@@ -118,10 +118,11 @@ def _draw_sources(context: CommandContext, portrait: Portrait) -> None:
     _heading(context, _("Where it came from"))
     for each in portrait.contributions:
         when = shown(each.at, None, session.zone)
+        told = dict.fromkeys(
+            name.partition(".")[0] for name, value in each.values.items() if says_something(value)
+        )
         said = _(", ").join(
-            in_language(domain.fields[name].label, name) if name in domain.fields else name
-            for name, value in each.values.items()
-            if value not in _NOTHING
+            in_language(domain.fields[name].label, name) if name in domain.fields else name for name in told
         )
         context.echo(f"  {each.source}  {each.key}  {when}")
         for line in wrap(said, LINE):

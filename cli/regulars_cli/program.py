@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -22,7 +22,7 @@ class Program(click.Group):
 
     context_class = Context
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run, and end the process with 0 (well), 1 (failed), 2 (wrong usage) or 3 (done in part)."""
         front, rest = to_the_front(sys.argv[1:] if args is None else args)
         options = _early(front)

@@ -8,7 +8,7 @@ from regulars.catalog import Domain, Field
 from regulars.errors import RegularsError
 from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
-from regulars_cli.plain import field_at, heading, is_number, shown
+from regulars_cli.plain import field_at, heading, is_number, says_something, shown
 
 Row = Mapping[str, Any]
 #: How many columns a table has where none were named.
@@ -27,7 +27,7 @@ def domain_named(session: Session, name: str) -> Domain:
 
 def columns_of(domain: Domain, rows: Sequence[Row]) -> list[str]:
     """The fields to show where none were named: the display field, then the first that any of `rows` fills."""
-    filled = [name for name in domain.fields if any(row.get(name) not in (None, "", (), {}) for row in rows)]
+    filled = [name for name in domain.fields if any(says_something(row.get(name)) for row in rows)]
     first = [domain.display] if domain.display in filled else []
     return [*first, *(name for name in filled if name != domain.display)][:_COLUMNS]
 

@@ -1,13 +1,15 @@
 """`regulars plan` and `regulars apply`: what the schema files would change, and making it live."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import click
 
 from regulars import Plan
 from regulars.messages import _, in_language
-from regulars_cli.context import CommandContext
+from regulars_cli.context import LINE, CommandContext
 from regulars_cli.speech import N_
+from regulars_cli.terminal import wrap
 
 _SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 
@@ -51,20 +53,33 @@ def show_plan(context: CommandContext, plan: Plan) -> None:
         ("+", _("Plugins"), plan.enabled),
         ("-", _("Plugins"), plan.disabled),
         ("+", _("Tables"), plan.tables),
-        ("+", _("Columns"), plan.columns),
+        ("+", _("Columns"), _of_old_tables(plan)),
     ):
         if names:
-            context.echo(f"{sign} {label}: {', '.join(names)}")
+            _line(context, sign, label, names)
     _show_changes(context, plan)
     for note in plan.notes:
         context.echo(f"* {note.text}")
 
 
 def _show_changes(context: CommandContext, plan: Plan) -> None:
+    """The declarations by kind and owner; of a domain that comes or goes as a whole, not each field."""
     kinds = context.workspace.kinds
+    whole = {(each.what, each.name) for each in plan.changes if each.kind == "domain"}
     grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for each in plan.changes:
-        grouped[each.what, each.kind, each.owner].append(each.name)
+        if each.kind != "field" or (each.what, each.name.partition(".")[0]) not in whole:
+            grouped[each.what, each.kind, each.owner].append(each.name)
     for (what, kind, owner), names in grouped.items():
-        label = in_language(kinds.get(kind, {}), kind)
-        context.echo(f"{_SIGNS[what]} {label} ({owner}): {', '.join(names)}")
+        _line(context, _SIGNS[what], f"{in_language(kinds.get(kind, {}), kind)} ({owner})", names)
+
+
+def _of_old_tables(plan: Plan) -> list[str]:
+    return [each for each in plan.columns if each.partition(".")[0] not in plan.tables]
+
+
+def _line(context: CommandContext, sign: str, label: str, names: Sequence[str]) -> None:
+    first, *more = wrap(f"{label}: {', '.join(names)}", LINE)
+    context.echo(f"{sign} {first}")
+    for line in more:
+        context.echo(f"    {line}")

@@ -27,7 +27,9 @@ def init(context: CommandContext, directory: Path, preset: str | None, database:
         _("Sensitive fields are not encrypted yet: whoever can read the database can read all of it.")
     )
     if preset is None:
-        context.echo(_("No plugin is enabled yet: regulars plugin list. For a ready-made set: init DIR --preset shop"))
+        context.echo(
+            _("No plugin is enabled yet: regulars plugin list. For a ready-made set: init DIR --preset shop")
+        )
     context.echo(_("What to do next:"))
     where = "" if directory == Path() else f"cd {directory} && "
     context.echo(f"  {where}regulars status")

@@ -41,8 +41,8 @@ def list_plugins(context: CommandContext) -> None:
             for name, version, on, label, manifest in told
         ],
     )
-    for each in broken:
-        context.echo(f"{each['name']}: {each['error']}", err=True)
+    for problem in broken:
+        context.echo(f"{problem['name']}: {problem['error']}", err=True)
 
 
 @plugin.command(help=N_("What a plugin is, needs and brings."))
