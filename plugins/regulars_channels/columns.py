@@ -139,11 +139,10 @@ def occurrences(text: Any, scope: ColumnScope) -> list[tuple[str, ...]]:
     if not isinstance(text, str) or "occurrence" not in text or text in (scope.columns or ()):
         return []
     expression = parse_and_check(text, scope, imports=True)
-    return [
-        tuple(".".join(argument.path) for argument in node.arguments)
-        for node in expression.tree.walk()
-        if getattr(node, "name", None) == "occurrence"
+    calls: list[Any] = [
+        node for node in expression.tree.walk() if getattr(node, "name", None) == "occurrence"
     ]
+    return [tuple(".".join(argument.path) for argument in call.arguments) for call in calls]
 
 
 def names_in(text: Any, scope: ColumnScope) -> tuple[str, ...]:

@@ -88,8 +88,9 @@ def get(session: Session, number: int) -> Run:
 
 def read(record: dict[str, Any]) -> Run:
     """A run as the store gives it."""
-    counts = Counts(**{name: record[f"rows_{name}"] or 0 for name in ROWS})
-    counts.records = json.loads(record["records"] or "{}")
+    counts = Counts(records=json.loads(record["records"] or "{}"))
+    for name in ROWS:
+        setattr(counts, name, record[f"rows_{name}"] or 0)
     return Run(
         number=record["number"],
         channel=record["channel"],

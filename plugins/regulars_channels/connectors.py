@@ -1,0 +1,100 @@
+"""A channel with the connector that reads for it; its settings checked by the connector's grammar."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from cerberus import Validator, errors  # type: ignore[import-untyped]
+
+from regulars import Session
+from regulars.catalog import Declared
+from regulars.errors import DeclarationError, NotFoundError, Place, PluginError, SourceError
+from regulars.messages import _
+from regulars_channels.connecting import Connector
+from regulars_channels.reading import connector_settings
+
+
+def channel_named(session: Session, name: str) -> Declared:
+    """The live channel `name`; NotFoundError names those that there are."""
+    channels = session.catalog.of_kind("channel")
+    if name in channels:
+        return channels[name]
+    if not channels:
+        raise NotFoundError(_("There is no channel yet. Declare one in schemas/, then run `regulars apply`."))
+    raise NotFoundError(
+        _(
+            "There is no channel '{name}'. There are: {known}. One that was declared just now needs `regulars apply`.",
+            name=name,
+            known=", ".join(channels),
+        )
+    )
+
+
+def connector_of(declared: Declared, connectors: Mapping[str, Connector]) -> Connector:
+    """The connector of a channel. PluginError where no enabled plugin brings it, DeclarationError where the channel's
+    settings are not those that it takes."""
+    name = declared.body["connector"]
+    connector = connectors.get(name)
+    if connector is None:
+        raise PluginError(
+            _(
+                "No enabled plugin brings the connector '{name}' of the channel '{channel}'. There are: {known}.",
+                name=name,
+                channel=declared.name,
+                known=", ".join(connectors) or "-",
+            )
+        )
+    place = Place(declared.file, declared.line or None)
+    wrong = settings_problems(connector, connector_settings(declared))
+    if wrong:
+        raise DeclarationError([(place, message) for message in wrong])
+    return connector
+
+
+def settings_problems(connector: Connector, settings: Mapping[str, Any]) -> list[str]:
+    """What is wrong in a channel's settings, a sentence each."""
+    rules = yaml.safe_load(connector.settings)
+    validator = Validator(rules)
+    validator.validate(dict(settings), normalize=False)
+    return [_sentence(error, rules, connector) for error in validator._errors]
+
+
+def _sentence(error: Any, rules: Mapping[str, Any], connector: Connector) -> str:
+    name = str(error.document_path[0])
+    if error.code == errors.UNKNOWN_FIELD.code:
+        near = get_close_matches(name, rules, n=1)
+        if near:
+            return _("Unknown setting '{name}'. Did you mean '{near}'?", name=name, near=near[0])
+        return _(
+            "Unknown setting '{name}' of the connector {connector}. Known: {known}.",
+            name=name,
+            connector=connector.name,
+            known=", ".join(("path", "skip", *rules)),
+        )
+    rule = rules.get(name, {})
+    if error.code == errors.REQUIRED_FIELD.code:
+        return _("The setting '{name}' is missing.", name=name)
+    if "allowed" in rule:
+        return _("The setting {name} must be one of: {known}.", name=name, known=", ".join(rule["allowed"]))
+    return _("The setting {name} cannot be {value}.", name=name, value=repr(error.value))
+
+
+def files_of(declared: Declared, folder: Path) -> list[Path]:
+    """The files that the channel's `path:` names, in the order of their names; SourceError where there are none."""
+    pattern = declared.body.get("settings", {}).get("path")
+    if not pattern:
+        raise SourceError(
+            _("Name the files, or set path: in the channel '{channel}'.", channel=declared.name)
+        )
+    given = Path(pattern)
+    root, below = (
+        (Path(given.anchor), str(given.relative_to(given.anchor)))
+        if given.is_absolute()
+        else (folder, pattern)
+    )
+    found = sorted(path for path in root.glob(below) if path.is_file())
+    if not found:
+        raise SourceError(_("No file is there under {path}.", path=folder / pattern))
+    return found

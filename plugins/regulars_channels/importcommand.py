@@ -1,0 +1,78 @@
+"""`regulars import`: files in, through a channel."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from regulars.messages import N_, _
+from regulars_channels.connectors import channel_named, connector_of, files_of
+from regulars_channels.importing import Import
+from regulars_channels.runs import Run
+from regulars_channels.telling import outcome_json, outcome_pairs, problems_of
+
+#: What a run's status is to the shell that called.
+EXIT = {"ok": 0, "failed": 1, "partial": 3}
+
+
+@click.command(
+    "import",
+    help=N_(
+        "Import FILES through CHANNEL; without FILES, those that the channel's path: names. Importing a file again "
+        "changes nothing; an import that was interrupted goes on where it stopped."
+    ),
+)
+@click.argument("channel")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help=N_("Show what would happen, and write nothing."))
+@click.pass_context
+def import_(context: click.Context, channel: str, files: tuple[Path, ...], dry_run: bool) -> None:
+    obj = context.obj
+    declared = channel_named(obj.session, channel)
+    connector = connector_of(declared, obj.workspace.live_plugins.provided("provide_connectors"))
+    chosen = list(files) or files_of(declared, obj.workspace.folder)
+    with _progress(obj, len(chosen)) as progress:
+        run = Import(obj.session, declared, connector, progress).run(chosen, rehearse=dry_run)
+    obj.emit(outcome_json(run, rehearsed=dry_run))
+    tell(obj, run, rehearsed=dry_run)
+    context.exit(EXIT[run.status])
+
+
+def tell(obj: Any, run: Run, *, rehearsed: bool = False) -> None:
+    """Print what became of a run's rows, and what to do next."""
+    for problem in problems_of(run):
+        obj.echo(_("Error: {problem}", problem=problem), err=True)
+    if rehearsed:
+        obj.echo(_("A dry run: nothing was written."))
+    obj.pairs(outcome_pairs(run, obj.session.catalog))
+    if rehearsed:
+        return
+    if run.counts.rejected:
+        obj.echo(
+            _(
+                "{count} rows are pending: regulars pending list --run {run}",
+                count=run.counts.rejected,
+                run=run.number,
+            )
+        )
+    if run.counts.created or run.counts.updated:
+        obj.echo(_("To take it all back: regulars run undo {run}", run=run.number))
+
+
+@contextmanager
+def _progress(obj: Any, files: int) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar over all files, in hundredths of each."""
+    label = _("Importing")
+    with obj.progress(label, files * 100) as advance:
+        shown: dict[str, int] = {}
+
+        def progress(file: str, done: int, total: int | None) -> None:
+            now = 100 * done // total if total else 0
+            before = shown.get(file, 0)
+            if now > before:
+                advance(now - before)
+                shown[file] = now
+
+        yield progress
