@@ -121,7 +121,7 @@ def _refused(live: Catalog, wanted: Catalog) -> Iterator[str]:
 
 
 def _of_domain(live: Domain, wanted: Domain, stay: set[str]) -> Iterator[str]:
-    for key in ("subject", "identity"):
+    for key in ("subject", "identity", "shared"):
         if getattr(live, key) != getattr(wanted, key):
             yield _("Changing `{key}` of domain `{name}` is not supported in this version: put it back.",
                     key=key, name=live.name)  # fmt: skip

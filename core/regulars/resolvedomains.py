@@ -149,6 +149,7 @@ def _domain(
         belongs_to=resolve_belonging(each, own, declared, findings),
         time=body.get("time"),
         identity=tuple(body.get("identity", ())),
+        shared=body.get("shared", False),
         display=body.get("display"),
         fields=own,
     )

@@ -54,9 +54,8 @@ def name_query(word: str) -> Sequence[str] | None:
 
 
 def _tail_keys(value: str) -> Iterable[str]:
-    digits = "".join(c for c in value if c.isdigit())
-    if digits:
-        yield digits[::-1]
+    digits = "".join(filter(str.isdigit, value))
+    return (digits[::-1],) if digits else ()
 
 
 def _tail_query(word: str) -> Sequence[str] | None:
@@ -66,7 +65,7 @@ def _tail_query(word: str) -> Sequence[str] | None:
 
 
 def _prefix_keys(value: str) -> Iterable[str]:
-    yield fold(value)
+    return (fold(value),)
 
 
 def _prefix_query(word: str) -> Sequence[str] | None:
@@ -74,7 +73,7 @@ def _prefix_query(word: str) -> Sequence[str] | None:
 
 
 def _exact_keys(value: str) -> Iterable[str]:
-    yield fold(value) + _END
+    return (fold(value) + _END,)
 
 
 def _exact_query(word: str) -> Sequence[str] | None:
@@ -101,15 +100,18 @@ class Analyzers:
 
     def keys(self, search: str, value: str) -> frozenset[str]:
         """All keys of one stored value."""
+        analyzers = self._by_class[search]
+        if len(analyzers) == 1:
+            return frozenset(analyzers[0].keys(value))
+        # Several analyzers are for names, which many records share.
         memory = self._memory.setdefault(search, {})
         found = memory.get(value)
         if found is None:
-            if len(memory) > 20_000:
+            if len(memory) > 50_000:
                 memory.clear()
-            found = frozenset(
-                key for analyzer in self._by_class[search] for key in analyzer.keys(value) if key
+            found = memory[value] = frozenset(
+                key for analyzer in analyzers for key in analyzer.keys(value) if key
             )
-            memory[value] = found
         return found
 
     def queries(self, search: str, word: str) -> list[Sequence[str]]:

@@ -5,6 +5,8 @@ from unicodedata import normalize
 
 def fold(text: str) -> str:
     """The key of a text that does not tell cases, widths and compatible forms apart (NFKC, case-folded)."""
+    if text.isascii():
+        return text.lower()
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
