@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from regulars.plan import Plan as Plan
     from regulars.plannotes import PlanNote as PlanNote, Problem as Problem
+    from regulars.readymade import Preset as Preset, presets as presets
     from regulars.scopes import DomainScope as DomainScope
     from regulars.search import Analyzer as Analyzer
     from regulars.session import Session as Session
@@ -86,6 +87,8 @@ _HOMES = {
     "Plan": "regulars.plan",
     "PlanNote": "regulars.plannotes",
     "Problem": "regulars.plannotes",
+    "Preset": "regulars.readymade",
+    "presets": "regulars.readymade",
     "DomainScope": "regulars.scopes",
     "Analyzer": "regulars.search",
     "Session": "regulars.session",

@@ -6,7 +6,7 @@ from pathlib import Path
 from regulars.declaring import FOLDER
 from regulars.errors import WorkspaceError
 from regulars.messages import _
-from regulars.presets import Preset, preset_named
+from regulars.readymade import Preset, preset_named
 from regulars.settings import FILE
 from regulars.users import add_user, list_users, system_user
 from regulars.workspace import Workspace

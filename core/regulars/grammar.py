@@ -95,10 +95,13 @@ class Grammar:
         """What people call the kind, in the current language."""
         return in_language(self.labels, self.kind)
 
-    def problems(self, document: Document) -> list[tuple[Place, str]]:
-        """Everything in `document` that the grammar does not allow, each where it stands and in one sentence."""
+    def problems(self, document: Document, what: str = "") -> list[tuple[Place, str]]:
+        """Everything in `document` that the grammar does not allow, each where it stands and in one sentence.
+
+        `what` the document is in those sentences: by default its kind and name.
+        """
         name = document.body.get("name")
-        what = f"{self.label} `{name}`" if isinstance(name, str) else self.label
+        what = what or (f"{self.label} `{name}`" if isinstance(name, str) else self.label)
         self._validator.validate(document.body, normalize=False)
         found: dict[KeyPath, tuple[Place, str]] = {}
         meant: set[KeyPath] = set()
@@ -111,7 +114,8 @@ class Grammar:
                 meant |= {(*path[:-1], near)} if near else set()
             # A key that is missing because it is misspelt is told once; and one sentence for one place:
             # the first rule that failed says the most.
-            if path in meant or (path in found and error.code != NOT_YET.code):
+            missing = error.code == errors.REQUIRED_FIELD.code and path in meant
+            if missing or (path in found and error.code != NOT_YET.code):
                 continue
             found[path] = (document.place(*path), sentence(error, what))
         return sorted(found.values(), key=lambda each: (each[0].line or 0, each[0].column or 0))

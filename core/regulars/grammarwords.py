@@ -104,4 +104,4 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return _("a list")
     text = str(value)
-    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}…'"
+    return _("'{text}'", text=text if len(text) <= 60 else f"{text[:57]}…")

@@ -63,7 +63,7 @@ def read_settings(folder: Path) -> Settings:
     if len(documents) > 1 or (documents and not isinstance(documents[0].body, dict)):
         raise DeclarationError([(Place(FILE), _("{file} holds one mapping: key: value.", file=FILE))])
     document = documents[0] if documents else Document(FILE, 1, {})
-    problems: list[tuple[Place | None, str]] = [*core_grammar("workspace").problems(document)]
+    problems: list[tuple[Place | None, str]] = [*core_grammar("workspace").problems(document, FILE)]
     if problems:
         raise DeclarationError(problems)
     body: dict[str, Any] = {

@@ -15,8 +15,8 @@ _WORDS = (
     ("could not find expected ':'", N_("A ': ' is missing: each line here is written 'key: value'.")),
     ("unexpected end of stream", N_("A quote is opened and never closed.")),
     ("unexpected document indicator", N_("A quote is opened and never closed.")),
-    ("expected ',' or ']'", N_("A list opened with '[' lacks a ',' or its ']'.")),
-    ("expected ',' or '}'", N_("A mapping opened with '{' lacks a ',' or its '}'.")),
+    ("expected ',' or ']'", N_("A '[' is never closed, or a ',' is missing in its list.")),
+    ("expected ',' or '}'", N_("A '{' is never closed, or a ',' is missing inside.")),
     ("expected '-' indicator", N_("This line does not belong to the list above it: check the indentation.")),
     (
         "expected key",

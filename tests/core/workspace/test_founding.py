@@ -7,7 +7,7 @@ import pytest
 
 from regulars.errors import NotPermittedError, PluginError, WorkspaceError
 from regulars.founding import found_workspace
-from regulars.presets import presets
+from regulars.readymade import presets
 from regulars.users import system_user
 from regulars.workspace import Workspace
 

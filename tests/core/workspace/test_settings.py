@@ -51,7 +51,7 @@ def test_the_workspace_is_found_upward_or_where_it_is_named(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("databse: x", "regulars.yaml:1:1: Unknown key `databse` in workspace. Did you mean `database`?"),
+        ("databse: x", "regulars.yaml:1:1: Unknown key `databse` in regulars.yaml. Did you mean `database`?"),
         ("language: jp", "must be one of en, zh"),
         ("zone: Peking", "regulars.yaml:1:1: Unknown time zone Peking"),
         ("currency: RMB", "Unknown currency RMB"),
@@ -59,7 +59,7 @@ def test_the_workspace_is_found_upward_or_where_it_is_named(
         ("plugins: [a, a]", "regulars.yaml:1:14: The plugin a is listed twice."),
         ("plugins: a", "must be a list"),
         ("plugins: [A]", "must be a name"),
-        ("alias: {a: b}", "`alias` in workspace is not supported in this version yet"),
+        ("alias: {a: b}", "`alias` in regulars.yaml is not supported in this version yet"),
         ("- a", "holds one mapping"),
         ("a: 1\n---\nb: 2", "holds one mapping"),
     ],

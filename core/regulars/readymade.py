@@ -1,4 +1,4 @@
-"""Presets: ready-made workspaces that plugins bring for `regulars init`."""
+"""Ready-made workspaces: the presets that plugins bring for `regulars init`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
