@@ -1,6 +1,6 @@
 """The command line, called as a user calls it."""
 
-import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from regulars import Workspace, enable_plugin, found_workspace
 from regulars.messages import set_language
 from regulars_cli.main import cli
 
 Run = Callable[..., Result]
+#: What the workspace of these tests enables.
+PLUGINS = ("customers", "organization", "purchases", "channels", "files", "tags", "reports", "china")
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +40,22 @@ def run() -> Run:
     return call
 
 
-def answer(result: Result) -> Any:
-    """What a command answered with `--json`."""
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the built-in plugins, live; made once, to be copied."""
+    folder = tmp_path_factory.mktemp("ready") / "tea"
+    found_workspace(folder)
+    for name in PLUGINS:
+        enable_plugin(folder, name)
+    with Workspace.open(folder) as made:
+        made.apply()
+    return folder
+
+
+@pytest.fixture
+def workspace(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it; the current folder."""
+    folder = tmp_path / "tea"
+    shutil.copytree(ready, folder)
+    monkeypatch.chdir(folder)
+    return folder

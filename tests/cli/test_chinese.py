@@ -1,5 +1,7 @@
 """In Chinese, everything is Chinese: help, output and the errors of the first hour hold no English word."""
 
+import getpass
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,15 +10,29 @@ import click
 import pytest
 from click.testing import Result
 
+from regulars import Workspace, installed_plugins
 from regulars_cli.main import cli
 
 Run = Callable[..., Result]
 
 #: Names of things that are the same in every language.
-NAMES = set(
-    "Regulars regulars Python SQLite PostgreSQL JSON CSV TSV XLSX JSONL YAML HTML URL GBK UTF ISO IANA Excel Babel "
-    "CNY Asia Shanghai OK en zh id html csv json yaml".split()
-)
+NAMES = {
+    *(
+        "Regulars",
+        "regulars",
+        "Python",
+        "SQLite",
+        "PostgreSQL",
+        "JSON",
+        "CSV",
+        "TSV",
+        "XLSX",
+        "JSONL",
+        "YAML",
+    ),
+    *("HTML", "URL", "GBK", "UTF", "ISO", "IANA", "Excel", "CNY", "Asia", "Shanghai", "en", "zh"),
+    *("html", "csv", "json", "yaml", "sqlite", "postgresql", "schemas", "chmod", "true", "false"),
+}
 #: What is typed, not read: options, paths, URLs, assignments, placeholders, quoted code.
 TYPED = re.compile(
     r"--?[A-Za-z][\w-]*|\S*[/\\=_@.:][\w./\\=@:{}*-]*\w\S*|`[^`]*`|'[^']*'|\"[^\"]*\"|\[[a-z|-]+\]|\b[A-Z][A-Z_]+\b"
@@ -43,9 +59,15 @@ def commands(path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
                 yield from commands((*path, name))
 
 
+#: Names in examples.
+EXAMPLES = {"shop", "ming", "customer", "receipt", "vip"}
+
+
 def words_of_commands(run: Run) -> set[str]:
+    """The names of commands, plugins and examples: the same in every language."""
     run("--help")
-    return {word for path in commands() for name in path for word in name.split("-")}
+    names = {word for path in commands() for name in path for word in name.split("-")}
+    return names | set(installed_plugins()) | EXAMPLES
 
 
 def test_every_help_page_is_chinese(run: Run) -> None:
@@ -71,7 +93,6 @@ def test_every_help_page_is_chinese(run: Run) -> None:
         "find x --limit many",
         "find x --limit 0",
         "--language fr status",
-        "--as-of tomorrow status",
         "record show customer twelve",
         "plugin info nonsense",
         "-C nowhere status",
@@ -84,3 +105,101 @@ def test_every_wrong_call_is_told_in_chinese(run: Run, typed: str, monkeypatch: 
     assert result.exit_code in (1, 2)
     assert "Traceback" not in result.output
     assert not english(result.output, names | set(typed.split()))
+
+
+def names_of(folder: Path) -> set[str]:
+    """Every word of the names that are declared here."""
+    with Workspace.open(folder) as workspace:
+        catalog = workspace.catalog
+    found = {*catalog.plugins, *catalog.domains, *catalog.metrics, *catalog.roles, *catalog.user_attributes}
+    found |= {name for domain in catalog.domains.values() for name in domain.fields}
+    found |= {name for named in catalog.declared.values() for name in named}
+    return {word for name in found for word in (name, *name.split("_"))}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "status",
+        "doctor",
+        "plan",
+        "plugin list",
+        "plugin info purchases",
+        "plugin disable china",
+        "user list",
+        "user add ming --role shop_clerk",
+        "role list",
+        "record list customer",
+        "record show customer {id}",
+        "record add customer name=王芳",
+        "record edit customer {id} nickname=小明",
+        "record list receipt",
+        "find 张",
+        "find 没有",
+        "show 张小明",
+        "tag list",
+        "tag run",
+        "segment list",
+        "report list",
+        "channel list",
+        "pending list",
+        "run list",
+    ],
+)
+def test_every_output_is_chinese(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setenv("REGULARS_LANGUAGE", "zh")
+    added = run(
+        "--json", "record", "add", "customer", "name=张小明", "phone=13800138000", "address.city=上海"
+    )
+    number = str(json.loads(added.stdout)["id"])
+    result = run(*typed.format(id=number).split())
+    assert result.exit_code == 0, result.output
+    assert not english(
+        result.output, words_of_commands(run) | names_of(workspace) | {getpass.getuser(), "hand"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("schemas/x.yaml", "kind: metric\nname: x\nfro: customer\n"),
+        ("schemas/x.yaml", "kind: metric\nname: X\nfor: customer\nvalue: 1\nlabel: {en: X, zh: X}\n"),
+        ("schemas/x.yaml", "kind: metrik\nname: x\n"),
+        ("schemas/x.yaml", "kind: domain\nname: x\n"),
+        (
+            "schemas/x.yaml",
+            "kind: extension\nname: x\nextends: customer\nfields: {a: {type: text, privcy: none}}\n",
+        ),
+        ("schemas/x.yaml", "kind: metric\nkind: metric\n"),
+        ("schemas/x.yaml", "a: [1\n"),
+        ("schemas/x.yaml", "a：1\n"),
+        ("schemas/x.yaml", "a: on\n"),
+        ("schemas/x.yaml", "a: 0123\n"),
+        ("schemas/x.yaml", "a: &x 1\n"),
+        ("schemas/x.yaml", "\ta: 1\n"),
+        ("schemas/x.yaml", "kind: metric\nname: x\nfor: customer\nlabel: {en: X, zh: X}\nvalue: nme\n"),
+        ("schemas/x.yaml", "kind: metric\nname: x\nfor: kunde\nlabel: {en: X, zh: X}\nvalue: 1\n"),
+        ("schemas/x.yaml", "kind: tag\nname: x\nfor: customer\nlabel: {en: X, zh: X}\nwhen: spend_90 > 1\n"),
+        ("regulars.yaml", "plugins: [custommers]\n"),
+        ("regulars.yaml", "database: mysql://x/y\n"),
+        ("regulars.yaml", "database: nonsense\n"),
+        ("regulars.yaml", "database: ${NOT_SET_ANYWHERE}\n"),
+        ("regulars.yaml", "database: postgresql://nobody@127.0.0.1:1/x\n"),
+        ("regulars.yaml", "zone: Mars/Olympus\n"),
+        ("regulars.yaml", "currency: XXQ\n"),
+        ("regulars.yaml", "langauge: zh\n"),
+    ],
+)
+def test_mistakes_of_the_first_hour_are_told_in_chinese(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str
+) -> None:
+    allowed = words_of_commands(run) | names_of(workspace) | set(WORD.findall(text))
+    monkeypatch.setenv("REGULARS_LANGUAGE", "zh")
+    (workspace / file).write_text(text, encoding="utf-8")
+    result = run("plan")
+    assert result.exit_code == 1, result.output
+    assert "Traceback" not in result.output
+    assert "Regulars 内部出错" not in result.output
+    assert not english(result.output, allowed | {"kind", "label", "fields", "value", "name", "en", "zh"})

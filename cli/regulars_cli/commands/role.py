@@ -19,15 +19,16 @@ def list_roles(context: CommandContext) -> None:
     context.emit(
         [{"name": each.name, "plugin": each.plugin, "grants": each.grants} for each in roles.values()]
     )
+    actions = {"read": _("read"), "create": _("add"), "update": _("change"), "delete": _("delete")}
     rows = []
-    for each in roles.values():
-        for index, grant in enumerate(each.grants or (None,)):
+    for role_name, declared in roles.items():
+        for index, grant in enumerate(declared.grants or (None,)):
             rows.append(
                 (
-                    each.name if index == 0 else "",
-                    in_language(each.label, each.name) if index == 0 else "",
+                    role_name if index == 0 else "",
+                    in_language(declared.label, role_name) if index == 0 else "",
                     grant.domain if grant else "",
-                    ", ".join(grant.actions) if grant else "",
+                    _(", ").join(actions[each] for each in grant.actions) if grant else "",
                     (grant.where or "") if grant else "",
                 )
             )

@@ -1,0 +1,173 @@
+"""A newcomer's first steps: a workspace, its plugins, records, finding, people."""
+
+import getpass
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from regulars_cli.terminal import width
+
+Run = Callable[..., Result]
+
+
+def answer(result: Result) -> object:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_init_says_what_was_made_and_that_nothing_is_encrypted(run: Run, tmp_path: Path) -> None:
+    result = run("init", str(tmp_path / "tea"))
+    assert result.exit_code == 0
+    assert "not encrypted" in result.output
+    assert (tmp_path / "tea/regulars.yaml").is_file()
+    again = run("init", str(tmp_path / "tea"))
+    assert again.exit_code == 1
+    assert "already" in again.stderr
+
+
+def test_init_leaves_nothing_behind_where_it_fails(run: Run, tmp_path: Path) -> None:
+    result = run("init", str(tmp_path / "tea"), "--database", "mysql://x/y")
+    assert result.exit_code == 1
+    assert not (tmp_path / "tea/regulars.yaml").exists()
+
+
+def test_plan_tells_what_apply_then_does(run: Run, workspace: Path) -> None:
+    (workspace / "schemas/tea.yaml").write_text(
+        "kind: extension\nname: tea\nextends: customer\nfields:\n"
+        "  favourite: {type: text, privacy: personal, label: {en: Favourite, zh: 偏好}}\n",
+        encoding="utf-8",
+    )
+    planned = run("plan")
+    assert planned.exit_code == 0
+    assert "customer.favourite" in planned.output
+    assert "1 declarations are not applied" in run("status").output
+    assert run("apply").exit_code == 0
+    assert "Nothing to apply" in run("plan").output
+    assert run("record", "add", "customer", "name=Ann", "favourite=oolong").exit_code == 0
+
+
+def test_a_mistake_in_a_schema_file_is_told_with_its_line(run: Run, workspace: Path) -> None:
+    (workspace / "schemas/tea.yaml").write_text("kind: metric\nname: x\nfro: customer\n", encoding="utf-8")
+    result = run("plan")
+    assert result.exit_code == 1
+    assert "schemas/tea.yaml:3" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_records_are_added_listed_edited_shown_and_deleted(run: Run, workspace: Path) -> None:
+    made = answer(run("--json", "record", "add", "customer", "name=张小明", "phone=13800138000"))
+    assert isinstance(made, dict)
+    number = str(made["id"])
+    listed = answer(run("--json", "record", "list", "customer", "--where", "phone is not null"))
+    assert isinstance(listed, dict)
+    assert [row["name"] for row in listed["rows"]] == ["张小明"]
+    assert run("record", "edit", "customer", number, "name=张晓明", "address.city=上海").exit_code == 0
+    shown = run("record", "show", "customer", number).output
+    assert "张晓明" in shown
+    assert "上海" in shown
+    assert run("record", "edit", "customer", number, "phone=").exit_code == 0
+    assert "13800138000" not in run("record", "list", "customer").output
+    answered = answer(run("--json", "record", "add", "shop", "code=S01"))
+    assert isinstance(answered, dict)
+    shop = str(answered["id"])
+    assert run("record", "delete", "shop", shop, "--yes").exit_code == 0
+    assert run("record", "show", "shop", shop).exit_code == 1
+
+
+def test_a_wrong_value_is_told_by_its_field(run: Run, workspace: Path) -> None:
+    result = run("record", "add", "customer", "phone=12")
+    assert result.exit_code == 1
+    assert "phone" in result.stderr
+    assert run("record", "add", "customer", "fone=12").exit_code == 1
+    assert run("record", "add", "kunde", "name=x").exit_code == 1
+
+
+def test_an_unknown_field_in_an_expression_is_pointed_at(run: Run, workspace: Path) -> None:
+    result = run("record", "list", "customer", "--where", "nme = 'x'")
+    assert result.exit_code == 1
+    assert "'name'" in result.stderr
+    assert "^" in result.stderr
+
+
+@pytest.mark.parametrize("typed", ["张", "小明", "zhangxiaoming", "8000", "ming@ex"])
+def test_a_customer_is_found_by_what_one_remembers(run: Run, workspace: Path, typed: str) -> None:
+    run("record", "add", "customer", "name=张小明", "phone=13800138000", "email=ming@example.com")
+    run("record", "add", "customer", "name=Ann")
+    found = answer(run("--json", "find", typed))
+    assert isinstance(found, list)
+    assert {hit["label"] for hit in found} == {"张小明"}
+
+
+def test_the_portrait_tells_values_figures_and_sources(run: Run, workspace: Path) -> None:
+    run("record", "add", "customer", "name=张小明", "phone=13800138000")
+    for typed in ("张小明", "8000"):
+        result = run("show", typed)
+        assert result.exit_code == 0, result.output
+        assert "张小明" in result.output
+        assert "Where it came from" in result.output
+        assert "Total spend" in result.output
+    told = answer(run("--json", "show", "张小明"))
+    assert isinstance(told, dict)
+    assert told["record"]["name"] == "张小明"
+    assert told["metrics"]["spend_total"] == "0.00"
+    assert run("show", "nobody").exit_code == 1
+
+
+def test_two_of_one_name_are_told_apart_by_number(run: Run, workspace: Path) -> None:
+    run("record", "add", "customer", "name=张小明", "phone=13800138000")
+    run("record", "add", "customer", "name=张小明", "phone=13800138001")
+    result = run("show", "张小明")
+    assert result.exit_code == 1
+    assert "several" in result.stderr
+
+
+def test_users_get_roles_and_attributes(run: Run, workspace: Path) -> None:
+    assert getpass.getuser() in run("user", "list").output
+    assert run("record", "add", "shop", "code=S01").exit_code == 0
+    assert run("user", "add", "ming", "--role", "shop_clerk").exit_code == 0
+    assert run("user", "set", "ming", "shop=S01").exit_code == 0
+    assert "shop_clerk" in run("user", "list").output
+    for wrong in (
+        ["add", "ming"],
+        ["add", "mei", "--role", "clerc"],
+        ["set", "ming", "floor=3"],
+        ["set", "ming"],
+    ):
+        assert run("user", *wrong).exit_code in (1, 2)
+    assert "home_shop = :user.shop" in run("role", "list").output
+
+
+def test_plugins_are_listed_enabled_and_disabled(run: Run, workspace: Path) -> None:
+    assert "purchases" in run("plugin", "list").output
+    assert "customers, organization" in run("plugin", "info", "purchases").output
+    assert run("plugin", "info", "purchase").exit_code == 1
+    assert run("plugin", "disable", "customers").exit_code == 1
+    assert run("plugin", "disable", "china").exit_code == 0
+    assert "china" not in (workspace / "regulars.yaml").read_text(encoding="utf-8")
+    assert run("plan").exit_code == 0
+
+
+def test_the_doctor_finds_all_well_and_names_what_is_not(run: Run, workspace: Path) -> None:
+    assert run("doctor").exit_code == 0
+    (workspace / "schemas/x.yaml").write_text("kind: nonsense\n")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "schemas/x.yaml" in result.output
+
+
+def test_hostile_names_cannot_move_the_cursor(run: Run, workspace: Path) -> None:
+    added = run("record", "add", "customer", "name=a\u202eb\x9b2Jc", "nickname=plain")
+    for result in (added, run("record", "list", "customer"), run("find", "plain"), run("show", "plain")):
+        assert "\u202e" not in result.output
+        assert "\x9b" not in result.output
+
+
+def test_tables_are_straight_in_chinese(run: Run, workspace: Path) -> None:
+    run("record", "add", "customer", "name=张小明", "nickname=x")
+    run("record", "add", "customer", "name=Ann", "nickname=y")
+    lines = run("--language", "zh", "record", "list", "customer").output.splitlines()
+    starts = {width(line[: line.index(nickname)]) for line, nickname in zip(lines[2:], "xy", strict=True)}
+    assert len(starts) == 1
