@@ -52,9 +52,9 @@ def tell(obj: Any, run: Run, *, rehearsed: bool = False) -> None:
     if run.counts.rejected:
         obj.echo(
             _(
-                "{count} rows are pending: regulars pending list --run {run}",
+                "Pending rows: {count}. To see them: regulars pending list --channel {channel}",
                 count=run.counts.rejected,
-                run=run.number,
+                channel=run.channel,
             )
         )
     if run.counts.created or run.counts.updated:

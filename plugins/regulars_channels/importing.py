@@ -62,8 +62,12 @@ class Import:
             self.waiting = Waiting.load(self.session, channel, found.number if found else None)
             self.problems = [each for each in (self.current.problem or "").split("\n\n") if each]
             done = replace(self.current.bookmark)
-            with self.session.change_set(reason="run", name=channel) as change:
+            with (
+                runs.told(self.session, self.current),
+                self.session.change_set(reason="run", name=channel) as change,
+            ):
                 self.current.change_sets.append(change)
+                self.waiting.change_set = change
                 for number, path in enumerate(files):
                     if number >= done.file:
                         self._file(number, path, done if number == done.file and done.row else None)

@@ -74,7 +74,11 @@ class RowMapping:
         refused: Refused = {}
         drafts = [self._draft(entry, chunk, refused) for entry in self.entries]
         touched = {chunk.rows[position] for draft in drafts for position in draft.positions}
-        parts = [part for draft in drafts if (part := _part(draft, chunk, refused)) is not None]
+        parts: list[Part] = []
+        for draft in drafts:
+            made = {part.alias for part in parts}
+            if (part := _part(draft, chunk, refused, made)) is not None:
+                parts.append(part)
         return Made(parts, refused, set(chunk.rows) - touched - refused.keys())
 
     def _draft(self, entry: Entry, chunk: Chunk, refused: Refused) -> _Draft:
@@ -112,9 +116,15 @@ def _note(refused: Refused, name: str, wrong: dict[int, str], rows: Sequence[int
         refused.setdefault(rows[position], {})[name] = reason
 
 
-def _part(draft: _Draft, chunk: Chunk, refused: Refused) -> Part | None:
+def _part(draft: _Draft, chunk: Chunk, refused: Refused, made: Collection[str | None]) -> Part | None:
+    """The draft without the rows that are refused; None where no row is left."""
     rows = [chunk.rows[position] for position in draft.positions]
-    columns, keys, at = draft.columns, draft.keys, draft.at
+    keys, at = draft.keys, draft.at
+    # An entry that none of these rows has made nothing to refer to.
+    columns = {
+        name: [None] * len(rows) if isinstance(column, Alias) and column.name not in made else column
+        for name, column in draft.columns.items()
+    }
     if refused and not refused.keys().isdisjoint(rows):
         kept = [index for index, row in enumerate(rows) if row not in refused]
         rows = [rows[index] for index in kept]

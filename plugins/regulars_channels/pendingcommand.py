@@ -13,7 +13,7 @@ from regulars_channels.connectors import channel_named
 from regulars_channels.importcommand import EXIT, tell
 from regulars_channels.retrying import retry
 from regulars_channels.telling import outcome_json, place_text, reasons_text, state_word
-from regulars_channels.waiting import set_state
+from regulars_channels.waiting import settle
 
 
 @click.group(help=N_("Rows that were not accepted: list, show, retry, drop."))
@@ -46,21 +46,10 @@ def list_pending(obj: Any, channel: str | None, run_number: int | None, everythi
     if not rows:
         obj.echo(_("No rows are pending."))
         return
-    catalog = session.catalog
-    obj.table(
-        [_("Id"), _("Channel"), _("Where"), _("Reasons"), *([_("State")] if everything else [])],
-        [
-            (
-                row["id"],
-                row["channel"],
-                place_text(row),
-                reasons_text(row, catalog),
-                *([state_word(catalog, row["state"])] if everything else []),
-            )
-            for row in rows
-        ],
-        numbers=[0],
-    )
+    for row in rows:
+        state = f" ({state_word(session.catalog, row['state'])})" if everything else ""
+        obj.echo(f"{row['id']}  {row['channel']}  {place_text(row)}{state}")
+        obj.pairs([("", reasons_text(row, session.catalog))], indent="    ")
     if count > len(rows):
         obj.echo(_("{count} in all.", count=f"{count:,}"))
 
@@ -132,13 +121,14 @@ def drop_pending(obj: Any, row_ids: tuple[int, ...], channel: str | None, run_nu
         raise RegularsError(_("Say which rows to drop: their ids, --channel or --run."))
     session = obj.session
     rows = [row for row in _rows(session, row_ids, channel, run_number) if row["state"] == "waiting"]
-    with session.change_set(reason="pending drop"):
-        for name in dict.fromkeys(row["channel"] for row in rows):
-            marks = [row["fingerprint"] for row in rows if row["channel"] == name]
+    # One change set for the rows of each run, so that undoing the run can undo it.
+    for name, run in dict.fromkeys((row["channel"], row["run"]) for row in rows):
+        marks = [row["fingerprint"] for row in rows if (row["channel"], row["run"]) == (name, run)]
+        with session.change_set(reason="pending drop", name=name) as change:
             for start in range(0, len(marks), 1000):
-                set_state(session, name, marks[start : start + 1000], "dropped")
+                settle(session, name, marks[start : start + 1000], change, state="dropped")
     obj.emit({"status": "ok", "dropped": len(rows)})
-    obj.echo(_("{count} rows were dropped.", count=len(rows)))
+    obj.echo(_("Dropped rows: {count}.", count=len(rows)))
 
 
 def _rows(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from regulars import Outcome, Part, Session
+from regulars import Outcome, Session
 from regulars.catalog import Declared
 from regulars.clock import now
 from regulars_channels import runs
@@ -14,8 +14,8 @@ from regulars_channels.counts import Counts
 from regulars_channels.importing import refused_rows, status
 from regulars_channels.pieces import Piece
 from regulars_channels.reading import read_mapping
-from regulars_channels.runs import SOURCE, Run
-from regulars_channels.waiting import Reasons, counted_of, set_state
+from regulars_channels.runs import Run
+from regulars_channels.waiting import Reasons, counted_of, settle
 
 #: At most so many rows in one transaction.
 CHUNK = 1_000
@@ -47,11 +47,11 @@ def retry(
     Rows that the connector could not read stay as they are: their file must be mended.
     """
     run = runs.begin(session, declared.name, [], "")
-    with session.change_set(reason="run", name=declared.name) as change:
+    with runs.told(session, run), session.change_set(reason="run", name=declared.name) as change:
         run.change_sets.append(change)
         for rows in _alike([_read(record, mended) for record in records]):
             with session.transaction():
-                run.counts.add(_write(session, declared, rows))
+                run.counts.add(_write(session, declared, rows, change))
         run.status = status(run.counts, failed=False)
         run.finished = now()
         runs.save(session, run)
@@ -80,7 +80,7 @@ def _alike(rows: Sequence[PendingRow]) -> Iterator[list[PendingRow]]:
     yield from (list(group.values()) for group in groups.values() if group)
 
 
-def _write(session: Session, declared: Declared, rows: list[PendingRow]) -> Counts:
+def _write(session: Session, declared: Declared, rows: list[PendingRow], change_set: int) -> Counts:
     first = rows[0]
     if first.counted is None:
         return Counts(read=len(rows), rejected=len(rows))
@@ -100,7 +100,7 @@ def _write(session: Session, declared: Declared, rows: list[PendingRow]) -> Coun
     if made.parts:
         outcome = session.write(made.parts, source=declared.body.get("source") or declared.name, zone=zone)
     refused = {row.number: row.reasons for row in refused_rows(Piece(chunk, 0, [], 0), made, outcome)}
-    _settle(session, declared.name, rows, refused)
+    _settle(session, declared.name, rows, refused, change_set)
     counts = Counts(
         read=len(rows),
         created=outcome.created,
@@ -114,18 +114,17 @@ def _write(session: Session, declared: Declared, rows: list[PendingRow]) -> Coun
 
 
 def _settle(
-    session: Session, channel: str, rows: Sequence[PendingRow], refused: Mapping[int, Reasons]
+    session: Session,
+    channel: str,
+    rows: Sequence[PendingRow],
+    refused: Mapping[int, Reasons],
+    change_set: int,
 ) -> None:
     """Let go of the rows that were accepted, and note why the others still are not."""
     accepted = [row.fingerprint for row in rows if row.number not in refused]
     if accepted:
-        set_state(session, channel, accepted, "accepted")
+        settle(session, channel, accepted, change_set, state="accepted")
     still = [row for row in rows if row.number in refused]
     if still:
-        columns = {
-            "channel": [channel] * len(still),
-            "fingerprint": [row.fingerprint for row in still],
-            "reasons": [json.dumps(refused[row.number], ensure_ascii=False) for row in still],
-        }
-        part = Part(domain="pending", columns=columns, rows=range(len(still)))
-        session.write([part], source=SOURCE)
+        reasons = [json.dumps(refused[row.number], ensure_ascii=False) for row in still]
+        settle(session, channel, [row.fingerprint for row in still], change_set, reasons=reasons)

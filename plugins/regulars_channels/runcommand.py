@@ -1,15 +1,14 @@
 """`regulars run`: the imports that were run, and taking one back."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from regulars import Session
-from regulars.clock import now
-from regulars.errors import RegularsError
 from regulars.messages import N_, _
 from regulars_channels import runs
 from regulars_channels.telling import outcome_json, outcome_pairs, problems_of, status_word, when
+from regulars_channels.undoing import undo
 
 
 @click.group(help=N_("Imports that were run: list, show, undo."))
@@ -49,9 +48,10 @@ def list_runs(obj: Any, limit: int) -> None:
 
 def files_text(files: list[str]) -> str:
     """The files of a run in a few words."""
-    if len(files) < 3:
-        return ", ".join(files)
-    return _("{first} and {count} more", first=files[0], count=len(files) - 1)
+    names = [Path(file).name for file in files]
+    if len(names) < 3:
+        return ", ".join(names)
+    return _("{first} and {count} more", first=names[0], count=len(names) - 1)
 
 
 @run.command("show", help=N_("One run: its rows, its files, what went wrong."))
@@ -87,16 +87,3 @@ def undo_run(obj: Any, number: int) -> None:
             count=f"{count:,}",
         )
     )
-
-
-def undo(session: Session, number: int) -> int:
-    """Undo every change set of a run, the last one first; how many rows of the store that changed."""
-    found = runs.get(session, number)
-    if found.status == "undone":
-        raise RegularsError(_("Run {number} is undone already.", number=number))
-    with session.transaction():
-        count = sum(session.undo(each) for each in reversed(found.change_sets))
-        found.status = "undone"
-        found.finished = now()
-        runs.save(session, found)
-    return int(count)

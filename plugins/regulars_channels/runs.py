@@ -1,14 +1,15 @@
 """The runs of imports, as the store keeps them: numbers, counts, and the bookmark from which one goes on."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from regulars import Part, Session
 from regulars.clock import now
-from regulars.errors import NotFoundError
+from regulars.errors import NotFoundError, RegularsError, StoreBusyError, StoreError
 from regulars.messages import _
 from regulars_channels.counts import ROWS, Counts
 
@@ -76,6 +77,19 @@ def save(session: Session, run: Run) -> bool:
     }
     part = Part(domain="run", columns={name: [value] for name, value in columns.items()}, rows=[run.number])
     return session.write([part], source=SOURCE).created == 1
+
+
+@contextmanager
+def told(session: Session, run: Run) -> Iterator[None]:
+    """What ends a run inside is noted as its problem, but for a store that is busy: then it can go on later."""
+    try:
+        yield
+    except (StoreBusyError, StoreError):
+        raise
+    except RegularsError as error:
+        run.status, run.finished, run.problem = "failed", now(), str(error)
+        save(session, run)
+        raise
 
 
 def get(session: Session, number: int) -> Run:

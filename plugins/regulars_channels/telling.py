@@ -47,11 +47,14 @@ def outcome_pairs(run: Run, catalog: Catalog) -> list[tuple[str, str]]:
     for domain, counts in run.counts.records.items():
         declared = catalog.domains.get(domain)
         label = in_language(declared.label, domain) if declared else domain
-        text = _(
-            "{created} new, {updated} changed, {unchanged} as they were",
-            **{name: f"{count:,}" for name, count in counts.items()},
-        )
-        pairs.append((label, text))
+        told = {
+            "created": _("{count} new", count=f"{counts['created']:,}"),
+            "updated": _("{count} changed", count=f"{counts['updated']:,}"),
+            "unchanged": _("{count} as they were", count=f"{counts['unchanged']:,}"),
+        }
+        text = _(", ").join(text for name, text in told.items() if counts[name])
+        if text:
+            pairs.append((label, text))
     return pairs
 
 

@@ -32,6 +32,8 @@ class Waiting:
 
     session: Session
     channel: str
+    #: What the run writes under.
+    change_set: int | None = None
     #: Fingerprint -> state, of every row that was ever refused.
     states: dict[str, str] = field(default_factory=dict)
     #: The cells of a row that waits -> its fingerprints.
@@ -81,13 +83,24 @@ class Waiting:
         ]
         if done:
             self.states.update(dict.fromkeys(done, "accepted"))
-            set_state(self.session, self.channel, done, "accepted")
+            settle(self.session, self.channel, done, self.change_set, state="accepted")
 
 
-def set_state(session: Session, channel: str, marks: Sequence[str], state: str) -> None:
-    """Say what became of pending rows."""
-    columns = {"channel": [channel] * len(marks), "fingerprint": list(marks), "state": [state] * len(marks)}
-    session.write([Part(domain="pending", columns=columns, rows=range(len(marks)))], source=SOURCE)
+def settle(
+    session: Session,
+    channel: str,
+    marks: Sequence[str],
+    change_set: int | None,
+    **values: str | Sequence[str],
+) -> None:
+    """Say what became of pending rows: `state`, or `reasons`; one for all, or one each. `change_set` did it."""
+    given = {"channel": channel, "change_set": change_set, **values}
+    columns = {
+        name: [value] * len(marks) if isinstance(value, str | int | None) else value
+        for name, value in given.items()
+    }
+    part = Part(domain="pending", columns={"fingerprint": list(marks), **columns}, rows=range(len(marks)))
+    session.write([part], source=SOURCE)
 
 
 def fingerprint(values: Mapping[str, str | None]) -> str:
