@@ -1,0 +1,1 @@
+"""Benchmarks: each figure is a ratio against a peer, or a limit, timed in the same run."""

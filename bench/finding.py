@@ -1,0 +1,71 @@
+"""Finding a record by a part of its name, its phone's tail or its number, against the bare index."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.crowd import CUSTOMERS, SCHEMA
+from bench.figures import Figure, median_seconds, note, scaled
+from regulars import Part, Session
+from regulars.testing import trusted_session, workspace
+
+_CHUNK = 10_000
+_TIMES = 25
+
+
+def figures() -> Iterator[Figure]:
+    """For queries with 0, 1 and about 1,000 hits; each answer must equal brute force."""
+    folder = Path(tempfile.mkdtemp(prefix="regulars-bench-"))
+    try:
+        with workspace(folder, schemas={"crowd.yaml": SCHEMA}, plugins=["channels", "files"]) as opened:
+            session = trusted_session(opened)
+            names = _fill(session, scaled(CUSTOMERS))
+            bare = sqlite3.connect(folder / "regulars.db")
+            for hits, text in ((0, "龘靐"), (1, names[len(names) // 2][0]), (1_000, "稀客")):
+                limit = max(hits, 1)
+                found = {hit.id for hit in session.search(text, "client", limit=5_000)}
+                wanted = {record for name, record in names if text in name}
+                if found != wanted:
+                    raise SystemExit(f"find {text}: {len(found)} found, {len(wanted)} by brute force")
+                ours = median_seconds(lambda t=text, n=limit: session.search(t, "client", limit=n), _TIMES)
+                peer = median_seconds(_bare(bare, text, limit), _TIMES)
+                note(
+                    f"find {text}: {len(wanted)} hits, {ours * 1000:.2f} ms, bare index {peer * 1000:.2f} ms"
+                )
+                yield Figure(f"find / bare index, {hits:,} hits", ours / peer, 2)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(session: Session, count: int) -> list[tuple[str, int]]:
+    """(name, id) of every customer; a thousand of them are called 稀客."""
+    names: list[tuple[str, int]] = []
+    every = max(1, count // 1_000)
+    for first in range(0, count, _CHUNK):
+        numbers = range(first, min(count, first + _CHUNK))
+        called = [f"稀客{n}" if n % every == 0 and n // every < 1_000 else _name(n) for n in numbers]
+        part = Part(
+            domain="client",
+            columns={"name": called, "number": [f"M{n:08d}" for n in numbers]},
+            rows=list(numbers),
+            keys=[f"M{n:08d}" for n in numbers],
+        )
+        outcome = session.write([part], source="crm")
+        names += [(name, outcome.ids[0][n]) for n, name in zip(numbers, called, strict=True)]
+    return names
+
+
+def _name(number: int) -> str:
+    """A name of three characters, each of which once at most: the plane of common characters, counted through."""
+    return chr(0x4E00 + number % 97) + chr(0x5000 + number // 97 % 4_001) + chr(0x6000 + number % 3_989)
+
+
+def _bare(connection: sqlite3.Connection, text: str, limit: int) -> Callable[[], object]:
+    """The same look-up by hand: the rarest key's records, then their rows."""
+    keys = [text[i : i + 2] for i in range(len(text) - 1)]
+    ranges = " INTERSECT ".join("SELECT record FROM regulars_search WHERE key >= ? AND key < ?" for _ in keys)
+    bound = [end for key in keys for end in (key, key + "\U0010ffff")]
+    statement = f"SELECT id, name FROM workspace__client WHERE id IN ({ranges}) ORDER BY id LIMIT {limit}"
+    return lambda: connection.execute(statement, bound).fetchall()
