@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from regulars import Function, PlanNote, Problem, RelatedFunction, Session, hookimpl
+from regulars import Function, PlanNote, Problem, Session, hookimpl
 from regulars.catalog import Catalog
 
 
 @hookimpl
 def provide_functions() -> Sequence[Function]:
     """has_tag('vip'): whether a customer carries the tag today."""
-    from regulars_tags.counts import CURRENT
+    from regulars_tags.rules import FUNCTIONS
 
-    return [RelatedFunction("has_tag", "tag_assignment", "tag", CURRENT)]
+    return list(FUNCTIONS.values())
 
 
 @hookimpl

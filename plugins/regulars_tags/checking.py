@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from regulars import Problem
+from regulars import DomainScope, Kind, Problem, parse_and_check
 from regulars.catalog import Catalog, Declared
+from regulars.errors import ExpressionError
 from regulars.messages import _
 from regulars_tags.deciding import SUBJECT
+from regulars_tags.rules import FUNCTIONS
 
 
 def problems(catalog: Catalog) -> Iterator[Problem]:
@@ -18,14 +20,38 @@ def problems(catalog: Catalog) -> Iterator[Problem]:
 def _problems(catalog: Catalog, declared: Declared) -> Iterator[Problem]:
     body = declared.body
     if declared.kind == "tag" and body["for"] != SUBJECT:
-        text = _("Tags are for the domain {domain} in this version.", domain=SUBJECT)
-        yield Problem(kind=declared.kind, name=declared.name, message=text, path=("for",))
+        yield _problem(
+            declared, _("Tags are for the domain {domain} in this version.", domain=SUBJECT), "for"
+        )
         return
     if body["for"] not in catalog.domains:
-        text = _("There is no domain {domain}.", domain=body["for"])
-        yield Problem(kind=declared.kind, name=declared.name, message=text, path=("for",))
+        yield _problem(declared, _("There is no domain {domain}.", domain=body["for"]), "for")
         return
     for band in body.get("bands", {}):
         if band not in body["case"]:
-            text = _("There is no band {band} in `case`.", band=band)
-            yield Problem(kind=declared.kind, name=declared.name, message=text, path=("bands", band))
+            yield _problem(declared, _("There is no band {band} in `case`.", band=band), "bands", band)
+    scope = DomainScope(catalog, body["for"], FUNCTIONS)
+    conditions: list[tuple[tuple[str, ...], str]] = [
+        (("case", band), text) for band, text in body.get("case", {}).items()
+    ]
+    conditions += [(("when",), body["when"])] if "when" in body else []
+    for path, text in conditions:
+        yield from _wrong(declared, scope, text, Kind.BOOLEAN, path)
+    if "value" in body:
+        yield from _wrong(declared, scope, body["value"], None, ("value",))
+
+
+def _wrong(
+    declared: Declared, scope: DomainScope, text: str, expect: Kind | None, path: tuple[str, ...]
+) -> Iterator[Problem]:
+    try:
+        found = parse_and_check(text, scope, expect=expect)
+    except ExpressionError as error:
+        yield _problem(declared, str(error), *path)
+        return
+    if expect is None and found.type.kind not in (Kind.TEXT, Kind.CHOICE):
+        yield _problem(declared, _("`value` is a text or a choice: its values are the bands."), *path)
+
+
+def _problem(declared: Declared, message: str, *path: str) -> Problem:
+    return Problem(kind=declared.kind, name=declared.name, message=message, path=path)

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 from regulars import Session
 from regulars_tags.deciding import ASSIGNMENT
-from regulars_tags.rules import rules_of, shown_band, shown_tag
-
-#: The assignments that hold today: by rule, or by hand and not past their end.
-CURRENT = "until is null or until >= today()"
+from regulars_tags.rules import CURRENT, rules_of, shown_band, shown_tag
 
 
 @dataclass(frozen=True)

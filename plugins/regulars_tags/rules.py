@@ -1,15 +1,17 @@
 """Tags as they were declared: their rules as columns of one pass, and what the columns' values mean."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from regulars import DomainScope, RelatedFunction, parse_and_check
 from regulars.catalog import Catalog, Declared, Labels
 from regulars.messages import in_language
 
-_QUOTED = re.compile(r"'(?:[^']|'')*'")
-_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
+#: The assignments that hold today: by rule, or by hand and not past their end.
+CURRENT = "until is null or until >= today()"
+#: What expressions over customers may call beside the language's own functions.
+FUNCTIONS = {"has_tag": RelatedFunction("has_tag", "tag_assignment", "tag", CURRENT)}
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,15 @@ def rule(declared: Declared) -> Rule:
 
 
 def operands(catalog: Catalog, rule: Rule) -> tuple[str, ...]:
-    """The fields and metrics that a rule names, in the order in which it names them."""
-    fields = catalog.domains[rule.domain].fields
-    metrics = {name for name, metric in catalog.metrics.items() if metric.for_domain == rule.domain}
+    """The fields and metrics that a rule names, dotted, in the order in which it names them.
+
+    Raises ExpressionError where the rule does not fit the catalog.
+    """
+    scope = DomainScope(catalog, rule.domain, FUNCTIONS)
     found: dict[str, None] = {}
     for text in rule.texts:
-        for name in _NAME.findall(_QUOTED.sub("''", text)):
-            if name.split(".")[0] in fields or name in metrics:
-                found[name] = None
+        names = (".".join(path) for path in parse_and_check(text, scope).names)
+        found |= dict.fromkeys(sorted(names, key=text.find))
     return tuple(found)
 
 

@@ -1,0 +1,62 @@
+"""Cities filled at write, kept with the address, and filled again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from regulars import Part, clock
+from regulars.testing import trusted_session, workspace
+
+NOON = datetime(2026, 6, 30, 4, tzinfo=UTC)
+PLUGINS = ("customers", "organization", "purchases", "tags", "china")
+
+
+@pytest.fixture
+def session(database_url, tmp_path):
+    with clock.at(NOON), workspace(tmp_path / "shop", database_url, PLUGINS) as opened:
+        yield trusted_session(opened)
+
+
+def write(session, **columns):
+    rows = list(range(len(next(iter(columns.values())))))
+    part = Part(domain="customer", rows=rows, keys=[f"k{row}" for row in rows], columns=columns)
+    outcome = session.write([part], source="till")
+    assert not outcome.rejected
+
+
+def cities(session):
+    return [(row["city"], row["city_tier"]) for row in session.rows("customer", fields=["city", "city_tier"])]
+
+
+def test_a_city_is_filled_when_an_address_is_written(session):
+    write(session, name=["a", "b", "c"], **{"address.city": ["深圳", "昆山市", "Paris"]})
+    assert cities(session) == [("深圳市", "一线"), ("苏州市", "新一线"), (None, None)]
+    assert session.count("customer", "city_tier in ('一线', '新一线')") == 2
+
+
+def test_it_follows_when_the_customer_moves(session):
+    write(session, name=["a"], **{"address.city": ["深圳"]})
+    with clock.at(NOON + timedelta(days=1)):
+        write(session, name=["a"], **{"address.city": ["洛阳"]})
+    assert cities(session) == [("洛阳市", "二线")]
+
+
+def test_refilling_mends_what_older_data_had_filled(session, monkeypatch):
+    from regulars_china import filling, refilling
+
+    with monkeypatch.context() as older:
+        older.setattr(filling, "_read", lambda *parts: ("广东", "旧市", "440300", "五线"))
+        write(session, name=["a"], **{"address.city": ["深圳"]})
+    assert cities(session) == [("旧市", "五线")]
+    with clock.at(NOON + timedelta(days=1)):
+        assert refilling.refill(session, dry_run=True).changed == 1
+        assert cities(session) == [("旧市", "五线")]
+        assert refilling.refill(session).changed == 1
+        assert cities(session) == [("深圳市", "一线")]
+        assert refilling.refill(session).changed == 0
+
+
+@pytest.mark.parametrize("typed", ["zeng", "xiaoxian", "zxx", "曾小", "小贤"])
+def test_a_chinese_name_is_found_by_pinyin_and_by_its_characters(session, typed):
+    write(session, name=["曾小贤", "胡一菲"])
+    assert [hit.label for hit in session.search(typed, "customer")] == ["曾小贤"]
