@@ -104,11 +104,7 @@ class Codec:
 
 def civil(moment: datetime) -> str:
     """A datetime's own clock as SQLite holds it: 2026-01-31 09:30:00.000000."""
-    return (
-        moment.strftime("%Y-%m-%d %H:%M:%S.%f")
-        if moment.year >= 1000
-        else f"{moment.replace(tzinfo=None)!s:0>26}"
-    )
+    return moment.isoformat(" ", "microseconds")[:26]
 
 
 def plain(held: Any) -> Cell:
