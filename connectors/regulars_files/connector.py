@@ -53,10 +53,10 @@ class FilesConnector:
                 yield from _read(Path(path), settings)
             except FileNotFoundError:
                 raise SourceError(_("There is no file {path}.", path=path)) from None
-            except OSError as error:
-                raise SourceError(
-                    _("{path} cannot be read: {error}.", path=path, error=error.strerror or str(error))
-                ) from None
+            except PermissionError:
+                raise SourceError(_("You may not read {path}.", path=path)) from None
+            except OSError:
+                raise SourceError(_("{path} cannot be read: the disk or network gives it up.", path=path)) from None
 
 
 def _read(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:

@@ -180,4 +180,4 @@ def _outside_quotes(line: str) -> str:
 def _csv_reason(error: str) -> str:
     if "new-line character" in error:
         return _("There is a bare carriage return (CR) outside of quotes in this row.")
-    return _("This row cannot be read: {error}.", error=error)
+    return _("The separators and quotes of this row cannot be made out.")

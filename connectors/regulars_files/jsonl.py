@@ -69,7 +69,7 @@ def _row(line: str, lines: Lines) -> dict[str, str | None]:
             _("This is not JSON: there is a fault at character {position}.", position=error.pos + 1)
         ) from None
     if not isinstance(found, dict):
-        raise ValueError(_("A row must be a JSON object: {{…}}."))
+        raise ValueError(_("A row must be a JSON object: {…}."))
     row: dict[str, str | None] = {}
     _flatten(found, "", row, 0)
     return row

@@ -47,13 +47,9 @@ def _open(path: Path) -> "CalamineWorkbook":
         raise SourceError(
             _("{file} is protected by a password: save it without one.", file=path.name)
         ) from None
-    except (python_calamine.CalamineError, OSError) as error:
+    except (python_calamine.CalamineError, OSError):
         raise SourceError(
-            _(
-                "{file} cannot be read as a spreadsheet: {error}.",
-                file=path.name,
-                error=str(error).rstrip("."),
-            )
+            _("{file} cannot be read as a spreadsheet: it is damaged, or something else.", file=path.name)
         ) from None
 
 

@@ -33,9 +33,9 @@ def read_sqlite(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch
         with closing(sqlite3.connect(uri, uri=True)) as database:
             database.text_factory = _text
             yield from _rows(database, path, settings)
-    except sqlite3.Error as error:
+    except sqlite3.Error:
         raise SourceError(
-            _("{file} cannot be read as a SQLite database: {error}.", file=path.name, error=str(error))
+            _("{file} cannot be read as a SQLite database: it is damaged, or something else.", file=path.name)
         ) from None
 
 

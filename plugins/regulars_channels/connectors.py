@@ -96,5 +96,5 @@ def files_of(declared: Declared, folder: Path) -> list[Path]:
     )
     found = sorted(path for path in root.glob(below) if path.is_file())
     if not found:
-        raise SourceError(_("No file is there under {path}.", path=folder / pattern))
+        raise SourceError(_("There is no file {path}.", path=whole))
     return found

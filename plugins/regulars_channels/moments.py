@@ -84,7 +84,7 @@ def date_reader(formats: Sequence[str] = ()) -> Callable[[str], str]:
     def read(text: str) -> str:
         moment = _read(text, tried)
         if moment.time() != time(0):
-            raise ValueError(_("'{text}' has a time of day: take its date with to_date(…).", text=text))
+            raise ValueError(_("'{text}' has a time of day: take its date with left(…, 10).", text=text))
         return moment.date().isoformat()
 
     return read

@@ -64,7 +64,7 @@ def show_pending(obj: Any, row_id: int) -> None:
     obj.pairs(
         [
             (_("Channel"), row["channel"]),
-            (_("Where"), place_text(row)),
+            (_("Where it stands"), place_text(row)),
             (_("State"), state_word(session.catalog, row["state"])),
             (_("Reasons"), reasons_text(row, session.catalog)),
             ("", ""),
