@@ -1,6 +1,6 @@
 """Schema files read into declarations: each document one thing, checked against the grammar of its kind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,15 @@ class SchemaFile:
     shown: str
 
 
-def read_declarations(files: Iterable[SchemaFile], grammars: Mapping[str, Grammar]) -> list[Declaration]:
-    """All declarations of `files`, in order; raises DeclarationError with every problem of every file."""
+def read_declarations(
+    files: Iterable[SchemaFile],
+    grammars: Mapping[str, Grammar],
+    bringing: Callable[[str], str | None] = lambda _kind: None,
+) -> list[Declaration]:
+    """All declarations of `files`, in order; raises DeclarationError with every problem of every file.
+
+    `bringing` tells which plugin that is not enabled brings a kind.
+    """
     found: list[Declaration] = []
     problems: list[Problem] = []
     for each in files:
@@ -58,7 +65,7 @@ def read_declarations(files: Iterable[SchemaFile], grammars: Mapping[str, Gramma
             problems += error.problems
             continue
         for document in documents:
-            wrong = _problems(document, grammars)
+            wrong = _problems(document, grammars, bringing)
             if wrong:
                 problems += wrong
             else:
@@ -70,19 +77,23 @@ def read_declarations(files: Iterable[SchemaFile], grammars: Mapping[str, Gramma
     return found
 
 
-def _problems(document: Document, grammars: Mapping[str, Grammar]) -> list[Problem]:
+def _problems(
+    document: Document, grammars: Mapping[str, Grammar], bringing: Callable[[str], str | None]
+) -> list[Problem]:
     if not isinstance(document.body, dict):
         return [(document.place(), _("A declaration is a mapping that begins with `kind:` and `name:`."))]
     kind = document.body.get("kind")
     if not isinstance(kind, str):
         return [(document.place(), _("The key `kind` is missing. {hint}", hint=suggestion("", grammars)))]
     if kind not in grammars:
-        return [
-            (
-                document.place("kind"),
-                _("Unknown kind `{kind}`. {hint}", kind=kind, hint=suggestion(kind, grammars)),
-            )
-        ]
+        plugin = bringing(kind)
+        text = (
+            _("The kind `{kind}` needs the plugin {plugin}: enable it with `regulars plugin enable {plugin}`.",
+              kind=kind, plugin=plugin)
+            if plugin
+            else _("Unknown kind `{kind}`. {hint}", kind=kind, hint=suggestion(kind, grammars))
+        )  # fmt: skip
+        return [(document.place("kind"), text)]
     return list(grammars[kind].problems(document))
 
 

@@ -10,16 +10,13 @@ from regulars.fieldnumbers import FieldNumbers
 from regulars.plannotes import Problem
 from regulars.plugins import Plugins
 from regulars.resolve import Setting, resolve
-from regulars.settings import Settings
-
-#: The folder of a workspace's own schema files.
-FOLDER = "schemas"
+from regulars.settings import SCHEMAS, Settings
 
 
 def declared_catalog(settings: Settings, plugins: Plugins, numbers: FieldNumbers) -> Catalog:
     """The catalog (version 0) that the schema files make; raises DeclarationError with every problem."""
     declarations = read_declarations(
-        [*plugins.schema_files(), *own_files(settings.folder)], plugins.grammars()
+        [*plugins.schema_files(), *own_files(settings.folder)], plugins.grammars(), plugins.bringing
     )
     catalog = resolve(
         declarations,
@@ -37,7 +34,7 @@ def declared_catalog(settings: Settings, plugins: Plugins, numbers: FieldNumbers
 
 def own_files(folder: Path) -> Iterator[SchemaFile]:
     """The workspace's own schema files, in order of name; folders in it are read too."""
-    for path in sorted((folder / FOLDER).rglob("*")):
+    for path in sorted((folder / SCHEMAS).rglob("*")):
         if path.suffix in {".yaml", ".yml"} and path.is_file():
             yield SchemaFile(WORKSPACE, path, path.relative_to(folder).as_posix())
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.core import get_global
 from marshmallow import ValidationError
@@ -11,6 +10,7 @@ from marshmallow import ValidationError
 from regulars.catalog import Choice, Field
 from regulars.fieldtypes import marshmallow_field
 from regulars.messages import _
+from regulars.zones import is_zone
 
 _NUMBERS = frozenset({"integer", "decimal", "money"})
 _TEXTS = frozenset({"text", "email", "url"})
@@ -139,15 +139,6 @@ def wrong_values(field: Field, *, zone: str, region: str) -> Iterator[tuple[str,
                 "default",
                 _("`default` is no value of this field. {reason}", reason=" ".join(error.messages)),
             )
-
-
-def is_zone(name: str) -> bool:
-    """Whether `name` is a time zone of the IANA database."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def _exact(value: Any) -> Any:

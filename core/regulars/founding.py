@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from regulars.declaring import FOLDER
+from regulars.adminrole import ADMIN
 from regulars.errors import WorkspaceError
-from regulars.messages import _
+from regulars.messages import _, speaking
 from regulars.readymade import Preset, preset_named
-from regulars.settings import FILE
+from regulars.settings import FILE, SCHEMAS
 from regulars.users import add_user, list_users, system_user
 from regulars.workspace import Workspace
 
@@ -34,7 +34,7 @@ def found_workspace(
         raise WorkspaceError(_("There is a workspace in {folder} already.", folder=folder))
     chosen = preset_named(preset) if preset else Preset.empty(language)
     _refuse_password(database)
-    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
     file.write_text(_text(chosen, database), encoding="utf-8")
     try:
         with Workspace.open(folder) as workspace:
@@ -42,7 +42,7 @@ def found_workspace(
             admin = system_user()
             with workspace.database.begin() as connection:
                 if not list_users(connection):
-                    add_user(connection, workspace.catalog, admin, ["admin"])
+                    add_user(connection, workspace.catalog, admin, [ADMIN.name])
             return Founded(folder, admin, plan.version)
     except Exception:
         file.unlink()
@@ -62,20 +62,28 @@ def _refuse_password(database: str | None) -> None:
 
 
 def _text(preset: Preset, database: str | None) -> str:
-    plugins = "".join(f"\n  - {each}" for each in preset.plugins) or " []"
-    where = database or "sqlite:///regulars.db"
+    # In the language of the workspace, whoever makes it.
+    with speaking(preset.language):
+        language = _("The language of messages: en or zh.")
+        place = _(
+            "Zone, currency and country of the business. Zone and currency stay as they are at the first apply."
+        )
+        where = _(
+            "The database: a SQLite file, or postgresql://user@host/name. Names in ${…} are environment variables."
+        )
+        plugins = _("The enabled plugins. After a change: regulars plan, then regulars apply.")
     return f"""\
 grammar: 1
-# {_("The language of messages: en or zh.")}
+# {language}
 language: {preset.language}
-# {_("The zone, currency and country of the business; zone and currency stay as they are at the first apply.")}
+# {place}
 zone: {preset.zone}
 currency: {preset.currency}
 region: {preset.region}
-# {_("The database: a SQLite file here, or postgresql://user@host/name; ${NAME} is taken from the environment.")}
-database: {_quoted(where)}
-# {_("The plugins that are enabled. After a change: regulars plan, regulars apply.")}
-plugins:{plugins}
+# {where}
+database: {_quoted(database or "sqlite:///regulars.db")}
+# {plugins}
+plugins:{"".join(f"{chr(10)}  - {each}" for each in preset.plugins) or " []"}
 """
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations, ops
 from sqlalchemy import Column, Connection, Index, MetaData, Table, inspect
 
 
@@ -34,6 +32,10 @@ def missing(connection: Connection, wanted: MetaData) -> TableChanges:
 
 def migrate(connection: Connection, changes: TableChanges) -> None:
     """Make `changes` in the transaction of `connection`. A new column is empty in every row."""
+    # Needed by apply alone, and slow to import.
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations, ops
+
     operations = Operations(MigrationContext.configure(connection))
     for table in changes.tables:
         operations.invoke(ops.CreateTableOp.from_table(table))

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from regulars.adminrole import ADMIN
 from regulars.catalog import WORKSPACE, Catalog, Domain, Field
 from regulars.messages import _
 from regulars.plannotes import PlanNote
-from regulars.resolve import ADMIN
 
 #: What of a field may change at any time, for no stored value hangs on it.
 _FREE = ("label", "help", "required", "default", "min", "max", "privacy", "on_missing", "values", "number")
@@ -45,9 +45,19 @@ class Plan:
             self.tables or self.columns or self.changes or self.enabled or self.disabled or self.refused
         )
 
+    @property
+    def not_applied(self) -> int:
+        """How many declarations are not applied; the fields of one domain count as one."""
+        return len(
+            {
+                ("domain", c.name.split(".")[0]) if c.kind == "field" else (c.kind, c.name)
+                for c in self.changes
+            }
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """The plan as JSON shows it."""
-        return {**asdict(self), "not_applied": len(self.changes)}
+        return {**asdict(self), "not_applied": self.not_applied}
 
 
 def make_plan(

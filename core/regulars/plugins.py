@@ -1,6 +1,7 @@
 """The plugins of a workspace: in order, checked, and asked through their hooks."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -9,7 +10,7 @@ import pluggy
 
 from regulars import hookspecs
 from regulars.declarations import SchemaFile
-from regulars.errors import Place, PluginError
+from regulars.errors import Place, PluginError, RegularsError
 from regulars.grammar import CORE_KINDS, Grammar, core_grammar
 from regulars.hookcalls import Call, checked_calls
 from regulars.installed import Installed, installed_plugins
@@ -50,6 +51,15 @@ class Plugins:
                     )  # fmt: skip
                 found[kind] = grammar
         return found
+
+    def bringing(self, kind: str) -> str | None:
+        """The installed plugin that is not enabled and brings `kind`; None where there is none."""
+        for name, each in installed_plugins().items():
+            if name not in self.manifests:
+                with suppress(RegularsError):
+                    if kind in each.manifest().kinds:
+                        return name
+        return None
 
     def schema_files(self) -> list[SchemaFile]:
         """The schema files of all plugins, in order."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from regulars.adminrole import ADMIN
 from regulars.catalog import Catalog, Declared, Grant, Metric, Role, UserAttribute
 from regulars.declarations import Declaration
 from regulars.errors import DeclarationError
@@ -14,16 +15,7 @@ from regulars.formulas import Formulas
 from regulars.grammar import CORE_KINDS
 from regulars.messages import _
 from regulars.names import Names
-from regulars.permissions import ACTIONS
 from regulars.resolvedomains import resolve_domains
-
-#: The role that may do everything: whoever runs `init` gets it.
-ADMIN = Role(
-    name="admin",
-    plugin="core",
-    grants=(Grant(domain="*", actions=ACTIONS),),
-    label={"en": "Admin", "zh": "管理员"},
-)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from typing import Any
 from babel.core import get_global
 
 from regulars.errors import DeclarationError, Place, WorkspaceError
-from regulars.fieldrules import is_zone
 from regulars.grammar import core_grammar
 from regulars.messages import _
 from regulars.yamlfile import Document, read_documents
+from regulars.zones import is_zone
 
 FILE = "regulars.yaml"
+#: The folder of a workspace's own schema files.
+SCHEMAS = "schemas"
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from regulars import users
+from regulars.adminrole import ADMIN
 from regulars.catalog import Catalog, UserAttribute
 from regulars.database import Database
 from regulars.errors import NotPermittedError, RecordError
 from regulars.messages import _
-from regulars.resolve import ADMIN
 from regulars.session import Session
 from regulars.users import User
 

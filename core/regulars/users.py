@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from sqlalchemy import Connection, insert, select, update
 
 from regulars import clock
+from regulars.adminrole import ADMIN
 from regulars.catalog import Catalog, Field
 from regulars.errors import NotFoundError, NotPermittedError, RecordError
 from regulars.fieldtypes import marshmallow_field
@@ -91,8 +92,8 @@ def set_roles(connection: Connection, catalog: Catalog, name: str, roles: Sequen
     """Give a user these roles and no others; the last admin stays one."""
     user = get_user(connection, name)
     _check_roles(catalog, roles)
-    others = [each for each in list_users(connection) if each.name != name and "admin" in each.roles]
-    if "admin" in user.roles and "admin" not in roles and not others:
+    others = [each for each in list_users(connection) if each.name != name and ADMIN.name in each.roles]
+    if ADMIN.name in user.roles and ADMIN.name not in roles and not others:
         raise RecordError({"roles": [_("{name} is the only admin: make another one first.", name=name)]})
     connection.execute(update(users).where(users.c.name == name).values(roles=_bars(roles)))
     return User(name, tuple(roles), user.attributes)

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from regulars.applied import all_catalogs, live_catalog, store_catalog
 from regulars.catalog import Catalog, Labels
 from regulars.database import Database
-from regulars.declaring import declared_catalog
 from regulars.errors import DeclarationError, WorkspaceError
 from regulars.fieldnumbers import FieldNumbers
 from regulars.messages import _
@@ -114,6 +113,9 @@ class Workspace:
 
     def declared(self) -> Catalog:
         """The catalog that the schema files make, not live; raises DeclarationError with every problem."""
+        # Needed by plan and apply alone, and slow to import.
+        from regulars.declaring import declared_catalog
+
         if not self.database.exists():
             return declared_catalog(self.settings, self.plugins, FieldNumbers())
         with self.database.connect() as connection:

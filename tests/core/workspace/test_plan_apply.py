@@ -231,6 +231,20 @@ def provide_problems(catalog):
     assert workspace.catalog.of_kind("pet")["rex"].body["age"] == 9
 
 
+def test_a_kind_of_a_plugin_that_is_not_enabled_is_told_so(
+    open_workspace: Open, write_schema: Write, install: Callable[..., Path]
+) -> None:
+    install("zoo", manifest="kinds: {pet: pet.yaml}", **{"pet.yaml": "age: {type: integer}\n"})
+    write_schema(SHOP + "---\nkind: pet\nname: rex\n")
+    with pytest.raises(DeclarationError, match="The kind `pet` needs the plugin zoo: enable it with"):
+        open_workspace().plan()
+
+
+def test_fields_of_one_domain_count_as_one_declaration(open_workspace: Open, write_schema: Write) -> None:
+    write_schema(SHOP)
+    assert open_workspace().plan().to_dict()["not_applied"] == 4
+
+
 def test_a_failed_apply_leaves_nothing(
     open_workspace: Open, write_schema: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
