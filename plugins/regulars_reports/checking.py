@@ -6,9 +6,7 @@ from regulars import Problem
 from regulars.catalog import Catalog
 from regulars.messages import _
 from regulars_reports.declaration import VALUES, Chart, Report, read_report
-
-#: Where in the body of a report something is wrong, and what.
-Wrong = tuple[tuple[str | int, ...], str]
+from regulars_reports.formulas import Wrong, wrong_formulas
 
 #: What a chart of each type cannot do without.
 _NEEDS = {
@@ -32,7 +30,10 @@ def problems(catalog: Catalog) -> list[Problem]:
 
 def _wrong(catalog: Catalog, report: Report) -> Iterator[Wrong]:
     if report.domain not in catalog.domains:
-        yield ("from",), _("There is no domain {name}.", name=report.domain)
+        known = ", ".join(catalog.domains)
+        yield ("from",), _("There is no domain {name}. There are: {known}.", name=report.domain, known=known)
+    else:
+        yield from wrong_formulas(catalog, report)
     yield from _wrong_names(report)
     yield from _wrong_groups(report)
     yield from _wrong_chart(report.chart, report)

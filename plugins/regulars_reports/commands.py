@@ -85,7 +85,7 @@ def _house(obj: Any) -> str:
 def _write(obj: Any, renderer: Renderer, sheet: Sheet, output: str, open_: bool) -> None:
     content = renderer.render(sheet)
     if output == "-":
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
         return
     path = Path(output).absolute()
     try:

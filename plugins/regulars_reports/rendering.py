@@ -1,15 +1,9 @@
 """What a renderer is: one format in which a sheet of results can be given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from regulars_reports.sheet import Sheet
-
-
-class Render(Protocol):
-    """Turns a sheet into a file's bytes; the same sheet always into the same bytes."""
-
-    def __call__(self, sheet: Sheet) -> bytes: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +12,7 @@ class Renderer:
 
     name: str
     ending: str
-    render: Render
+    #: Turns a sheet into a file's bytes; the same sheet always into the same bytes.
+    render: Callable[[Sheet], bytes]
     #: Whether it may go to a terminal; a page or a picture goes to a file.
     text: bool = True

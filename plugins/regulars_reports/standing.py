@@ -38,7 +38,8 @@ def standing(result: Result, words: Words) -> Drawing:
     drawn = {"y": y, "color": colored(series), **({} if chart.type == "line" else {"y2": {"field": "y2"}})}
     spec["layer"] = [{"mark": _MARKS[chart.type], "encoding": {**drawn, **({} if flowing else TIP)}}]
     if flowing:  # a line is one mark: what lies under the pointer is told by a column for each x
-        spec["layer"].append({"mark": {"type": "rule", "strokeWidth": 24, "opacity": 0}, "encoding": TIP})
+        column: Spec = {"mark": {"type": "rule", "strokeWidth": 24, "opacity": 0}, "encoding": TIP}
+        spec["layer"].append({"transform": [{"filter": "datum.s == 0"}], **column})
     return Drawing(
         spec,
         series if len(series) > 1 else [],

@@ -18,7 +18,7 @@ LIGHT = {
     "raised": "#f3f1ec",
     "ink": "#1b2027",
     "soft": "#5b626c",
-    "faint": "#6f757d",
+    "faint": "#696f78",
     "line": "#e3dfd7",
     "rule": "#1b2027",
     "accent": "#1d4f7c",

@@ -1,0 +1,124 @@
+"""The page: whole in itself, safe whatever the data hold, the same bytes for the same data and clock."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+from regulars import Session
+from regulars.messages import speaking
+from regulars_reports.html import page
+from regulars_reports.sheet import sheet_of_dashboard
+
+
+class Read(HTMLParser):
+    """The elements of a page with their attributes, and the text of each that is no script or style."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.text = ""
+        self._inside = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "script":
+            self.scripts.append(data)
+        elif self._inside != "style":
+            self.text += f" {data}"
+
+    def count(self, tag: str) -> int:
+        return sum(name == tag for name, _attributes in self.elements)
+
+
+@pytest.fixture
+def made(session: Session) -> str:
+    return page(sheet_of_dashboard(session, "Verdant"))
+
+
+def test_it_says_what_the_data_say(made: str) -> None:
+    text = Read(made).text
+    for each in (
+        "Verdant",
+        "CN¥1,050",
+        "92%",
+        "南京西路店",
+        "35–44",
+        "上海市",
+        "Jan 2026",
+        "5 Jan 2026 – 30 Apr 2026",
+    ):
+        assert each in text, each
+
+
+def test_every_chart_has_its_figures_as_a_table(made: str) -> None:
+    read = Read(made)
+    charts = [attributes for _tag, attributes in read.elements if "data-chart" in attributes]
+    assert len(charts) == read.count("table") == read.count("details") == 6
+    assert all(each["role"] == "img" and each["aria-label"] for each in charts)
+
+
+def test_it_asks_no_network(made: str) -> None:
+    read = Read(made)
+    loading = {"src", "href", "action", "srcset", "data", "poster", "ping"}
+    assert not [each for each in read.elements if loading & each[1].keys()]
+    style = made[made.index("<style>") : made.index("</style>")]
+    assert not re.search(r"url\(|@import|@font-face", style)
+    policy = next(each["content"] for _tag, each in read.elements if each.get("http-equiv"))
+    assert policy and "default-src 'none'" in policy
+
+
+def test_only_its_own_scripts_may_run(made: str) -> None:
+    read = Read(made)
+    policy = next(each["content"] for _tag, each in read.elements if each.get("http-equiv"))
+    allowed = set(re.findall(r"'sha256-([^']+)'", policy or ""))
+    _data, *scripts = read.scripts
+    assert {b64encode(sha256(each.encode()).digest()).decode() for each in scripts} == allowed
+    assert "unsafe-eval" not in (policy or "")
+
+
+def test_the_name_of_a_shop_stays_a_name(hostile_session: Session, hostile: str) -> None:
+    made = page(sheet_of_dashboard(hostile_session, hostile))
+    read = Read(made)
+    assert hostile in read.text
+    assert "<script>alert" not in made
+    assert read.count("script") == 3
+
+
+def test_the_same_data_and_clock_make_the_same_bytes(session: Session) -> None:
+    assert page(sheet_of_dashboard(session, "V")) == page(sheet_of_dashboard(session, "V"))
+
+
+def test_it_speaks_chinese(session: Session) -> None:
+    with speaking("zh"):
+        made = page(sheet_of_dashboard(session))
+    read = Read(made)
+    assert read.elements[0] == ("html", {"lang": "zh-CN"})
+    for each in (
+        "客户与销售",
+        "各门店月度销售",
+        "2026年1月",
+        "¥1,050",
+        "查看数据表",
+        "星期六",
+    ):
+        assert each in read.text, each
+    # what is not Chinese: names, codes, numbers, zones
+    words = set(re.findall(r"[A-Za-z]{3,}", read.text)) - {"test", "Asia", "Shanghai"}
+    assert not words
+
+
+def test_an_empty_store_says_so_in_place_of_charts(empty_session: Session) -> None:
+    read = Read(page(sheet_of_dashboard(empty_session)))
+    assert read.text.count("No data yet") == 6
+    assert read.count("script") == 0
