@@ -6,44 +6,94 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regulars.catalog import (
         Catalog as Catalog,
+    )
+    from regulars.catalog import (
         Choice as Choice,
+    )
+    from regulars.catalog import (
         Declared as Declared,
+    )
+    from regulars.catalog import (
         Domain as Domain,
+    )
+    from regulars.catalog import (
         Field as Field,
+    )
+    from regulars.catalog import (
         Metric as Metric,
     )
-    from regulars.enabling import disable_plugin as disable_plugin, enable_plugin as enable_plugin
+    from regulars.enabling import disable_plugin as disable_plugin
+    from regulars.enabling import enable_plugin as enable_plugin
     from regulars.errors import RegularsError as RegularsError
     from regulars.expressions import (
         Expression as Expression,
+    )
+    from regulars.expressions import (
         Function as Function,
+    )
+    from regulars.expressions import (
         Kind as Kind,
+    )
+    from regulars.expressions import (
         Name as Name,
+    )
+    from regulars.expressions import (
         RelatedFunction as RelatedFunction,
+    )
+    from regulars.expressions import (
         ValueType as ValueType,
+    )
+    from regulars.expressions import (
         fold as fold,
+    )
+    from regulars.expressions import (
         parse_and_check as parse_and_check,
+    )
+    from regulars.expressions import (
         to_predicate as to_predicate,
+    )
+    from regulars.expressions import (
         to_verdict as to_verdict,
     )
     from regulars.founding import found_workspace as found_workspace
-    from regulars.hookspecs import hookimpl as hookimpl, hookspec as hookspec
+    from regulars.hookspecs import hookimpl as hookimpl
+    from regulars.hookspecs import hookspec as hookspec
     from regulars.installed import installed_plugins as installed_plugins
     from regulars.parts import (
         Alias as Alias,
+    )
+    from regulars.parts import (
         Batch as Batch,
+    )
+    from regulars.parts import (
         Contribution as Contribution,
+    )
+    from regulars.parts import (
         Counts as Counts,
+    )
+    from regulars.parts import (
         Entry as Entry,
+    )
+    from regulars.parts import (
         Hit as Hit,
+    )
+    from regulars.parts import (
         Outcome as Outcome,
+    )
+    from regulars.parts import (
         Page as Page,
+    )
+    from regulars.parts import (
         Part as Part,
+    )
+    from regulars.parts import (
         Rejected as Rejected,
     )
     from regulars.plan import Plan as Plan
-    from regulars.plannotes import PlanNote as PlanNote, Problem as Problem
-    from regulars.readymade import Preset as Preset, presets as presets
+    from regulars.plannotes import PlanNote as PlanNote
+    from regulars.plannotes import Problem as Problem
+    from regulars.readymade import Preset as Preset
+    from regulars.readymade import presets as presets
     from regulars.scopes import DomainScope as DomainScope
     from regulars.search import Analyzer as Analyzer
     from regulars.session import Session as Session
@@ -95,7 +145,7 @@ _HOMES = {
     "Workspace": "regulars.workspace",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -56,8 +56,7 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Ref
     old = _old(transaction, shape, existing, names) if existing else {}
     # A record that an earlier write of this transaction numbered and then refused is still to be made.
     new = {position for position, record in enumerate(ids) if record not in old}
-    for position in new:
-        _lacks(loaded, position, refusals)
+    _refuse_lacking(loaded, new, refusals)
     resolved = Resolved(loaded, ids, texts, new, old)
     _unique(transaction, resolved, refusals)
     return resolved
@@ -109,21 +108,19 @@ def _old(
     return {record: found[record] for record in seen}
 
 
-def _lacks(loaded: Loaded, position: int, refusals: Refusals) -> None:
-    """Refuse a new record without a required value (a default is one)."""
+def _refuse_lacking(loaded: Loaded, new: set[int], refusals: Refusals) -> None:
+    """Refuse new records without a required value (a default is one)."""
     for each in loaded.shape.domain.fields.values():
-        if each.required and each.default is None and each.type != "address":
-            column = _column(loaded, each.name)
-            if column is None or column[position] is None:
-                row = loaded.rows[position]
-                if each.name not in refusals.get(row, ("", {}))[1]:
-                    refuse(
-                        refusals,
-                        row,
-                        loaded.shape.domain.name,
-                        each.name,
-                        [_("{name} is missing.", name=each.name)],
-                    )
+        if not each.required or each.default is not None or each.type == "address":
+            continue
+        column = _column(loaded, each.name)
+        if column is not None and None not in column:
+            continue
+        for position in new:
+            row = loaded.rows[position]
+            if (column is None or column[position] is None) and each.name not in refusals.get(row, ("", {}))[1]:
+                text = _("{name} is missing.", name=each.name)
+                refuse(refusals, row, loaded.shape.domain.name, each.name, [text])
 
 
 def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) -> None:
