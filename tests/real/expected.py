@@ -72,12 +72,12 @@ def chinook(path: Path) -> Sales:
 
 
 def chinook_customers(path: Path) -> dict[str, tuple[str | None, ...]]:
-    """By CustomerId: full name, company, city, e-mail address in lower case."""
+    """By CustomerId: full name, company, city (one has a blank behind it), e-mail address in lower case."""
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         found = connection.execute(
             "select CustomerId, FirstName, LastName, Company, City, Email from Customer"
         )
-        return {str(row[0]): (f"{row[1]} {row[2]}", row[3], row[4], row[5].lower()) for row in found}
+        return {str(row[0]): (f"{row[1]} {row[2]}", row[3], row[4].strip(), row[5].lower()) for row in found}
 
 
 def telco(path: Path) -> dict[str, tuple[Any, ...]]:

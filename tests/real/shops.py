@@ -1,0 +1,108 @@
+"""Workspaces for real data: the channels kept beside this module, and imports through them."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from shutil import copyfile
+
+from sqlalchemy import select
+
+from regulars import Workspace
+from regulars.contributions import fetch_said
+from regulars.tables import merges
+from regulars.testing import logical_hash, trusted_session, workspace
+from regulars_channels.importing import Import
+from regulars_channels.runs import Run
+from regulars_files.connector import FilesConnector
+
+PLUGINS = ("customers", "organization", "purchases", "channels", "files")
+CHANNELS = Path(__file__).parent / "channels"
+
+#: The file of a data set, in the folder of all.
+ONLINE_RETAIL = Path("online-retail/OnlineRetail-part.csv")
+CDNOW = Path("cdnow/CDNOW_master.txt")
+CHINOOK = Path("chinook/Chinook_Sqlite.sqlite")
+TELCO = Path("telco-churn/Telco-Customer-Churn.csv")
+
+_SETTINGS = {
+    "online_retail": ("GBP", "Europe/London"),
+    "cdnow": ("USD", "America/New_York"),
+    "chinook": ("USD", "UTC"),
+    "telco": ("USD", "UTC"),
+}
+
+
+@contextmanager
+def shop(name: str, folder: Path, database_url: str) -> Iterator[Workspace]:
+    """A workspace whose schemas are channels/`name`.yaml."""
+    text = (CHANNELS / f"{name}.yaml").read_text(encoding="utf-8")
+    currency, zone = _SETTINGS[name]
+    with workspace(
+        folder, database_url, PLUGINS, {"channels.yaml": text}, currency=currency, zone=zone, region="US"
+    ) as opened:
+        yield opened
+
+
+def bring(opened: Workspace, channel: str, *files: Path) -> Run:
+    """Import `files` through `channel`, as `regulars import` does."""
+    declared = opened.catalog.of_kind("channel")[channel]
+    return Import(trusted_session(opened), declared, FilesConnector()).run(files)
+
+
+def state(opened: Workspace) -> str:
+    """What the store says of customers and their purchases, as one number; not what imports note of themselves.
+
+    `logical_hash` asks for one subject's contributions at a time, too slow for 23,570 of them: here all at once.
+    """
+    shape = opened.store.domains["customer"]
+    golden = {
+        row.pop("id"): sorted(map(str, row.items())) for row in trusted_session(opened).rows("customer")
+    }
+    with opened.database.connect() as connection:
+        nodes = connection.execute(select(shape.contributions["customers"].c.id)).scalars().all()
+        roots = dict(connection.execute(select(merges.c.node, merges.c.root)).all())
+        said = fetch_said(connection, shape, nodes)
+    codecs = shape.codecs()
+    subjects: dict[int, list[str]] = {}
+    for node, each in said.items():
+        # As the codecs read them: databases hold a truth or a date each in its own way.
+        values = sorted(f"{name}={codecs[name].value(cell)}" for name, cell in each.cells.items())
+        subjects.setdefault(roots.get(node, node), []).append(f"{each.source} {each.key} {values}")
+    lines = sorted(f"{sorted(texts)} {golden[root]}" for root, texts in subjects.items())
+    rest = logical_hash(opened, leave_out=("run", "pending", "customer"))
+    return hashlib.sha256("\n".join([*lines, rest]).encode()).hexdigest()
+
+
+def pending(opened: Workspace) -> list[str]:
+    """Why rows wait."""
+    return [f"{row['row']}: {row['reasons']}" for row in trusted_session(opened).rows("pending")]
+
+
+def reordered(path: Path, folder: Path, *, header: int, newline: str = "\n") -> Path:
+    """A copy of a text file in `folder` with its lines below the header in the reverse order."""
+    lines = path.read_bytes().decode("utf-8").rstrip().split(newline)
+    turned = lines[:header] + lines[header:][::-1]
+    copy = folder / path.name
+    copy.write_bytes((newline.join(turned) + newline).encode())
+    return copy
+
+
+def with_sales(path: Path, folder: Path, *, without: Sequence[int] = ()) -> Path:
+    """A copy of Chinook with the view `Sale`: invoice lines with their invoice and track, but for those `without`."""
+    copy = folder / "Chinook.sqlite"
+    copyfile(path, copy)
+    copy.chmod(0o600)
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute(f"delete from InvoiceLine where InvoiceLineId in ({', '.join(map(str, without))})")
+        connection.execute(
+            """
+            create view Sale as
+            select l.*, i.CustomerId, i.InvoiceDate, i.Total, c.SupportRepId, t.Name as Track, g.Name as Genre
+            from InvoiceLine l join Invoice i using (InvoiceId) join Customer c using (CustomerId)
+                 join Track t using (TrackId) left join Genre g using (GenreId)
+            """
+        )
+        connection.commit()
+    return copy
