@@ -53,7 +53,7 @@ def list_(context: Any) -> None:
 
 @tag.command(help=N_("Give a customer a tag by hand. A band stands after a colon: age_group:young"))
 @click.argument("customer")
-@click.argument("tag")
+@click.argument("tag", metavar=N_("TAG"))
 @click.option("--until", metavar="YYYY-MM-DD", help=N_("Last day; without it the tag stays."))
 @click.pass_obj
 def add(context: Any, customer: str, tag: str, until: str | None) -> None:
@@ -69,7 +69,7 @@ def add(context: Any, customer: str, tag: str, until: str | None) -> None:
 
 @tag.command(help=N_("Take away a tag that was given by hand."))
 @click.argument("customer")
-@click.argument("tag")
+@click.argument("tag", metavar=N_("TAG"))
 @click.pass_obj
 def remove(context: Any, customer: str, tag: str) -> None:
     from regulars_tags import byhand
@@ -83,7 +83,7 @@ def remove(context: Any, customer: str, tag: str) -> None:
 
 @tag.command(help=N_("Why a customer carries a tag, or does not: the rule, the values, the answer."))
 @click.argument("customer")
-@click.argument("tag")
+@click.argument("tag", metavar=N_("TAG"))
 @click.pass_obj
 def why(context: Any, customer: str, tag: str) -> None:
     from regulars_tags import byhand, explaining

@@ -39,7 +39,8 @@ def lines(session: Session, rule: Rule, reason: Reason) -> Iterator[str]:
 
 def _told(catalog: Catalog, rule: Rule, given: Given, zone: ZoneInfo) -> str:
     band = shown_band(catalog, rule, given.band)
-    tag = f"{shown_tag(rule, rule.tag)}: {band}" if band else shown_tag(rule, rule.tag)
+    label = shown_tag(rule, rule.tag)
+    tag = _("{label}: {band}", label=label, band=band) if band else label
     since = _shown(given.since, zone)
     if given.given_by == "hand":
         if given.until:

@@ -56,7 +56,7 @@ def test_refilling_mends_what_older_data_had_filled(session, monkeypatch):
         assert refilling.refill(session).changed == 0
 
 
-@pytest.mark.parametrize("typed", ["zeng", "xiaoxian", "zxx", "曾小", "小贤"])
-def test_a_chinese_name_is_found_by_pinyin_and_by_its_characters(session, typed):
+def test_a_chinese_name_is_found_by_pinyin_and_by_its_characters(session):
     write(session, name=["曾小贤", "胡一菲"])
-    assert [hit.label for hit in session.search(typed, "customer")] == ["曾小贤"]
+    for typed in ("zeng", "xiaoxian", "zxx", "曾小", "小贤"):
+        assert [hit.label for hit in session.search(typed, "customer")] == ["曾小贤"], typed

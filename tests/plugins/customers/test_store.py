@@ -54,10 +54,10 @@ def test_age_is_in_full_years(session):
     assert ages == [26, 25]
 
 
-@pytest.mark.parametrize("typed", ["王芳", "芳", "8000", "fang@", "M-0042"])
-def test_a_customer_is_found_by_what_people_say(session, typed):
+def test_a_customer_is_found_by_what_people_say(session):
     write(
         session, "till", "1", name="王芳", phone="13800138000", email="fang@example.com", member_no="M-0042"
     )
     write(session, "till", "2", name="李雷", phone="13900139001", email="lei@example.com", member_no="M-0043")
-    assert [hit.label for hit in session.search(typed, "customer")] == ["王芳"]
+    for typed in ("王芳", "芳", "8000", "fang@", "M-0042"):
+        assert [hit.label for hit in session.search(typed, "customer")] == ["王芳"], typed
