@@ -16,7 +16,7 @@ from regulars.hookcalls import Call, checked_calls
 from regulars.installed import Installed, installed_plugins
 from regulars.manifest import Manifest
 from regulars.messages import _, register_catalogs
-from regulars.nearest import suggestion
+from regulars.nearest import nearest
 from regulars.versions import in_range, own_version
 
 
@@ -102,9 +102,12 @@ class Plugins:
 
     def _installed(self, name: str, installed: Mapping[str, Installed]) -> Installed:
         if name not in installed:
+            known, near = ", ".join(installed), nearest(name, installed)
             raise PluginError(
-                _("Unknown plugin {name}. {hint} Installed: {installed}.", name=repr(name),
-                  hint=_hint(name, installed), installed=", ".join(installed)).replace("  ", " "),
+                _("Unknown plugin {name}. Did you mean `{near}`? Installed: {installed}.",
+                  name=repr(name), near=near, installed=known)
+                if near
+                else _("Unknown plugin {name}. Installed: {installed}.", name=repr(name), installed=known),
                 self._places.get(name),
             )  # fmt: skip
         return installed[name]
@@ -129,11 +132,6 @@ class Plugins:
                            plugin=manifest.name, need=need),
                     place,
                 )  # fmt: skip
-
-
-def _hint(name: str, installed: Mapping[str, Installed]) -> str:
-    text = suggestion(name, installed)
-    return text if "`" in text else ""
 
 
 def _in_order(listed: Mapping[str, Manifest]) -> dict[str, Manifest]:
