@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from regulars.catalog import Domain, Field
 from regulars.messages import _, in_language
 
-Label = Mapping[str, str]
+#: Decimals of most currencies.
+_CENTS = 2
 
 
 def plain(value: Any) -> Any:
@@ -52,8 +53,17 @@ def shown(value: Any, field: Field | None, zone: str) -> str:
     if field is not None and field.values:
         return _choice(str(value), field)
     if isinstance(value, Decimal):
-        return f"{value:,f}"
+        return f"{_short(value):,f}"
     return str(value)
+
+
+def _short(value: Decimal) -> Decimal:
+    """Without the zeros at the end that go beyond cents: 1.000 is 1, 12.50 stays."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -_CENTS:
+        return value
+    short = value.normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
 def _choice(value: str, field: Field) -> str:

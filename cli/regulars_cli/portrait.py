@@ -9,8 +9,12 @@ from regulars.catalog import Domain
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
 from regulars_cli.plain import plain, says_something, shown
-from regulars_cli.records import cell, names_of
+from regulars_cli.records import filled
 from regulars_cli.terminal import fit, pad, safe, width, wrap
+
+#: How many fields of a record stand in its line.
+_PARTS = 5
+_FIRST = ("reference", "money", "decimal")
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ def draw(context: CommandContext, portrait: Portrait) -> None:
     title = f"{name}  {in_language(domain.label, domain.name)} {portrait.record['id']}"
     context.echo(title)
     context.echo("═" * width(safe(title)))
-    context.pairs(_filled(session, domain, portrait.record), indent="  ")
+    values = filled(session, domain, portrait.record)
+    context.pairs([(in_language(field.label, field.name), text) for field, text in values], indent="  ")
     figures = [
         (in_language(metric.label, metric_name), shown(portrait.metrics[metric_name], None, session.zone))
         for metric_name, metric in session.catalog.metrics.items()
@@ -75,40 +80,23 @@ def draw(context: CommandContext, portrait: Portrait) -> None:
         for row in rows:
             context.echo(f"  {summary(session, declared, row, portrait.domain.name)}")
     _draw_sources(context, portrait)
-    if portrait.timeline:
-        _heading(context, _("Timeline"))
-        for entry in portrait.timeline:
-            declared = session.catalog.domains[entry.domain]
-            when = shown(entry.time, None, session.zone)
-            what = pad(in_language(declared.label, entry.domain), 10)
-            context.echo(
-                f"  {pad(when, 16)}  {what}  {summary(session, declared, entry.record, domain.name)}"
-            )
+    _draw_timeline(context, portrait)
 
 
 def summary(session: Session, domain: Domain, row: Mapping[str, Any], subject: str) -> str:
-    """A record in one line: its display field, then what else is filled, each with its label; not whose it is."""
-    parts = []
-    for field_label, text in _filled(session, domain, row, without=subject):
-        parts.append(f"{field_label} {text}")
-    return fit(" · ".join(parts), 100)
+    """A record in one line: its first fields that say something, with labels; neither whose nor when it is.
 
-
-def _filled(
-    session: Session, domain: Domain, row: Mapping[str, Any], without: str | None = None
-) -> list[tuple[str, str]]:
-    """Label and text of each field that says something, the display field first."""
-    order = sorted(domain.fields.values(), key=lambda each: each.name != domain.display)
-    found = []
-    for field in order:
-        value = row.get(field.name)
-        if not says_something(value) or (
-            without is not None and (field.to == without or field.name == domain.time)
-        ):
-            continue
-        names = names_of(session, field.to, [value]) if field.to else None
-        found.append((in_language(field.label, field.name), cell(value, field, names, session.zone)))
-    return found
+    Of what happened (a domain with a time), where and what and how much go first.
+    """
+    told = [
+        (field, text)
+        for field, text in filled(session, domain, row)
+        if field.to != subject and field.name != domain.time
+    ]
+    if domain.time is not None:
+        told.sort(key=lambda each: _FIRST.index(each[0].type) if each[0].type in _FIRST else len(_FIRST))
+    parts = [f"{in_language(field.label, field.name)} {text}" for field, text in told]
+    return fit(" · ".join(parts[:_PARTS]), LINE)
 
 
 def _draw_sources(context: CommandContext, portrait: Portrait) -> None:
@@ -127,6 +115,21 @@ def _draw_sources(context: CommandContext, portrait: Portrait) -> None:
         context.echo(f"  {each.source}  {each.key}  {when}")
         for line in wrap(said, LINE):
             context.echo(f"      {line}")
+
+
+def _draw_timeline(context: CommandContext, portrait: Portrait) -> None:
+    session = context.session
+    if not portrait.timeline:
+        return
+    _heading(context, _("Timeline"))
+    lines = []
+    for entry in portrait.timeline:
+        declared = session.catalog.domains[entry.domain]
+        told = summary(session, declared, entry.record, portrait.domain.name)
+        lines.append((shown(entry.time, None, session.zone), in_language(declared.label, entry.domain), told))
+    columns = max(width(what) for _when, what, _told in lines)
+    for when, what, told in lines:
+        context.echo(f"  {pad(when, 16)}  {pad(what, columns)}  {told}")
 
 
 def _section(context: CommandContext, heading: str, pairs: Sequence[tuple[str, str]]) -> None:

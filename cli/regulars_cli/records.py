@@ -13,6 +13,8 @@ from regulars_cli.plain import field_at, heading, is_number, says_something, sho
 Row = Mapping[str, Any]
 #: How many columns a table has where none were named.
 _COLUMNS = 6
+#: How many references are looked up by one question.
+_AT_ONCE = 500
 
 
 def domain_named(session: Session, name: str) -> Domain:
@@ -25,29 +27,34 @@ def domain_named(session: Session, name: str) -> Domain:
     return domains[name]
 
 
+def in_order(domain: Domain) -> list[Field]:
+    """The fields as they were declared, the display field first."""
+    return sorted(domain.fields.values(), key=lambda each: (each.name != domain.display, each.number))
+
+
 def columns_of(domain: Domain, rows: Sequence[Row]) -> list[str]:
-    """The fields to show where none were named: the display field, then the first that any of `rows` fills."""
-    filled = [name for name in domain.fields if any(says_something(row.get(name)) for row in rows)]
-    first = [domain.display] if domain.display in filled else []
-    return [*first, *(name for name in filled if name != domain.display)][:_COLUMNS]
+    """The fields to show where none were named: the first that any of `rows` fills."""
+    names = [field.name for field in in_order(domain)]
+    return [name for name in names if any(says_something(row.get(name)) for row in rows)][:_COLUMNS]
 
 
 def show_rows(context: CommandContext, domain: Domain, fields: Sequence[str], rows: Sequence[Row]) -> None:
     """A table of `rows`, with references by their names."""
     session = context.session
-    known = [field_at(session.catalog.domains, domain.name, each) for each in fields]
+    domains = session.catalog.domains
+    known = [field_at(domains, domain.name, each) for each in fields]
     names = {
         each: names_of(session, field.to, (row.get(each) for row in rows))
         for each, field in zip(fields, known, strict=True)
         if field is not None and field.to
     }
     context.table(
-        [_("Id"), *(heading(session.catalog.domains, domain.name, each) for each in fields)],
+        [_("Id"), *(heading(domains, domain.name, each) for each in fields)],
         [
             [
                 row.get("id"),
                 *(
-                    cell(row.get(each), field, names.get(each), session.zone)
+                    told(session, row, each, field, names.get(each, {}))
                     for each, field in zip(fields, known, strict=True)
                 ),
             ]
@@ -57,25 +64,60 @@ def show_rows(context: CommandContext, domain: Domain, fields: Sequence[str], ro
     )
 
 
-def cell(value: Any, field: Field | None, names: Mapping[int, str] | None, zone: str) -> str:
-    """A value as people read it; a reference by the name of what it points to."""
-    if names is not None and value in names:
+def filled(session: Session, domain: Domain, row: Row) -> list[tuple[Field, str]]:
+    """Each field of a record that says something, in order, with its value as people read it."""
+    found = []
+    for field in in_order(domain):
+        value = row.get(field.name)
+        if says_something(value):
+            names = names_of(session, field.to, [value]) if field.to else {}
+            found.append((field, told(session, row, field.name, field, names)))
+    return found
+
+
+def told(session: Session, row: Row, path: str, field: Field | None, names: Mapping[int, str]) -> str:
+    """The value of `row` at `path` as people read it: a reference by its name, a declaration by its label."""
+    value = row.get(path)
+    if isinstance(value, int) and value in names:
         return names[value]
-    return shown(value, field, zone)
+    if isinstance(value, str):
+        return _label(session, row, path, value) or shown(value, field, session.zone)
+    return shown(value, field, session.zone)
+
+
+def _label(session: Session, row: Row, path: str, value: str) -> str | None:
+    """A field that is called as a kind holds the name of a declaration (`tag`), and is told by its label; a field
+    whose words such a declaration lists (`bands:` for `band`), by the word's."""
+    for kind, named in session.catalog.declared.items():
+        declared = named.get(str(row.get(kind)))
+        if declared is None:
+            continue
+        words = declared.body.get(f"{path}s")
+        if path == kind:
+            return in_language(declared.label, value)
+        if isinstance(words, Mapping) and value in words:
+            return in_language(words[value], value)
+    return None
 
 
 def names_of(session: Session, domain: str, ids: Iterable[Any]) -> dict[int, str]:
-    """What people call the records `ids` of `domain`: id -> its display field; none where there is no such right."""
+    """What people call the records `ids` of `domain`, by id: the display field, else the identity.
+
+    None where the actor may not read them.
+    """
     wanted = sorted({each for each in ids if isinstance(each, int)})
-    display = session.catalog.domains[domain].display
-    if not wanted or display is None:
+    declared = session.catalog.domains[domain]
+    telling = list(dict.fromkeys([*([declared.display] if declared.display else []), *declared.identity]))
+    if not wanted or not telling or not session.may(domain, "read"):
         return {}
     found: dict[int, str] = {}
-    for start in range(0, len(wanted), 500):
-        listed = ", ".join(str(each) for each in wanted[start : start + 500])
-        for row in session.rows(domain, f"id in ({listed})", fields=[display]):
-            if row[display] is not None:
-                found[row["id"]] = str(row[display])
+    for start in range(0, len(wanted), _AT_ONCE):
+        listed = ", ".join(str(each) for each in wanted[start : start + _AT_ONCE])
+        for row in session.rows(domain, f"id in ({listed})", fields=telling):
+            display, *identity = (None if row[name] is None else str(row[name]) for name in telling)
+            name = display or " ".join(each for each in identity if each)
+            if name:
+                found[row["id"]] = name
     return found
 
 

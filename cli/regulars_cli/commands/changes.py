@@ -59,6 +59,8 @@ def show_plan(context: CommandContext, plan: Plan) -> None:
             _line(context, sign, label, names)
     _show_changes(context, plan)
     for note in plan.notes:
+        if note.figures and not any(note.figures.values()):
+            continue
         context.echo(f"* {note.text}")
 
 

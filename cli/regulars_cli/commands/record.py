@@ -5,8 +5,7 @@ import click
 from regulars.errors import NotFoundError
 from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
-from regulars_cli.plain import says_something
-from regulars_cli.records import assignments, cell, columns_of, domain_named, names_of, show_rows
+from regulars_cli.records import assignments, columns_of, domain_named, filled, show_rows
 from regulars_cli.speech import N_
 
 
@@ -63,12 +62,7 @@ def show_record(context: CommandContext, domain: str, record_id: int) -> None:
     declared = domain_named(session, domain)
     row = session.get(domain, record_id)
     context.emit(row)
-    rows = []
-    for name, field in declared.fields.items():
-        value = row.get(name)
-        if says_something(value):
-            names = names_of(session, field.to, [value]) if field.to else None
-            rows.append((in_language(field.label, name), cell(value, field, names, session.zone)))
+    rows = [(in_language(field.label, field.name), text) for field, text in filled(session, declared, row)]
     context.table([_("Field"), _("Value")], rows)
 
 
