@@ -95,7 +95,7 @@ def _copy(connection: Connection, table: Table, names: Sequence[str], rows: Iter
             copy.write_row(row)
 
 
-def among(connection: Connection, column: ColumnElement[Any], values: Iterable[int] | Iterable[str]) -> Any:
+def among(connection: Connection, column: ColumnElement[Any], values: Iterable[Any]) -> Any:
     """The condition that `column` is one of `values`: any number of them as one bound value."""
     wanted = list(values)
     if connection.dialect.name == "postgresql":
@@ -109,9 +109,9 @@ def fetch(
     connection: Connection,
     columns: Sequence[Column[Any]],
     key: Column[Any],
-    values: Iterable[int] | Iterable[str],
+    values: Iterable[Any],
     *conditions: Any,
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[Any, ...]]:
     """The rows of cells whose `key` is one of `values`."""
     wanted = list(values)
     if not wanted:

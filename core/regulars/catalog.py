@@ -171,14 +171,14 @@ class Catalog:
                     yield other, each
 
     def to_json(self) -> str:
-        """Canonical JSON, the form that is stored; `from_json` reads it back."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+        """JSON, the form that is stored; `from_json` reads it back. Order counts: of bands the first true one wins."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=str)
 
     def digest(self) -> str:
         """SHA-256 over everything but the version: equal digests mean the same declarations."""
         body = asdict(self)
         del body["version"]
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True, default=str)
+        text = json.dumps(body, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -62,10 +62,8 @@ class Codec:
                         answer: Any = self.cell(self.truth.deserialize(value))
                     except ValidationError as error:
                         answer = [str(each) for each in error.messages]
-                    if key is None:
-                        key = index
-                    memory[key] = answer
-                answer = memory[key]
+                    memory[index if key is None else key] = answer
+                answer = memory[index if key is None else key]
                 if isinstance(answer, list):
                     refused[index] = answer
                 else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from babel.numbers import get_currency_precision
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Text
@@ -33,7 +34,7 @@ class Stored:
     """One column that holds a field, or a part of one."""
 
     name: str
-    type: TypeEngine[object]
+    type: TypeEngine[Any]
     #: The path by which expressions name it: ("net",), ("address", "city").
     path: tuple[str, ...]
 
@@ -83,7 +84,7 @@ def fields_of(domain: Domain, owner: str) -> Iterator[Field]:
     return (field for field in domain.fields.values() if field.owner == owner)
 
 
-def _type(name: str) -> TypeEngine[object]:
+def _type(name: str) -> TypeEngine[Any]:
     if name in TEXT_TYPES:
         return CodePointText
     if name == "date":

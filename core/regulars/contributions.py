@@ -95,7 +95,7 @@ def fetch_said(
         if owner != plugin and not mine:
             continue
         for row in fetch(connection, columns, table.c.id, wanted):
-            node = int(row[0] or 0)
+            node = row[0]
             if owner == plugin:
                 found[node] = Said(
                     node, int(row[1] or 0), str(row[2]), str(row[3]), times=json.loads(str(row[4] or "{}"))

@@ -21,7 +21,7 @@ def delete(transaction: Transaction, shape: Shape, records: Sequence[int]) -> in
     ids = {each for group in groups.values() for each in group}
     _refuse_referred(transaction, shape, ids)
     main = shape.main
-    standing = {int(r[0] or 0) for r in fetch(connection, (main.c.id,), main.c.id, set(groups))}
+    standing = {r[0] for r in fetch(connection, (main.c.id,), main.c.id, set(groups))}
     if shape.domain.subject:
         _forget(transaction, shape, ids)
     else:
@@ -33,7 +33,7 @@ def delete(transaction: Transaction, shape: Shape, records: Sequence[int]) -> in
                 columns = [table.c.id, *(table.c[name] for name in names)]
                 for row in fetch(connection, columns, table.c.id, ids):
                     held = dict(zip(names, row[1:], strict=True))
-                    transaction.journal.deletes(table.name, int(row[0] or 0), held)
+                    transaction.journal.deletes(table.name, row[0], held)
             delete_rows(connection, table, ("id",), [(each,) for each in sorted(ids)])
     return len(standing)
 
@@ -45,7 +45,7 @@ def _refuse_referred(transaction: Transaction, shape: Shape, ids: set[int]) -> N
             if not tables:
                 continue
             column = other.column((field.name,), tables)
-            found = [row for row in fetch(transaction.connection, (column.table.c.id,), column, ids)]
+            found = list(fetch(transaction.connection, (column.table.c.id,), column, ids))
             if found:
                 raise RegularsError(
                     _(
@@ -78,6 +78,4 @@ def _unindex(transaction: Transaction, shape: Shape, ids: set[int]) -> None:
         if field.search:
             column = shape.column((field.name,))
             rows = list(fetch(transaction.connection, (column.table.c.id, column), column.table.c.id, ids))
-            transaction.rows.unindex(
-                shape, [int(r[0] or 0) for r in rows], {field.name: [r[1] for r in rows]}
-            )
+            transaction.rows.unindex(shape, [r[0] for r in rows], {field.name: [r[1] for r in rows]})

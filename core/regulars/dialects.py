@@ -189,7 +189,7 @@ class Hour(DatePart):
 
 
 class Weekday(DatePart):
-    """1 for Monday to 7 for Sunday."""
+    """1 for Monday to 7 for Sunday. SQLite would round the last microseconds of a day up to the next one."""
 
 
 _compiled(Year, default="CAST(EXTRACT(YEAR FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 1, 4) AS INTEGER)")
@@ -203,7 +203,7 @@ _compiled(
 _compiled(
     Weekday,
     default="CAST(EXTRACT(ISODOW FROM {0}) AS BIGINT)",
-    sqlite="((CAST(strftime('%w', {0}) AS INTEGER) + 6) % 7 + 1)",
+    sqlite="((CAST(strftime('%w', substr({0}, 1, 10)) AS INTEGER) + 6) % 7 + 1)",
 )
 
 

@@ -43,7 +43,7 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Ref
         for text, record in fetch(
             transaction.connection, (main.c.identity, main.c.id), main.c.identity, wanted
         ):
-            known[str(text)] = int(record or 0)
+            known[str(text)] = record
     fresh = [text for text in dict.fromkeys(texts) if text not in known]
     block = transaction.take(len(fresh) if texts else len(loaded))
     known.update(zip(fresh, block, strict=False))
@@ -101,7 +101,7 @@ def _old(
         if owner != shape.domain.plugin and not mine:
             continue
         for row in fetch(transaction.connection, columns, table.c.id, records):
-            record = int(row[0] or 0)
+            record = row[0]
             if owner == shape.domain.plugin:
                 seen.add(record)
             found[record].update(zip(mine, row[1:], strict=True))
@@ -118,7 +118,9 @@ def _refuse_lacking(loaded: Loaded, new: set[int], refusals: Refusals) -> None:
             continue
         for position in new:
             row = loaded.rows[position]
-            if (column is None or column[position] is None) and each.name not in refusals.get(row, ("", {}))[1]:
+            if (column is None or column[position] is None) and each.name not in refusals.get(row, ("", {}))[
+                1
+            ]:
                 text = _("{name} is missing.", name=each.name)
                 refuse(refusals, row, loaded.shape.domain.name, each.name, [text])
 
@@ -132,15 +134,14 @@ def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) ->
             continue
         at = shape.column((each.name,))
         key = at.table.c.id
-        holders: dict[Cell, int] = {
-            cell: int(record or 0)
-            for cell, record in fetch(
+        holders: dict[Cell, int] = dict(
+            fetch(
                 transaction.connection,
                 (at, key),
                 at,
-                [c for c in dict.fromkeys(column) if c is not None],  # type: ignore[arg-type]
+                [c for c in dict.fromkeys(column) if c is not None],
             )
-        }
+        )
         for position, cell in enumerate(column):
             if (
                 cell is not None

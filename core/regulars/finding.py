@@ -68,7 +68,7 @@ def _word(
         return hits
     roots = dict.fromkeys(hits, 0) | {record: record for record in hits}
     for node, root in fetch(connection, (merges.c.node, merges.c.root), merges.c.node, hits):
-        roots[int(node or 0)] = int(root or 0)
+        roots[node] = root
     return {roots[record]: number for record, number in hits.items()}
 
 

@@ -133,14 +133,12 @@ class Golden:
 
     def members(self, nodes: set[int]) -> dict[int, set[int]]:
         """Root -> its nodes, for the subjects that `nodes` are part of now."""
-        root_of = dict.fromkeys(nodes, 0)
-        for node in nodes:
-            root_of[node] = node
+        root_of = {node: node for node in nodes}
         for node, root in fetch(self.connection, (merges.c.node, merges.c.root), merges.c.node, nodes):
-            root_of[int(node or 0)] = int(root or 0)
+            root_of[node] = root
         found: dict[int, set[int]] = {root: {root} for root in root_of.values()}
         for node, root in fetch(self.connection, (merges.c.node, merges.c.root), merges.c.root, set(found)):
-            found[int(root or 0)].add(int(node or 0))
+            found[root].add(node)
         return found
 
     def _there(self, shape: Shape, records: set[int]) -> dict[int, dict[str, Cell]]:
@@ -154,7 +152,7 @@ class Golden:
             ]
             columns = [table.c.id, *(shape.column(tuple(n.split("."))) for n in mine)]
             for row in fetch(self.connection, columns, table.c.id, records):
-                record = int(row[0] or 0)
+                record = row[0]
                 if owner == shape.domain.plugin or record in found:
                     found.setdefault(record, {}).update(zip(mine, row[1:], strict=True))
         return found

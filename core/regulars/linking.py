@@ -86,8 +86,8 @@ class Linker:
                 values,
                 table.c.kind == kind,
             ):
-                self._carriers[kind, str(value)][int(node or 0)] = int(source or 0)
-                nodes.add(int(node or 0))
+                self._carriers[kind, str(value)][node] = source
+                nodes.add(node)
             shared = shared_identifiers
             for (value,) in fetch(
                 self.connection, (shared.c.value,), shared.c.value, values, shared.c.kind == kind
@@ -100,7 +100,7 @@ class Linker:
         unknown = {node for node in nodes if node not in self._roots}
         self._roots.update((node, node) for node in unknown)
         for node, root in fetch(self.connection, (merges.c.node, merges.c.root), merges.c.node, unknown):
-            self._roots[int(node or 0)] = int(root or 0)
+            self._roots[node] = root
 
     def root(self, node: int) -> int:
         """The subject that a node is part of."""
@@ -194,9 +194,9 @@ class Linker:
         for node, root, via in fetch(
             self.connection, (merges.c.node, merges.c.root, merges.c.via), merges.c.root, roots
         ):
-            members.add(int(node or 0))
+            members.add(node)
             if via == "hand":
-                kept[int(node or 0)] = (int(root or 0), "hand")
+                kept[node] = (root, "hand")
         carried = self._carried_by(members)
         self.links.parted |= members
         self.links.touched |= members

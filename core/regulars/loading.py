@@ -27,6 +27,8 @@ class Loaded:
     ids: list[int] | None
     at: list[Cell] | None
     alias: str | None
+    #: The fields that the part itself states; a plugin may set others.
+    stated: frozenset[str] = frozenset()
     codecs: Mapping[str, Codec] = field(repr=False, default_factory=dict)
 
     def __len__(self) -> int:
@@ -67,6 +69,7 @@ def load(part: Part, shape: Shape, zone: str, refusals: Refusals) -> Loaded:
         ids=list(part.ids) if part.ids is not None else None,
         at=None,
         alias=part.alias,
+        stated=frozenset(part.columns),
         codecs=by_name,
     )
     for name, values in part.columns.items():

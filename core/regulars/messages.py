@@ -73,5 +73,5 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
 
 
 def in_language(labels: Mapping[str, str], fallback: str = "") -> str:
-    """The text of a declared label `{en: …, zh: …}` in the current language, else English, else any, else `fallback`."""
+    """The text of a label `{en: …, zh: …}` in the current language, else English, else any, else `fallback`."""
     return labels.get(language()) or labels.get("en") or next(iter(labels.values()), fallback)

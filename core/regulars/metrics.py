@@ -36,7 +36,7 @@ class Fusion:
             label = f"m{len(self.columns)}"
             self.columns[key] = clause.label(label)
             self.stand_in.append_column(light_column(label, clause.type))
-        name = self.columns[key].name  # type: ignore[attr-defined]
+        name = self.columns[key].name
         return self.stand_in.c[name]  # type: ignore[no-any-return]
 
     def made(self) -> CTE:

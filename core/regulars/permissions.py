@@ -6,9 +6,9 @@ from typing import Any
 
 from regulars.catalog import Catalog
 from regulars.errors import NotPermittedError
-from regulars.messages import _
+from regulars.messages import N_, _
 
-ACTIONS = ("read", "create", "update", "delete")
+ACTIONS = (N_("read"), N_("create"), N_("update"), N_("delete"))
 
 
 @dataclass(frozen=True)

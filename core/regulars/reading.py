@@ -161,7 +161,7 @@ def roots(connection: Connection, nodes: Sequence[int]) -> dict[int, int]:
     """Node -> the subject that it is part of now."""
     found = {node: node for node in nodes}
     for node, root in fetch(connection, (merges.c.node, merges.c.root), merges.c.node, nodes):
-        found[int(node or 0)] = int(root or 0)
+        found[node] = root
     return found
 
 

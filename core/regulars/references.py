@@ -88,7 +88,7 @@ class _Finder:
         shape = self.shape
         table = shape.contributions[shape.domain.plugin] if shape.domain.subject else shape.main
         for (record,) in fetch(self.connection, (table.c.id,), table.c.id, wanted):
-            self._known[int(record or 0)] = int(record or 0)
+            self._known[record] = record
         made = set(self.transaction.made_identities.get(shape.domain.name, {}).values())
         self._known.update((each, each) for each in wanted if each in made)
 
@@ -99,7 +99,7 @@ class _Finder:
         unknown = [text for text in texts.values() if text not in known]
         main = shape.main
         for text, record in fetch(self.connection, (main.c.identity, main.c.id), main.c.identity, unknown):
-            known[str(text)] = int(record or 0)
+            known[str(text)] = record
         self._known.update((value, known[text]) for value, text in texts.items() if text in known)
 
     def _texts(self, wanted: Sequence[Any], source: int) -> dict[Any, str]:
@@ -136,7 +136,7 @@ class _Finder:
             [key for key in wanted if key not in known],
             table.c.source == self.source,
         ):
-            known[str(key)] = int(node or 0)
+            known[str(key)] = node
         self._known.update((key, known[key]) for key in wanted if key in known)
         rest = [key for key in wanted if key not in known]
         for name, kind in identifier_fields(shape) if rest else ():
@@ -151,7 +151,7 @@ class _Finder:
                 fetch(self.connection, (held.value, held.node), held.value, by_value, held.kind == kind),
                 reverse=True,
             ):
-                self._known[by_value[str(value)]] = int(node or 0)
+                self._known[by_value[str(value)]] = node
 
     def stub(self, values: Sequence[Any], outcome: Outcome) -> None:
         """Make a record of which only the identity is known, for each value."""

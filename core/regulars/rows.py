@@ -38,7 +38,8 @@ class Rows:
     ) -> None:
         """Insert golden rows with their derived columns; a side table only where it says something."""
         for owner, table in shape.golden.items():
-            names, held = ["id"], [ids]  # type: ignore[var-annotated]
+            names = ["id"]
+            held: list[Sequence[Cell]] = [ids]
             if owner == shape.domain.plugin and identity is not None:
                 names += ["identity", "source"]
                 held += [identity, [source] * len(ids)]
@@ -123,7 +124,7 @@ class Rows:
         """Send the gathered updates."""
         for table, records in self._sides.values():
             there = {row[0] for row in fetch(self.connection, (table.c.id,), table.c.id, records)}
-            insert_rows(self.connection, table, ("id",), [(record,) for record in sorted(records - there)])  # type: ignore[operator]
+            insert_rows(self.connection, table, ("id",), [(record,) for record in sorted(records - there)])
         self._sides.clear()
         for (_name, names), (table, rows) in self._updates.items():
             update_rows(self.connection, table, names, rows)

@@ -45,7 +45,7 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int) -> Resolved:
         wanted,
         table.c.source == source,
     ):
-        known[str(key)] = int(node or 0)
+        known[str(key)] = node
     fresh = [key for key in wanted if key not in known]
     for key, node in zip(fresh, transaction.take(len(fresh)), strict=True):
         known[key] = node
@@ -64,7 +64,9 @@ def _keys(loaded: Loaded) -> list[str]:
     if all(keys):
         return keys
     carried = identifiers_of(loaded.shape, loaded.cells, len(loaded))
-    names = sorted(loaded.cells)
+    names = sorted(
+        name for name in loaded.cells if name.partition(".")[0] in loaded.stated or name in loaded.stated
+    )
     for position, key in enumerate(keys):
         if not key and carried[position]:
             keys[position] = ":".join(carried[position][0])

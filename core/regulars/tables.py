@@ -182,6 +182,7 @@ def _golden(made: MetaData, domain: Domain, owner: str) -> None:
     for field in fields_of(domain, owner):
         for each in (*stored(field), *derived(field)):
             table.append_column(Column(each.name, each.type))
+    for field in fields_of(domain, owner):
         _index(table, domain, field)
 
 

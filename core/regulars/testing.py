@@ -65,7 +65,9 @@ def logical_hash(opened: Workspace, leave_out: Sequence[str] = ()) -> str:
         if domain.name in leave_out:
             continue
         for record in session.rows(domain.name):
-            lines.append(f"{domain.name}\t{names.of(domain.name, record['id'])}\t{_said(names, domain, record)}")
+            lines.append(
+                f"{domain.name}\t{names.of(domain.name, record['id'])}\t{_said(names, domain, record)}"
+            )
         if domain.subject:
             for record in session.rows(domain.name, fields={}):
                 for each in session.contributions(domain.name, record["id"]):
@@ -94,7 +96,9 @@ class _Names:
         self._found: dict[str, dict[int, str]] = {}
         self._database = opened.database
         with self._database.connect() as connection:
-            self._roots = {int(n): int(r) for n, r in connection.execute(select(merges.c.node, merges.c.root))}
+            self._roots = {
+                int(n): int(r) for n, r in connection.execute(select(merges.c.node, merges.c.root))
+            }
 
     def of(self, domain: str, record: int) -> str:
         """The text that stands for a record."""

@@ -142,13 +142,13 @@ class _Undoing:
                         )
                     )
 
-    def _restore(self, table: Table, record: int, action: str, cells: dict[str, object]) -> None:
+    def _restore(self, table: Table, record: int, action: str, cells: dict[str, Cell]) -> None:
         names = list(cells)
         row = tuple(cells.values())
         if action == "update":
-            update_rows(self.connection, table, names, [(*row, record)])  # type: ignore[arg-type]
+            update_rows(self.connection, table, names, [(*row, record)])
         else:
-            insert_rows(self.connection, table, ["id", *names], [(record, *row)])  # type: ignore[list-item]
+            insert_rows(self.connection, table, ["id", *names], [(record, *row)])
 
     def _cells(self, shape: Shape, records: set[int]) -> tuple[list[int], list[int], dict[str, list[Cell]]]:
         """Ids, sources and cells by column of what stands of `records`: contributions, or facts."""
@@ -164,7 +164,7 @@ class _Undoing:
             for record, cell in fetch(
                 self.connection, (column.table.c.id, column), column.table.c.id, records
             ):
-                held[int(record or 0)][name] = cell
+                held[record][name] = cell
         return (
             list(held),
             [0] * len(held),

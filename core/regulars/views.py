@@ -1,5 +1,6 @@
 """One record from all sides: who said what of it, what happened to it, whom it may be one with."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -38,7 +39,7 @@ def contributions(reader: Reader, domain: str, record: int) -> list[Contribution
     return sorted(found, key=lambda each: (each.at, each.id))
 
 
-def _values(shape: Shape, cells: dict[str, object]) -> dict[str, object]:
+def _values(shape: Shape, cells: Mapping[str, object]) -> dict[str, object]:
     codecs = shape.codecs()
     return {
         name: cell if name not in codecs else codecs[name].value(cell)

@@ -40,7 +40,7 @@ class Current:
     telling: list[str] = field(default_factory=list)
 
 
-class _Rehearsed(Exception):
+class _Rehearsed(Exception):  # noqa: N818 - it is how a rehearsal ends, no error
     """Ends a rehearsal: the transaction is undone."""
 
 

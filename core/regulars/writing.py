@@ -127,7 +127,7 @@ class Writer:
         if loaded.shape.domain.subject:
             loaded.cells.update(loaded.references)  # type: ignore[arg-type]
             found = subjects.resolve(transaction, loaded, source)
-            existing = [record for record in found.edits.values()]
+            existing = list(found.edits.values())
             existing += [node for node in found.ids if node not in found.new]
             self.guard.check(transaction, name, "update", existing)
             return found
@@ -157,7 +157,7 @@ class Writer:
         transaction.rows.flush()
         # The row as it stands after the write must pass too; if not, the whole transaction is undone.
         self.guard.check(transaction, shape.domain.name, "create", fresh)
-        changed = set(one.ids[p] for p in keep) - set(fresh)
+        changed = {one.ids[p] for p in keep} - set(fresh)
         self.guard.check(transaction, shape.domain.name, "update", sorted(changed))
         return done
 

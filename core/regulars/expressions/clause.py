@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from regulars import dialects
+from regulars import dialects, exact
 from regulars.expressions.functions import AGGREGATES
 from regulars.expressions.scope import Function, Kind, ValueType
 from regulars.expressions.tree import Arithmetic, Call, Field, Literal, Negative, Node
@@ -98,10 +98,11 @@ class Values:
     def at(self, node: Node, places: int) -> Clause:
         """The clause of a number, with so many places; beyond 18 digits nothing."""
         more = places - node.type.places
-        if isinstance(node, Literal):
-            return sa.literal(scaled(node.value, places), sa.BigInteger())
         if more <= 0:
             return self.of(node)
+        if isinstance(node, Literal):
+            value = scaled(node.value, places)
+            return sa.literal(None if value is None else exact.fits(value), sa.BigInteger())
         return dialects.Fits(dialects.Wide(self.of(node)) * dialects.ten_to(more))
 
     def arithmetic(self, node: Arithmetic) -> Clause:
@@ -179,7 +180,9 @@ class Values:
             "round": self.round,
             "length": lambda node: dialects.Characters(of(node)),
             "trim": lambda node: dialects.Trimmed(of(node), sa.literal(dialects.BLANKS, sa.Text())),
-            "left": lambda node: dialects.FirstCharacters(of(node), self.of(node.arguments[1])),
+            "left": lambda node: dialects.FirstCharacters(
+                of(node), dialects.written(whole(node.arguments[1]))
+            ),
             "right": self.right,
             "concat": self.concat,
             "coalesce": self.coalesce,
@@ -204,10 +207,9 @@ class Values:
         return dialects.Fits(dialects.Wide(rounded) * dialects.ten_to(back)) if back else rounded
 
     def right(self, node: Call) -> Clause:
-        text, count = node.arguments
-        if isinstance(count, Literal) and count.value == 0:
-            return dialects.FirstCharacters(self.of(text), self.of(count))
-        return dialects.LastCharacters(self.of(text), self.of(count))
+        count = whole(node.arguments[1])
+        construct = dialects.LastCharacters if count else dialects.FirstCharacters
+        return construct(self.of(node.arguments[0]), dialects.written(count))
 
     def concat(self, node: Call) -> Clause:
         parts = [
@@ -227,5 +229,10 @@ class Values:
 
 def round_places(node: Call) -> int:
     """The places that round(number, places) keeps."""
-    count = node.arguments[1] if len(node.arguments) == 2 else None
-    return count.value if isinstance(count, Literal) and isinstance(count.value, int) else 0
+    return whole(node.arguments[1]) if len(node.arguments) == 2 else 0
+
+
+def whole(node: Node) -> int:
+    """The number of a literal that the checker found to be a whole one."""
+    assert isinstance(node, Literal) and isinstance(node.value, int)
+    return node.value

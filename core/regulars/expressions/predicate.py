@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from regulars.dialects import BLANKS
 from regulars import exact
+from regulars.dialects import BLANKS
 from regulars.expressions.check import Expression
 from regulars.expressions.clause import round_places, scaled
 from regulars.expressions.columns import to_date, to_digits, to_number
@@ -98,8 +98,6 @@ class Values:
     def at(self, node: Node, places: int) -> Value:
         """A number with so many places; beyond 18 digits nothing."""
         value, given = self.of(node), node.type.places
-        if isinstance(node, Literal):
-            return _constant(scaled(node.value, places))
         if places <= given:
             return value
         return _if_all(lambda found: exact.rescaled(found, given, places), value)
