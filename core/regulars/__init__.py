@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         ValueType as ValueType,
     )
     from regulars.expressions import (
-        fold as fold,  # type: ignore[no-redef]
+        fold as fold,
     )
     from regulars.expressions import (
         parse_and_check as parse_and_check,

@@ -73,4 +73,4 @@ class Transaction:
 def source_names(connection: Connection) -> Mapping[int, str]:
     """Number -> name of every source."""
     table = sources_table
-    return dict(connection.execute(select(table.c.id, table.c.name)))
+    return dict(connection.execute(select(table.c.id, table.c.name)).tuples().all())

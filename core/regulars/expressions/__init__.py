@@ -2,7 +2,7 @@
 
 from regulars.expressions.check import Expression, parse_and_check
 from regulars.expressions.clause import Binding
-from regulars.expressions.fold import fold
+from regulars.expressions.folding import fold
 from regulars.expressions.predicate import Record, to_predicate, to_verdict
 from regulars.expressions.rule import Rule, aggregate_clause, to_clause, to_rule
 from regulars.expressions.scope import (

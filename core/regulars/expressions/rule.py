@@ -13,7 +13,7 @@ from sqlalchemy.sql import operators
 from regulars import dialects
 from regulars.expressions.check import Expression
 from regulars.expressions.clause import Binding, Clause, Values
-from regulars.expressions.fold import fold, like_parts
+from regulars.expressions.folding import fold, like_parts
 from regulars.expressions.scope import Kind
 from regulars.expressions.settled import settled
 from regulars.expressions.tree import (

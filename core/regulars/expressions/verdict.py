@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import re2  # type: ignore[import-untyped]
 
-from regulars.expressions.fold import fold, like_parts
+from regulars.expressions.folding import fold, like_parts
 from regulars.expressions.scope import Kind
 from regulars.expressions.tree import (
     And,
