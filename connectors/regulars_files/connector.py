@@ -56,7 +56,9 @@ class FilesConnector:
             except PermissionError:
                 raise SourceError(_("You may not read {path}.", path=path)) from None
             except OSError:
-                raise SourceError(_("{path} cannot be read: the disk or network gives it up.", path=path)) from None
+                raise SourceError(
+                    _("{path} cannot be read: the disk or network gives it up.", path=path)
+                ) from None
 
 
 def _read(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:

@@ -77,6 +77,7 @@ class _Delimited:
                 self.separator = self.separator or line[4]
                 continue
             if self.number >= (wanted or 1) and (wanted or line.strip("\ufeff \t\r\n,;|")):
+                self.number -= 1
                 return line
         raise SourceError(
             _("There is no row {row} in {file}.", row=wanted, file=self.path.name)
@@ -98,8 +99,8 @@ class _Delimited:
         )
 
     def _again(self, first: str) -> Iterator[str]:
+        """The lines from `first` on, which was looked at already."""
         self.record.append(first)
-        self.number -= 1
         yield first
         yield from self.source
 

@@ -108,12 +108,15 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
-    pairs = max(len(head) // 2, 1)
-    if head[1::2].count(0) > pairs * 0.4:
-        return "utf-16-le"
-    if head[::2].count(0) > pairs * 0.4:
-        return "utf-16-be"
-    return None
+    """UTF-16 without its mark: every other byte of what is plain ASCII is NUL, the ends of lines at least."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    codec = "utf-16-le" if odd > even else "utf-16-be"
+    if min(even, odd) * 20 > max(even, odd):
+        return None
+    text = head[: len(head) // 2 * 2].decode(codec, "replace")
+    if max(even, odd) < len(text) * 0.4 and not set(text) & {"\n", "\r"}:
+        return None
+    return codec
 
 
 def _plain_or_hz(path: Path) -> str:

@@ -69,7 +69,10 @@ class Lines:
         if "\0" in line:
             return _("There is a NUL character in this row.")
         if self.suspect and _MARKED.search(line):
-            return _("There are bytes in this row that are not {encoding}.", encoding=self.codec)
+            return _(
+                "There are bytes in this row that are not {encoding}.",
+                encoding=self.codec.removesuffix("-sig"),
+            )
         return None
 
 

@@ -88,13 +88,9 @@ def files_of(declared: Declared, folder: Path) -> list[Path]:
         raise SourceError(
             _("Name the files, or set path: in the channel '{channel}'.", channel=declared.name)
         )
-    given = Path(pattern)
-    root, below = (
-        (Path(given.anchor), str(given.relative_to(given.anchor)))
-        if given.is_absolute()
-        else (folder, pattern)
-    )
-    found = sorted(path for path in root.glob(below) if path.is_file())
+    whole = folder / pattern
+    below = whole.relative_to(whole.anchor)
+    found = sorted(path for path in Path(whole.anchor).glob(str(below)) if path.is_file())
     if not found:
         raise SourceError(_("There is no file {path}.", path=whole))
     return found
