@@ -83,6 +83,14 @@ def field_at(domains: Mapping[str, Domain], domain: str, path: str) -> Field | N
 
 
 def heading(domains: Mapping[str, Domain], domain: str, path: str) -> str:
-    """What a column of `path` is called."""
+    """What a column of `path` is called: `shop.name` by the reference where it is what shops are known by."""
     found = field_at(domains, domain, path)
-    return in_language(found.label, path) if found else path
+    if found is None:
+        return path
+    first, _dot, rest = path.partition(".")
+    reference = field_at(domains, domain, first)
+    own = in_language(found.label, path)
+    if not rest or reference is None or not reference.to:
+        return own
+    before = in_language(reference.label, first)
+    return before if domains[reference.to].display == rest else f"{before}: {own}"

@@ -12,8 +12,10 @@ from regulars_cli.plain import plain, says_something, shown
 from regulars_cli.records import filled
 from regulars_cli.terminal import fit, pad, safe, width, wrap
 
-#: How many fields of a record stand in its line.
-_PARTS = 5
+#: How many fields of a record stand in its line: of what happened, and of what is.
+_PARTS, _FEW = 6, 4
+#: Columns of such a line.
+_WIDEST = 110
 _FIRST = ("reference", "money", "decimal")
 
 
@@ -77,8 +79,8 @@ def draw(context: CommandContext, portrait: Portrait) -> None:
     for other, rows in portrait.attached.items():
         declared = session.catalog.domains[other]
         _heading(context, in_language(declared.label, other))
-        for row in rows:
-            context.echo(f"  {summary(session, declared, row, portrait.domain.name)}")
+        for line in dict.fromkeys(summary(session, declared, row, domain.name) for row in rows):
+            context.echo(f"  {line}")
     _draw_sources(context, portrait)
     _draw_timeline(context, portrait)
 
@@ -88,15 +90,17 @@ def summary(session: Session, domain: Domain, row: Mapping[str, Any], subject: s
 
     Of what happened (a domain with a time), where and what and how much go first.
     """
+    most = _FEW
     told = [
         (field, text)
         for field, text in filled(session, domain, row)
         if field.to != subject and field.name != domain.time
     ]
     if domain.time is not None:
+        most = _PARTS
         told.sort(key=lambda each: _FIRST.index(each[0].type) if each[0].type in _FIRST else len(_FIRST))
     parts = [f"{in_language(field.label, field.name)} {text}" for field, text in told]
-    return fit(" · ".join(parts[:_PARTS]), LINE)
+    return fit(" · ".join(parts[:most]), _WIDEST)
 
 
 def _draw_sources(context: CommandContext, portrait: Portrait) -> None:

@@ -86,17 +86,22 @@ def told(session: Session, row: Row, path: str, field: Field | None, names: Mapp
 
 
 def _label(session: Session, row: Row, path: str, value: str) -> str | None:
-    """A field that is called as a kind holds the name of a declaration (`tag`), and is told by its label; a field
-    whose words such a declaration lists (`bands:` for `band`), by the word's."""
+    """A field that is called as a kind holds the name of a declaration (`tag`), and is told by its label. Another
+    field of such a record is told by the words that the declaration lists for it (`bands:` for `band`), or by the
+    choices of the field that the declaration's `value:` names."""
     for kind, named in session.catalog.declared.items():
         declared = named.get(str(row.get(kind)))
         if declared is None:
             continue
-        words = declared.body.get(f"{path}s")
         if path == kind:
             return in_language(declared.label, value)
+        words = declared.body.get(f"{path}s")
         if isinstance(words, Mapping) and value in words:
             return in_language(words[value], value)
+        domain, name = str(declared.body.get("for")), str(declared.body.get("value"))
+        field = field_at(session.catalog.domains, domain, name)
+        if field is not None and any(each.value == value for each in field.values):
+            return shown(value, field, session.zone)
     return None
 
 

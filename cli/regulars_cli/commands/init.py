@@ -11,7 +11,9 @@ from regulars_cli.speech import N_
 
 
 @click.command(help=N_("Make a workspace: a folder with regulars.yaml, your own schema files, a database."))
-@click.argument("directory", metavar=N_("DIR"), type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.argument(
+    "directory", metavar=N_("[DIR]"), type=click.Path(file_okay=False, path_type=Path), default="."
+)
 @click.option("--preset", metavar=N_("NAME"), help=N_("A ready-made set of plugins: shop, shop-zh."))
 @click.option(
     "--database", metavar=N_("URL"), help=N_("Instead of a SQLite file: postgresql://user@host/name")
