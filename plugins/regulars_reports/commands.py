@@ -41,7 +41,7 @@ def list_(obj: Any) -> None:
     "form",
     default="html",
     show_default=True,
-    metavar="FORMAT",
+    metavar=N_("FORMAT"),
     help=N_("html, csv or json, or a format that a plugin brings."),
 )
 @click.option("--output", metavar="FILE", help=N_("Where to write it; - is the terminal."))

@@ -52,6 +52,7 @@ def test_rows_come_in_the_order_declared(session: Session) -> None:
 
 def test_a_share_is_exact_to_six_places(session: Session) -> None:
     result = result_of(session, "sales_figures")
+    assert [each.name for each in result.columns] == ["net", "members_share"]
     assert result.cells("net") == [Decimal("1050.49")]
     assert result.cells("members_share") == [Decimal("0.923845")]  # 970.49 / 1050.49
 
