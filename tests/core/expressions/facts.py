@@ -1,4 +1,4 @@
-"""A made-up domain with a field of every type, its rows (a fifth of the values nothing), and how expressions meet it."""
+"""A made-up domain with a field of every type, its rows (a fifth of the values nothing), and how it is read."""
 
 import random
 from collections.abc import Iterable
