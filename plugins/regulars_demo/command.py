@@ -61,10 +61,9 @@ def demo(
     shop = make_shop(Size(customers, lines), seed)
     written = write_shop(folder / "inbox", shop, seed)
     if fresh:
+        lay_out(folder)
         run.init(folder, "--preset", "shop-zh", *(["--database", database] if database else []))
         settle(folder, language())
-    lay_out(folder)
-    run("apply")
     for channel in CHANNELS:
         run("import", channel, may_be_partial=bool(written.bad.get(channel)))
     run("tag", "run", dated=True)

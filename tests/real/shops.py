@@ -80,13 +80,16 @@ def pending(opened: Workspace) -> list[str]:
     return [f"{row['row']}: {row['reasons']}" for row in trusted_session(opened).rows("pending")]
 
 
-def reordered(path: Path, folder: Path, *, header: int, newline: str = "\n") -> Path:
-    """A copy of a text file in `folder` with its lines below the header in the reverse order."""
-    lines = path.read_bytes().decode("utf-8").rstrip().split(newline)
-    turned = lines[:header] + lines[header:][::-1]
-    copy = folder / path.name
-    copy.write_bytes((newline.join(turned) + newline).encode())
-    return copy
+def both_orders(path: Path, folder: Path, *, rows: int, newline: str = "\n") -> tuple[Path, Path]:
+    """Copies in `folder` of the first `rows` lines below a text file's header, as they are and the last first."""
+    header, *lines = path.read_bytes().decode("utf-8").rstrip().split(newline)[: rows + 1]
+    copies = []
+    for name, ordered in (("straight", lines), ("turned", lines[::-1])):
+        copy = folder / name / path.name
+        copy.parent.mkdir()
+        copy.write_bytes((newline.join([header, *ordered]) + newline).encode())
+        copies.append(copy)
+    return copies[0], copies[1]
 
 
 def with_sales(path: Path, folder: Path, *, without: Sequence[int] = ()) -> Path:

@@ -3,44 +3,43 @@
 from pathlib import Path
 
 import pytest
-from shops import CDNOW, CHINOOK, ONLINE_RETAIL, TELCO, bring, reordered, shop, state, with_sales
+from shops import CDNOW, CHINOOK, ONLINE_RETAIL, TELCO, both_orders, bring, shop, state, with_sales
 
 from regulars.testing import trusted_session
 
 
 @pytest.mark.parametrize(
-    ("name", "file", "header", "newline"),
+    ("name", "file", "rows", "newline"),
     [
-        ("online_retail", ONLINE_RETAIL, 1, "\n"),
-        ("cdnow", CDNOW, 1, "\r\n"),
-        ("telco", TELCO, 1, "\n"),
+        ("online_retail", ONLINE_RETAIL, 30_000, "\n"),
+        ("cdnow", CDNOW, 15_000, "\r\n"),
+        ("telco", TELCO, 7_043, "\n"),
     ],
 )
 def test_twice_and_in_another_order(
-    raw: Path, tmp_path: Path, database_url: str, name: str, file: Path, header: int, newline: str
+    raw: Path, tmp_path: Path, database_url: str, name: str, file: Path, rows: int, newline: str
 ) -> None:
     with shop(name, tmp_path / "shop", database_url) as opened:
-        first = bring(opened, name, raw / file)
+        straight, turned = both_orders(raw / file, tmp_path, rows=rows, newline=newline)
+        first = bring(opened, name, straight)
+        assert (first.counts.read, first.counts.created) == (rows, rows)
         once = state(opened)
-        again = bring(opened, name, raw / file)
-        assert (again.counts.unchanged, again.counts.created, again.counts.updated) == (
-            first.counts.read,
-            0,
-            0,
-        )
+        again = bring(opened, name, straight)
+        assert (again.counts.unchanged, again.counts.created, again.counts.updated) == (rows, 0, 0)
         assert state(opened) == once
-        turned = bring(opened, name, reordered(raw / file, tmp_path, header=header, newline=newline))
-        assert (turned.counts.read, turned.counts.created, turned.counts.updated) == (first.counts.read, 0, 0)
+        other = bring(opened, name, turned)
+        assert (other.counts.read, other.counts.created, other.counts.updated) == (rows, 0, 0)
         assert state(opened) == once
 
 
 def test_the_other_order_alone_makes_the_same_store(raw: Path, tmp_path: Path, database_url: str) -> None:
+    straight, turned = both_orders(raw / TELCO, tmp_path, rows=7_043)
     with shop("telco", tmp_path / "one", "sqlite:///one.db") as one:
-        bring(one, "telco", raw / TELCO)
-        straight = state(one)
+        bring(one, "telco", straight)
+        wanted = state(one)
     with shop("telco", tmp_path / "other", database_url) as other:
-        bring(other, "telco", reordered(raw / TELCO, tmp_path, header=1))
-        assert state(other) == straight
+        bring(other, "telco", turned)
+        assert state(other) == wanted
 
 
 def test_an_edit_by_hand_survives_the_file_that_knew_less(

@@ -18,16 +18,16 @@ from shops import bring, shop, state
 from regulars import Workspace
 
 KILLS = 30
-ROWS = 6_000
+ROWS = 3_000
 #: So small that an import has many chunks to be killed in.
-CHUNK = 400
+CHUNK = 200
 
 _numbers = count(1)
 
 
 @pytest.fixture
 def part(raw: Path, tmp_path: Path) -> Path:
-    """The first 6,000 purchases of CDNOW."""
+    """The first 3,000 purchases of CDNOW."""
     lines = (raw / "cdnow" / "CDNOW_master.txt").read_text(encoding="ascii").splitlines()
     path = tmp_path / "CDNOW_master.txt"
     path.write_text("\n".join(lines[: ROWS + 1]) + "\n", encoding="ascii")
