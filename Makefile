@@ -20,6 +20,8 @@ help:  ## list these targets
 
 demo: $(VENV)/shop.stamp  ## build a whole shop in ./regulars-demo and say where its page is
 	@$(BIN)/regulars demo $(DEMO)
+	@echo
+	@echo "(regulars is in $(BIN): . $(BIN)/activate)"
 
 test: $(VENV)/test.stamp  ## run every test, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
