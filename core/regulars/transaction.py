@@ -1,8 +1,9 @@
 """One writing transaction: its connection, journal, rows on their way, and what it has made so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, NestedTransaction, insert, select
 
 from regulars.cells import Cell
 from regulars.changes import Journal
@@ -30,7 +31,7 @@ class Transaction:
         self.made_identities: dict[str, dict[str, int]] = {}
         #: (domain, source) -> key -> node.
         self.made_keys: dict[tuple[str, int], dict[str, int]] = {}
-        #: Nodes that have a number but no row yet.
+        #: Records and contributions that have a number but no row yet.
         self.unwritten: set[int] = set()
         table = sources_table
         self._sources = {
@@ -55,14 +56,33 @@ class Transaction:
         """`count` new record ids."""
         return take(self.connection, count) if count else range(0)
 
-    def fill_defaults(self, shape: Shape, cells: dict[str, list[Cell]], count: int) -> None:
+    def fill_defaults(self, shape: Shape, cells: dict[str, Sequence[Cell]], count: int) -> None:
         """Give new records the declared defaults where nothing was said."""
         for each in shape.domain.fields.values():
             if each.default is None or each.type in {"reference", "address"}:
                 continue
             default = shape.codecs()[each.name].load([each.default])[0][0]
-            column: Sequence[Cell] = cells.get(each.name) or [None] * count
-            cells[each.name] = [default if cell is None else cell for cell in column]
+            column = cells.get(each.name)
+            if column is None:
+                cells[each.name] = [default] * count
+            elif None in column:
+                cells[each.name] = [default if cell is None else cell for cell in column]
+
+    @contextmanager
+    def attempt(self) -> Iterator[NestedTransaction]:
+        """A SAVEPOINT. Rolled back, nothing stays of what was numbered, looked up or journalled inside."""
+        mark = self.journal.mark()
+        with self.connection.begin_nested() as nested:
+            yield nested
+            if not nested.is_active:
+                self.journal.cut(mark)
+                self.forget()
+
+    def forget(self) -> None:
+        """Look everything up anew: records have gone since."""
+        self.made_identities.clear()
+        self.made_keys.clear()
+        self.unwritten.clear()
 
     def finish(self) -> None:
         """Send what is gathered, and write the journal."""
@@ -73,4 +93,4 @@ class Transaction:
 def source_names(connection: Connection) -> Mapping[int, str]:
     """Number -> name of every source."""
     table = sources_table
-    return dict(connection.execute(select(table.c.id, table.c.name)).tuples().all())
+    return {each.id: each.name for each in connection.execute(select(table.c.id, table.c.name))}
