@@ -60,7 +60,7 @@ def commands(path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 
 
 #: Names in examples.
-EXAMPLES = {"shop", "ming", "customer", "receipt", "vip", "name", "phone"}
+EXAMPLES = {"shop", "ming", "customer", "receipt", "vip", "name", "phone", "path"}
 
 
 def words_of_commands(run: Run) -> set[str]:
