@@ -8,8 +8,9 @@ from random import Random
 
 from regulars_demo.assortment import products
 from regulars_demo.lists import rows
+from regulars_demo.trade import WEB
 
-SHOPS = ("门店编号", "门店名称", "城市", "区", "地址", "开业日期")
+SHOPS = ("门店编号", "门店名称", "类型", "城市", "区", "地址", "开业日期")
 EMPLOYEES = ("工号", "姓名", "门店", "岗位", "入职日期")
 PRODUCTS = ("货号", "品名", "英文名", "品类", "单价", "条码")
 
@@ -17,9 +18,10 @@ PRODUCTS = ("货号", "品名", "英文名", "品类", "单价", "条码")
 def write_base_files(folder: Path, last: date, random: Random) -> list[Path]:
     """shops.csv, employees.csv and products.csv into `folder`, UTF-8."""
     shops = [
-        [row["code"], row["name"], row["city"], row["district"], row["address"], row["opened"]]
+        [row["code"], row["name"], "直营", row["city"], row["district"], row["address"], row["opened"]]
         for row in rows("shops")
     ]
+    shops.append([WEB, "拾光线上店", "网店", "", "", "", "2021-11-01"])
     surnames = [row["surname"] for row in rows("surnames")[:40]]
     given = [row["name"] for row in rows("given_names") if row["decade"] in {"1980", "1990"}]
     employees = [

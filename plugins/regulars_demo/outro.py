@@ -1,5 +1,8 @@
 """The demo's last words: where the page is, and what to try next with names that are in the data."""
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 from regulars.messages import _
@@ -23,7 +26,7 @@ def outro(run: CommandLine, folder: Path, shop: Shop) -> None:
     run.say(f"  {(folder / 'dashboard.html').absolute()}")
     run.say()
     run.say(_("Try next:"))
-    command = f"regulars -C {folder}"
+    command = f"{program()} -C {folder}"
     family = person.latin.split()[-1].lower()
     tried = [
         (f"find {person.family}", _("by any part of a name")),
@@ -39,6 +42,13 @@ def outro(run: CommandLine, folder: Path, shop: Shop) -> None:
     for args, why in tried:
         line = f"{command} {args}"
         run.say(f"  {line}{' ' * (longest - len(line.encode('gbk', 'replace')) + 3)}# {why}")
+
+
+def program() -> str:
+    """How the reader may call the program: by its name where the shell finds it, else by its path."""
+    if shutil.which("regulars") or Path(sys.argv[0]).name != "regulars":
+        return "regulars"
+    return os.path.relpath(sys.argv[0])
 
 
 def somebody(shop: Shop) -> Person:

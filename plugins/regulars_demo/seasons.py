@@ -73,11 +73,11 @@ def _day(day: date, since: int) -> Day:
 def _promotion(day: date) -> tuple[float, float] | None:
     """How many times the online sales, and the discount, of 双11, 618 and 双12."""
     if (day.month, day.day) == (11, 11):
-        return 6.5, 0.2
+        return 11.0, 0.2
     if day.month == 11 and 1 <= day.day <= 10:
-        return 1.7, 0.15
+        return 2.3, 0.15
     if (day.month, day.day) == (6, 18):
-        return 4.0, 0.15
+        return 5.0, 0.15
     if (day.month, day.day) == (12, 12):
         return 2.5, 0.12
     return None

@@ -11,9 +11,9 @@ from regulars_demo.population import Person
 from regulars_demo.spelling import email_written, name_online, phone_written
 from regulars_demo.trade import Receipt
 
-HEADER = ("Order ID", "Line", "Created at", "Type", "Account", "Full name", "Email", "Phone", "Country",
-          "Province", "City", "SKU", "Item", "Qty", "Unit price", "Discount", "Line total", "Order total",
-          "Payment")  # fmt: skip
+HEADER = ("Order ID", "Line", "Created at", "Type", "Account", "Full name", "Email", "Phone", "Gender",
+          "Birth date", "Country", "Province", "City", "SKU", "Item", "Qty", "Unit price", "Discount", "Line total",
+          "Order total", "Payment")  # fmt: skip
 PAYMENTS = {"微信支付": "WeChat Pay", "支付宝": "Alipay", "银行卡": "Card", "现金": "Alipay"}
 #: China keeps one zone without summer time.
 CHINA = timedelta(hours=8)
@@ -52,13 +52,15 @@ def _rows(receipt: Receipt, accounts: dict[int, list[str]], random: Random) -> I
 def _account(person: Person | None, accounts: dict[int, list[str]], random: Random) -> list[str]:
     """What the person once filled in; a few change it."""
     if person is None:
-        return [""] * 7
+        return [""] * 9
     if person.number not in accounts or random.random() < 0.02:
         accounts[person.number] = [
             f"C{70000 + person.number}",
             name_online(person, random),
             email_written(person.email, random),
             phone_written(person.phone, random) if random.random() < 0.72 else "",
+            person.gender if random.random() < 0.66 else "",
+            person.born.isoformat() if random.random() < 0.55 else "",
             person.country,
             person.province,
             person.city,
