@@ -2,7 +2,7 @@
 
 import click
 
-from regulars.messages import in_language
+from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
 from regulars_cli.speech import N_
 
@@ -20,8 +20,8 @@ from regulars_cli.speech import N_
 )
 @click.pass_obj
 def find(context: CommandContext, text: str, domain: str | None, limit: int) -> None:
-    from regulars.messages import _
-
+    if not text.strip():
+        raise click.UsageError(_("Say what to look for."))
     session = context.session
     hits = session.search(text, domain, limit)
     context.emit(hits)
