@@ -12,16 +12,18 @@ from regulars_demo.trade import WEB
 
 SHOPS = ("门店编号", "门店名称", "类型", "城市", "区", "地址", "开业日期")
 EMPLOYEES = ("工号", "姓名", "门店", "岗位", "入职日期")
-PRODUCTS = ("货号", "品名", "英文名", "品类", "单价", "条码")
+PRODUCTS = ("货号", "品名", "品类", "单价", "条码")
 
 
-def write_base_files(folder: Path, last: date, random: Random) -> list[Path]:
-    """shops.csv, employees.csv and products.csv into `folder`, UTF-8."""
+def write_base_files(folder: Path, last: date, language: str, random: Random) -> list[Path]:
+    """shops.csv, employees.csv and products.csv into `folder`, UTF-8; names of shops and goods in `language`."""
+    chinese = language == "zh"
+    name = "name" if chinese else "name_en"
     shops = [
-        [row["code"], row["name"], "直营", row["city"], row["district"], row["address"], row["opened"]]
+        [row["code"], row[name], "直营", row["city"], row["district"], row["address"], row["opened"]]
         for row in rows("shops")
     ]
-    shops.append([WEB, "拾光线上店", "网店", "", "", "", "2021-11-01"])
+    shops.append([WEB, "拾光线上店" if chinese else "Web shop", "网店", "", "", "", "2021-11-01"])
     surnames = [row["surname"] for row in rows("surnames")[:40]]
     given = [row["name"] for row in rows("given_names") if row["decade"] in {"1980", "1990"}]
     employees = [
@@ -35,7 +37,10 @@ def write_base_files(folder: Path, last: date, random: Random) -> list[Path]:
         for shop in rows("shops")
         for number in range(1, 8)
     ]
-    goods = [[p.sku, p.name, p.name_en, p.category, str(p.price), p.barcode] for p in products()]
+    goods = [
+        [p.sku, *((p.name, p.category) if chinese else (p.name_en, p.category_en)), str(p.price), p.barcode]
+        for p in products()
+    ]
     return [
         _write(folder / "shops.csv", SHOPS, shops),
         _write(folder / "employees.csv", EMPLOYEES, employees),

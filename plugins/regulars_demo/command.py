@@ -59,7 +59,7 @@ def demo(
     run = CommandLine(context, folder, as_of=LAST.isoformat())
     run.say(_("Writing the shop's files into {folder} …", folder=folder / "inbox"))
     shop = make_shop(Size(customers, lines), seed)
-    written = write_shop(folder / "inbox", shop, seed)
+    written = write_shop(folder / "inbox", shop, seed, language=language())
     if fresh:
         lay_out(folder)
         run.init(folder, "--preset", "shop-zh", *(["--database", database] if database else []))

@@ -65,12 +65,15 @@ def make_shop(size: Size | None = None, seed: int = 7, first: date = FIRST, last
     return Shop(customers, receipts(market, customers, walk_ins, factor))
 
 
-def write_shop(folder: Path, shop: Shop, seed: int = 7, last: date = LAST) -> Written:
-    """The files of `shop` into `folder`, which is made where it is missing."""
+def write_shop(folder: Path, shop: Shop, seed: int = 7, last: date = LAST, language: str = "zh") -> Written:
+    """The files of `shop` into `folder`, which is made where it is missing.
+
+    `language` (en, zh) is that of the names of shops and goods; the files are a Chinese company's in any case.
+    """
     random = Random(f"{seed}/files")
     for name in ("base", "till", "web", "contacts"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    base = write_base_files(folder / "base", last, random)
+    base = write_base_files(folder / "base", last, language, random)
     contacts = folder / "contacts"
     bad = {
         "members": write_members(contacts / "members.csv", shop.people, random),

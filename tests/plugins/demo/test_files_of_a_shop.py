@@ -172,3 +172,13 @@ def test_a_receipts_lines_add_up_to_it(shop: Shop) -> None:
         assert receipt.net == sum((line.net for line in receipt.lines), Decimal(0))
         if receipt.kind == "refund":
             assert receipt.net < 0
+
+
+def test_shops_and_goods_are_named_in_the_language_of_the_demo(tmp_path: Path) -> None:
+    shop = make_shop(Size(customers=100, lines=500))
+    english = write_shop(tmp_path / "en", shop, language="en").files
+    chinese = write_shop(tmp_path / "zh", shop, language="zh").files
+    assert "Lakeside" in english["shops"][0].read_text(encoding="utf-8")
+    assert "湖滨店" in chinese["shops"][0].read_text(encoding="utf-8")
+    assert "Osmanthus cakes" in english["products"][0].read_text(encoding="utf-8")
+    assert english["till"][0].read_bytes() == chinese["till"][0].read_bytes()
