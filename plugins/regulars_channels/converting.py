@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from regulars.catalog import Field
@@ -28,6 +30,7 @@ Converted = tuple[list[Any], dict[int, str]]
 def converter(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]], Converted]:
     """A function from a column (texts and None; typed values pass) to values for `field`, None for a plain text."""
     read = _reader(field, formats)
+    fit = _fitter(field)
     clean = _clean(field, formats)
     nothing = formats.nothing
 
@@ -39,7 +42,7 @@ def converter(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]]
         values: list[Any] = [None] * len(column)
         for index, cell in enumerate(column):
             if not isinstance(cell, str):
-                values[index] = cell
+                values[index] = fit(cell)
                 continue
             answer = memory.get(cell)
             if answer is None:
@@ -79,6 +82,27 @@ def _reader(field: Field | None, formats: Formats) -> Callable[[str], str]:
         "phone": lambda: _read_phone,
     }
     return plain[kind]() if kind in plain else str
+
+
+def _fitter(field: Field | None) -> Callable[[Any], Any]:
+    """What a value that an expression computed is for the field: a number in a text field is its digits."""
+    kind = field.type if field is not None else "text"
+    if kind == "datetime":
+        return lambda value: f"{value.isoformat()} 00:00:00" if type(value) is date else value
+    if kind == "integer":
+        return lambda value: int(value) if isinstance(value, Decimal) and value == int(value) else value
+    if kind in {"decimal", "money", "date", "boolean"}:
+        return lambda value: value
+    # A reference too: what a file says is never a record's id.
+    return _as_text
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
 
 
 def _read_phone(text: str) -> str:
@@ -127,7 +151,7 @@ def _all_days(column: Sequence[Any]) -> bool:
 
 
 def _all_moments(column: Sequence[Any]) -> bool:
-    marks = ((4, "-"), (7, "-"), (13, ":"), (16, ":"))
+    marks = ((4, "-"), (7, "-"), (10, " T"), (13, ":"), (16, ":"))
     return _shaped(column, 19, "0123456789-: T", marks)
 
 
@@ -135,9 +159,8 @@ def _shaped(column: Sequence[Any], length: int, characters: str, marks: Sequence
     joined = _joined(column)
     if not joined:
         return joined == ""
-    count = len(joined) // length
     return (
         not joined.strip(characters)
         and all(len(cell) == length for cell in column if cell is not None)
-        and all(joined[place::length] == mark * count for place, mark in marks)
+        and all(not joined[place::length].strip(mark) for place, mark in marks)
     )
