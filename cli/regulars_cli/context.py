@@ -1,6 +1,7 @@
 """What every command is given as `ctx.obj`: the workspace and the session, opened when first asked for, and output."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -66,7 +67,8 @@ class CommandContext:
     ) -> None:
         """Print aligned columns; those counted in `numbers` (from 0) stand at the right."""
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        for line in table(headings, cells, numbers=numbers):
+        room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        for line in table(headings, cells, numbers=numbers, room=room):
             self.echo(line)
 
     def pairs(self, pairs: Iterable[tuple[str, object]], *, indent: str = "") -> None:

@@ -67,7 +67,7 @@ def draw(context: CommandContext, portrait: Portrait) -> None:
     name = portrait.record.get(domain.display or "") or _("(no name)")
     title = f"{name}  {in_language(domain.label, domain.name)} {portrait.record['id']}"
     context.echo(title)
-    context.echo("═" * width(safe(title)))
+    context.echo("=" * width(safe(title)))
     values = filled(session, domain, portrait.record)
     context.pairs([(in_language(field.label, field.name), text) for field, text in values], indent="  ")
     figures = [
@@ -100,7 +100,7 @@ def summary(session: Session, domain: Domain, row: Mapping[str, Any], subject: s
         most = _PARTS
         told.sort(key=lambda each: _FIRST.index(each[0].type) if each[0].type in _FIRST else len(_FIRST))
     parts = [f"{in_language(field.label, field.name)} {text}" for field, text in told]
-    return fit(" · ".join(parts[:most]), _WIDEST)
+    return fit(" | ".join(parts[:most]), _WIDEST)
 
 
 def _draw_sources(context: CommandContext, portrait: Portrait) -> None:
@@ -145,7 +145,7 @@ def _section(context: CommandContext, heading: str, pairs: Sequence[tuple[str, s
 def _heading(context: CommandContext, text: str) -> None:
     context.echo()
     context.echo(text)
-    context.echo("─" * width(safe(text)))
+    context.echo("-" * width(safe(text)))
 
 
 def _attached(session: Session, subject: Domain, record_id: int) -> dict[str, Sequence[Mapping[str, Any]]]:

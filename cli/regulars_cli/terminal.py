@@ -14,6 +14,10 @@ _DECEIVING = {
     0x2029,
 }
 _TWO_COLUMNS = ("W", "F")
+#: ASCII, as are all rules: Chinese terminals draw `…` and `─` two columns wide, others one.
+_CUT = "..."
+#: Columns of a cell in a terminal: at most, and of the last one at least.
+_WIDEST, _NARROWEST = 40, 16
 
 
 def width(text: str) -> int:
@@ -47,16 +51,16 @@ def _spelt(character: str) -> str:
 
 
 def fit(text: str, columns: int) -> str:
-    """`text` cut to at most `columns` terminal columns, the last of them `…` where something was cut."""
+    """`text` cut to at most `columns` terminal columns (3 at least), ending in `...` where something was cut."""
     if width(text) <= columns:
         return text
-    kept, used = [], 1
+    kept, used = [], len(_CUT)
     for each in text:
         used += _columns(each)
         if used > columns:
             break
         kept.append(each)
-    return "".join(kept) + "…"
+    return "".join(kept) + _CUT
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:
@@ -101,15 +105,26 @@ def _pieces(text: str) -> list[str]:
 
 
 def table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = (), widest: int = 40
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numbers: Sequence[int] = (),
+    room: int | None = None,
 ) -> list[str]:
     """The lines of a table: `headings`, a rule, then `rows`; the columns counted in `numbers` stand at the right.
 
-    Cells are made safe for a terminal and cut to `widest` columns.
+    Cells are made safe for a terminal. In a terminal of `room` columns long cells are cut, the last one to what is
+    left for it; without `room` nothing is cut.
     """
-    cells = [[fit(safe(cell, keep=""), widest) for cell in row] for row in rows]
+    cells = [[safe(cell, keep="") for cell in row] for row in rows]
+    if room is not None:
+        cells = [[*(fit(cell, _WIDEST) for cell in row[:-1]), row[-1]] for row in cells]
     columns = [max(width(row[i]) for row in [list(headings), *cells]) for i in range(len(headings))]
-    lines = [_line(headings, columns, numbers), "  ".join("─" * each for each in columns)]
+    if room is not None:
+        left = room - sum(columns[:-1]) - 2 * len(columns[:-1])
+        columns[-1] = min(columns[-1], max(left, width(headings[-1]), _NARROWEST))
+        cells = [[*row[:-1], fit(row[-1], columns[-1])] for row in cells]
+    lines = [_line(headings, columns, numbers), "  ".join("-" * each for each in columns)]
     return lines + [_line(row, columns, numbers) for row in cells]
 
 

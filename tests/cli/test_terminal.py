@@ -16,12 +16,20 @@ def test_width_counts_terminal_columns(text: str, columns: int) -> None:
 
 def test_columns_of_a_table_are_straight() -> None:
     lines = table(["姓名", "net"], [["张小明", "12.50"], ["Ann", "7"]], numbers=[1])
-    assert lines == ["姓名      net", "──────  ─────", "张小明  12.50", "Ann         7"]
+    assert lines == ["姓名      net", "------  -----", "张小明  12.50", "Ann         7"]
+
+
+def test_a_table_fits_the_terminal() -> None:
+    rows = [["张" * 30, "x" * 100], ["Ann", "y"]]
+    lines = table(["name", "note"], rows, room=80)
+    assert max(width(line) for line in lines) == 80
+    assert lines[2] == f"{'张' * 18}...  {'x' * 36}..."
+    assert "x" * 100 in table(["name", "note"], rows)[2]
 
 
 def test_a_long_cell_is_cut_with_a_mark() -> None:
-    assert fit("一二三四五", 7) == "一二三…"
-    assert fit("abcdef", 4) == "abc…"
+    assert fit("一二三四五", 7) == "一二..."
+    assert fit("abcdef", 4) == "a..."
     assert fit("abcd", 4) == "abcd"
 
 
@@ -50,7 +58,7 @@ def test_a_cell_cannot_break_its_row() -> None:
     assert lines[2] == "x\\x0ay  1"
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60), st.integers(min_value=2, max_value=30))
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60), st.integers(min_value=3, max_value=30))
 def test_fitting_never_exceeds_the_columns(text: str, columns: int) -> None:
     assert width(fit(text, columns)) <= columns
     assert width(pad(fit(text, columns), columns)) == columns
