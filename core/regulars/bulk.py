@@ -6,14 +6,18 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Connection,
+    Date,
+    DateTime,
+    Integer,
     Table,
     Text,
     any_,
     bindparam,
+    cast,
     delete,
     func,
     insert,
@@ -96,10 +100,13 @@ def _copy(connection: Connection, table: Table, names: Sequence[str], rows: Iter
 
 
 def among(connection: Connection, column: ColumnElement[Any], values: Iterable[Any]) -> Any:
-    """The condition that `column` is one of `values`: any number of them as one bound value."""
+    """The condition that `column` is one of `values`: any number of cells as one bound value."""
     wanted = list(values)
     if connection.dialect.name == "postgresql":
-        kind = BigInteger() if wanted and isinstance(wanted[0], int) else Text()
+        if isinstance(column.type, (Date, DateTime)):
+            texts = bindparam(None, wanted, ARRAY(Text()), unique=True)
+            return column == any_(cast(texts, ARRAY(column.type)))
+        kind = column.type if isinstance(column.type, (Integer, Boolean)) else Text()
         return column == any_(bindparam(None, wanted, ARRAY(kind), unique=True))
     each = func.json_each(json.dumps(wanted, ensure_ascii=False)).table_valued("value")
     return column.in_(select(each.c.value))

@@ -190,7 +190,7 @@ def _slow(_value: Any) -> Any:
 
 def _fast_text(value: Any) -> Any:
     if isinstance(value, str) and (value.isascii() or value.isprintable()):
-        return value if "\0" not in value else _MISS
+        return value if "\0" not in value and not value.isspace() else _MISS
     return _MISS
 
 

@@ -34,6 +34,14 @@ class Journal:
         """The row `record` of `table`, which goes now, held `before`."""
         self._befores.append((table, record, "delete", _json(before)))
 
+    def mark(self) -> tuple[int, int]:
+        """How far the journal has come, for `cut`."""
+        return len(self._created), len(self._befores)
+
+    def cut(self, mark: tuple[int, int]) -> None:
+        """Forget what was noted since `mark`: it was undone."""
+        del self._created[mark[0] :], self._befores[mark[1] :]
+
     def flush(self, connection: Connection) -> None:
         """Write the journal as one chunk; nothing where nothing was done."""
         if not self._created and not self._befores:

@@ -1,6 +1,7 @@
 """What each source said of a subject, as it lies in the contribution tables."""
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -74,6 +75,11 @@ class Said:
     def times_cell(self) -> Cell:
         """`times` as the column holds it."""
         return json.dumps(self.times, ensure_ascii=False, sort_keys=True) if self.times else None
+
+
+def source_key(given: object) -> str:
+    """What a source calls a subject, as it is kept: widths and blanks around it do not count."""
+    return unicodedata.normalize("NFKC", str(given)).strip()
 
 
 def flat_names(shape: Shape, owner: str) -> list[str]:

@@ -32,6 +32,7 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Ref
     if loaded.ids is not None:
         return _by_id(transaction, loaded, refusals)
     domain = shape.domain
+    _fill_blanks(loaded)
     missing = [None] * len(loaded)
     columns = [_column(loaded, name) or missing for name in domain.identity]
     texts = identities(source, columns) if columns else []
@@ -52,10 +53,10 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Ref
     else:
         ids = list(block)
         texts = [f"#{record}" for record in ids]
-    existing = set(ids) - set(block)
+    transaction.unwritten.update(block)
+    new = {position for position, record in enumerate(ids) if record in transaction.unwritten}
+    existing = set(ids) - transaction.unwritten
     old = _old(transaction, shape, existing, names) if existing else {}
-    # A record that an earlier write of this transaction numbered and then refused is still to be made.
-    new = {position for position, record in enumerate(ids) if record not in old}
     _refuse_lacking(loaded, new, refusals)
     resolved = Resolved(loaded, ids, texts, new, old)
     _unique(transaction, resolved, refusals)
@@ -75,9 +76,20 @@ def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals) -> Reso
                 "id",
                 [_("There is no {domain} {id}.", domain=name, id=record)],
             )
+    _refuse_lacking(loaded, set(), refusals)
+    _refuse_other_identity(loaded, ids, old, refusals)
     resolved = Resolved(loaded, ids, [], set(), old)
     _unique(transaction, resolved, refusals)
     return resolved
+
+
+def _fill_blanks(loaded: Loaded) -> None:
+    """A blank in a column with a default is that default, so that what made a record says the same again."""
+    for each in loaded.shape.domain.fields.values():
+        column = loaded.cells.get(each.name)
+        if each.default is not None and column is not None and None in column:
+            default = loaded.codecs[each.name].load([each.default])[0][0]
+            loaded.cells[each.name] = [default if cell is None else cell for cell in column]
 
 
 def _names(loaded: Loaded) -> list[str]:
@@ -109,20 +121,36 @@ def _old(
 
 
 def _refuse_lacking(loaded: Loaded, new: set[int], refusals: Refusals) -> None:
-    """Refuse new records without a required value (a default is one)."""
+    """Refuse records without a required value: new ones that were given none, and any that is to be emptied."""
     for each in loaded.shape.domain.fields.values():
-        if not each.required or each.default is not None or each.type == "address":
+        if not each.required or each.type == "address":
             continue
         column = _column(loaded, each.name)
-        if column is not None and None not in column:
+        if column is None:
+            lacking: Sequence[int] = sorted(new) if each.default is None else ()
+        elif None in column:
+            lacking = [position for position, cell in enumerate(column) if cell is None]
+        else:
             continue
-        for position in new:
+        for position in lacking:
             row = loaded.rows[position]
-            if (column is None or column[position] is None) and each.name not in refusals.get(row, ("", {}))[
-                1
-            ]:
+            if each.name not in refusals.get(row, ("", {}))[1]:
                 text = _("{name} is missing.", name=each.name)
                 refuse(refusals, row, loaded.shape.domain.name, each.name, [text])
+
+
+def _refuse_other_identity(
+    loaded: Loaded, ids: Sequence[int], old: Mapping[int, Mapping[str, Cell]], refusals: Refusals
+) -> None:
+    """Refuse edits of what tells a record apart: the row that made it would no longer find it."""
+    domain = loaded.shape.domain
+    for name in domain.identity:
+        for position, cell in enumerate(_column(loaded, name) or ()):
+            held = old.get(ids[position])
+            if held is not None and held[name] != cell:
+                text = _("{name} tells a {domain} from others: add another one instead.",
+                         name=name, domain=domain.name)  # fmt: skip
+                refuse(refusals, loaded.rows[position], domain.name, name, [text])
 
 
 def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) -> None:
@@ -145,6 +173,7 @@ def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) ->
         for position, cell in enumerate(column):
             if (
                 cell is not None
+                and loaded.rows[position] not in refusals
                 and holders.setdefault(cell, resolved.ids[position]) != resolved.ids[position]
             ):
                 refuse(
@@ -160,6 +189,14 @@ def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) ->
                         )
                     ],
                 )
+
+
+def renew(transaction: Transaction, resolved: Resolved) -> None:
+    """Look again at records that an earlier part of the same write may have made or changed."""
+    loaded = resolved.loaded
+    resolved.new = {p for p in resolved.new if resolved.ids[p] in transaction.unwritten}
+    standing = {record for p, record in enumerate(resolved.ids) if p not in resolved.new}
+    resolved.old = _old(transaction, loaded.shape, standing, _names(loaded))
 
 
 def apply(
@@ -226,19 +263,7 @@ def _insert(
             column = list(cells[name])
             column[i] = cell
             cells[name] = column
-    fill_defaults(shape, cells, len(ids), loaded)
+    transaction.fill_defaults(shape, cells, len(ids))
     transaction.rows.make(shape, ids, cells, [resolved.identity[p] for p in fresh], source)
+    transaction.unwritten.difference_update(ids)
     transaction.journal.creates(shape.main.name, range(min(ids), max(ids) + 1))
-
-
-def fill_defaults(shape: Shape, cells: dict[str, Sequence[Cell]], count: int, loaded: Loaded) -> None:
-    """Give new records the declared defaults where nothing was said."""
-    for each in shape.domain.fields.values():
-        if each.default is None or each.type in {"reference", "address"}:
-            continue
-        default = loaded.codecs[each.name].load([each.default])[0][0]
-        column = cells.get(each.name)
-        if column is None:
-            cells[each.name] = [default] * count
-        elif None in column:
-            cells[each.name] = [default if cell is None else cell for cell in column]

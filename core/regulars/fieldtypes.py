@@ -31,7 +31,7 @@ class Text(fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError(_("{value} is not a text.", value=shown(value)))
-        if "\0" in value or not _encodes(value):
+        if not storable(value):
             raise ValidationError(_("{value} holds a character that no text may hold.", value=shown(value)))
         return value
 
@@ -291,12 +291,13 @@ class _Length(validate.Validator):
         return value
 
 
-def _encodes(value: str) -> bool:
+def storable(value: str) -> bool:
+    """Whether a database can hold the text: no NUL in it, and no lone surrogate."""
     try:
         value.encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return "\0" not in value
 
 
 def shown(value: Any) -> str:

@@ -6,7 +6,8 @@ from regulars.errors import StoreError
 from regulars.messages import _
 from regulars.tables import counters
 
-_LIMIT = 2**53
+#: Ids lie below it: exact in JavaScript and in spreadsheets.
+LIMIT = 2**53
 
 
 def take(connection: Connection, count: int) -> range:
@@ -17,7 +18,7 @@ def take(connection: Connection, count: int) -> range:
     if found is None:
         found = 1 + count
         connection.execute(insert(table).values(name="record", next=found))
-    if found > _LIMIT:
+    if found > LIMIT:
         raise StoreError(_("The store has given out all its record ids."))
     return range(found - count, found)
 

@@ -1,13 +1,14 @@
 """From the values of a Part to cells: each column by its codec, defaults filled, rows that fail told apart."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from regulars.catalog import Field
 from regulars.cells import Cell, Codec, codecs
 from regulars.domains import Shape
 from regulars.errors import RegularsError
+from regulars.fieldtypes import shown, storable
 from regulars.messages import _
 from regulars.parts import Alias, Part
 
@@ -33,6 +34,10 @@ class Loaded:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def copy(self) -> "Loaded":
+        """The same, with columns that may be replaced."""
+        return replace(self, cells=dict(self.cells), references=dict(self.references))
 
     def keep(self, wanted: Sequence[int]) -> None:
         """Keep the records at these positions only."""
@@ -92,6 +97,9 @@ def load(part: Part, shape: Shape, zone: str, refusals: Refusals) -> Loaded:
             _column(loaded, name, values, refusals)
         else:
             raise RegularsError(_("{domain} has no field {name}.", domain=domain.name, name=name))
+    for row, key in zip(part.rows, part.keys or (), strict=bool(part.keys)):
+        if isinstance(key, str) and not storable(key):
+            refuse(refusals, row, domain.name, "key", [_("{value} cannot be a key.", value=shown(key))])
     if part.at is not None:
         loaded.at = _times(part.at, zone, loaded, refusals)
     return loaded

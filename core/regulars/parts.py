@@ -17,7 +17,8 @@ class Alias:
 class Part:
     """Records of one domain: `columns` maps fields (flat: `address.city`) to equally many values.
 
-    Values are typed, or canonical text (`2026-01-31`, `12.50`, a choice's code); blank text and None say nothing.
+    Values are typed, or canonical text (`2026-01-31`, `12.50`, a choice's code); blank text is None. None says
+    nothing of a subject; a fact holds nothing then, or the field's default. A field without a column stays as it is.
     A reference is a record id (int), a text or tuple (the target's identity, a subject's key in the source or
     one of its identifiers), or for the whole column an `Alias`.
     """

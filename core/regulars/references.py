@@ -6,15 +6,19 @@ from typing import Any
 from regulars.bulk import fetch
 from regulars.catalog import Field
 from regulars.cells import Cell
+from regulars.contributions import source_key
 from regulars.domains import Shape
 from regulars.errors import RegularsError
 from regulars.expressions import fold
+from regulars.fieldtypes import shown, storable
 from regulars.identity import identities
-from regulars.linking import identifier_fields
+from regulars.ids import LIMIT
+from regulars.linking import identifier_fields, identifiers_of
 from regulars.loading import Loaded, Refusals, refuse
 from regulars.messages import _
 from regulars.parts import Alias, Counts, Outcome
-from regulars.tables import identifiers
+from regulars.subjects import Resolved
+from regulars.tables import identifiers, shared_identifiers
 from regulars.transaction import Transaction
 
 #: The source number of domains whose identity is one for all sources.
@@ -26,10 +30,14 @@ def resolve(
     loaded: Loaded,
     source: int,
     aliases: Mapping[str, Mapping[int, int]],
+    earlier: Sequence[Resolved],
     refusals: Refusals,
     outcome: Outcome,
 ) -> None:
-    """Turn the references of `loaded` into ids among its cells; what points nowhere is treated as declared."""
+    """Turn the references of `loaded` into ids; what points nowhere is treated as declared.
+
+    `earlier`: the parts of the same write whose records are numbered already.
+    """
     for name, column in loaded.references.items():
         field = loaded.shape.domain.fields[name]
         if isinstance(column, Alias):
@@ -38,18 +46,15 @@ def resolve(
                 raise RegularsError(_("No earlier part is called {name}.", name=column.name))
             loaded.references[name] = [made.get(row) for row in loaded.rows]
             continue
-        finder = _Finder(transaction, transaction.domains[str(field.to)], source)
-        ids = finder.find([None if value == "" else value for value in column])
-        missing = {
-            value
-            for value, found in zip(column, ids, strict=True)
-            if value not in (None, "") and found is None
-        }
+        finder = _Finder(transaction, transaction.domains[str(field.to)], source, earlier)
+        wanted = [None if isinstance(value, str) and not value.strip() else value for value in column]
+        ids = finder.find(wanted)
+        missing = [v for v, found in zip(wanted, ids, strict=True) if v is not None and found is None]
         if missing and field.on_missing == "stub":
-            finder.stub([value for value in dict.fromkeys(column) if value in missing], outcome)
-            ids = finder.find(column)
-        elif missing and field.on_missing == "pending":
-            _refuse(loaded, field, column, ids, refusals)
+            finder.stub(list(dict.fromkeys(missing)), outcome)
+            ids = finder.find(wanted)
+        if missing and field.on_missing != "none":
+            _refuse(loaded, field, wanted, ids, refusals)
         loaded.references[name] = ids
 
 
@@ -57,32 +62,36 @@ def _refuse(
     loaded: Loaded, field: Field, column: Sequence[Any], ids: Sequence[int | None], refusals: Refusals
 ) -> None:
     for row, value, found in zip(loaded.rows, column, ids, strict=True):
-        if value not in (None, "") and found is None:
-            text = _("There is no {domain} {value}.", domain=str(field.to), value=value)
+        if value is not None and found is None:
+            text = _("There is no {domain} {value}.", domain=str(field.to), value=shown(value))
             refuse(refusals, row, loaded.shape.domain.name, field.name, [text])
 
 
 class _Finder:
     """Finds records of one domain for one source."""
 
-    def __init__(self, transaction: Transaction, shape: Shape, source: int) -> None:
+    def __init__(
+        self, transaction: Transaction, shape: Shape, source: int, earlier: Sequence[Resolved]
+    ) -> None:
         self.transaction = transaction
         self.connection = transaction.connection
         self.shape = shape
         self.source = source
-        self._known: dict[Any, int | None] = {}
+        self.earlier = [each for each in earlier if each.loaded.shape is shape]
+        self._known: dict[Any, int] = {}
 
     def find(self, values: Sequence[Any]) -> list[int | None]:
         """The id that each value names; None where it names none."""
-        wanted = [v for v in dict.fromkeys(values) if v is not None and self._known.get(v) is None]
-        numbers = [v for v in wanted if isinstance(v, int) and not isinstance(v, bool)]
+        named = dict.fromkeys(v for v in values if isinstance(v, (str, tuple)) or type(v) is int)
+        wanted = [v for v in named if v not in self._known]
+        self._by_id([v for v in wanted if isinstance(v, int) and 0 < v < LIMIT])
         texts = [v for v in wanted if isinstance(v, (str, tuple))]
-        self._by_id(numbers)
         if self.shape.domain.subject:
-            self._by_key([str(v) for v in texts])
+            self._by_key([v for v in texts if isinstance(v, str) and storable(v)])
         else:
             self._by_identity(texts)
-        return [None if value is None else self._known.get(value) for value in values]
+        # True is no 1 here, and a list is nothing at all.
+        return [self._known.get(v) if isinstance(v, (str, tuple)) or type(v) is int else None for v in values]
 
     def _by_id(self, wanted: Sequence[int]) -> None:
         shape = self.shape
@@ -129,29 +138,46 @@ class _Finder:
         shape = self.shape
         table = shape.contributions[shape.domain.plugin]
         known = self.transaction.made_keys.setdefault((shape.domain.name, self.source), {})
+        keys = {each: source_key(each) for each in wanted}
         for key, node in fetch(
             self.connection,
             (table.c.source_key, table.c.id),
             table.c.source_key,
-            [key for key in wanted if key not in known],
+            [key for key in keys.values() if key not in known],
             table.c.source == self.source,
         ):
             known[str(key)] = node
-        self._known.update((key, known[key]) for key in wanted if key in known)
-        rest = [key for key in wanted if key not in known]
+        self._known.update((each, known[key]) for each, key in keys.items() if key in known)
+        rest = [each for each in wanted if keys[each] not in known]
         for name, kind in identifier_fields(shape) if rest else ():
             cells, refused = shape.codecs()[name].load(rest)
-            by_value = {
-                fold(str(cell)).strip(): key
-                for position, (cell, key) in enumerate(zip(cells, rest, strict=True))
+            values = {
+                each: fold(str(cell)).strip()
+                for position, (cell, each) in enumerate(zip(cells, rest, strict=True))
                 if position not in refused and cell is not None
             }
-            held = identifiers.c
-            for value, node in sorted(
-                fetch(self.connection, (held.value, held.node), held.value, by_value, held.kind == kind),
-                reverse=True,
-            ):
-                self._known[by_value[str(value)]] = node
+            carriers = self._carriers(kind, set(values.values()))
+            for each, value in values.items():
+                if value in carriers:
+                    self._known.setdefault(each, carriers[value])
+
+    def _carriers(self, kind: str, values: set[str]) -> dict[str, int]:
+        """Identifier -> the first contribution that carries it; one that too many carry names nobody."""
+        found: dict[str, int] = {}
+        for one in self.earlier:
+            carried = identifiers_of(self.shape, one.loaded.cells, len(one.loaded))
+            for node, group in zip(one.ids, carried, strict=True):
+                for own, value in group:
+                    if own == kind and value in values:
+                        found[value] = min(node, found.get(value, node))
+        held, many = identifiers.c, shared_identifiers.c
+        for value, node in fetch(
+            self.connection, (held.value, held.node), held.value, values, held.kind == kind
+        ):
+            found[value] = min(node, found.get(value, node))
+        for (value,) in fetch(self.connection, (many.value,), many.value, values, many.kind == kind):
+            found.pop(value, None)
+        return found
 
     def stub(self, values: Sequence[Any], outcome: Outcome) -> None:
         """Make a record of which only the identity is known, for each value."""
@@ -162,11 +188,12 @@ class _Finder:
             )
         held = self._cells(values)
         source = SHARED if shape.domain.shared else self.source
-        texts = self._texts(values, source)
-        fresh = [value for value in values if value in held]
+        texts = self._texts(list(held), source)
+        # Two writings of one identity make one record.
+        fresh = list({texts[value]: value for value in held}.values())
         ids = self.transaction.take(len(fresh))
         names = shape.domain.identity
-        columns: dict[str, list[Cell]] = {name: [held[value][name] for value in fresh] for name in names}
+        columns: dict[str, Sequence[Cell]] = {name: [held[value][name] for value in fresh] for name in names}
         self.transaction.fill_defaults(shape, columns, len(fresh))
         self.transaction.rows.make(shape, ids, columns, [texts[value] for value in fresh], source)
         self.transaction.journal.creates(shape.main.name, ids)

@@ -1,13 +1,12 @@
 """Writing subjects: each row is a contribution of its source; linking says whose; the golden record follows."""
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regulars.bulk import delete_rows, fetch, insert_rows
 from regulars.cells import Cell
-from regulars.contributions import Said, fetch_said, flat_names, insert_said
+from regulars.contributions import Said, fetch_said, flat_names, insert_said, source_key
 from regulars.domains import Shape
 from regulars.linking import Identifier, Linker, identifiers_of
 from regulars.loading import Loaded
@@ -60,7 +59,7 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int) -> Resolved:
 def _keys(loaded: Loaded) -> list[str]:
     """The keys in the source: as given, else the strongest identifier, else a digest of what the record says."""
     given = loaded.keys or [None] * len(loaded)
-    keys = [unicodedata.normalize("NFKC", str(key)).strip() if key is not None else "" for key in given]
+    keys = [source_key(key) if key is not None else "" for key in given]
     if all(keys):
         return keys
     carried = identifiers_of(loaded.shape, loaded.cells, len(loaded))
@@ -84,6 +83,8 @@ def apply(
     linker = Linker(transaction.connection, shape)
     done: dict[int, str] = {}
     counts = outcome.records.setdefault(shape.domain.name, Counts())
+    # An earlier part of the same write may have made some of them.
+    resolved.new &= transaction.unwritten
     times: dict[int, int] = {}
     for position in keep:
         times[resolved.ids[position]] = times.get(resolved.ids[position], 0) + 1
@@ -106,7 +107,9 @@ def apply(
     linker.flush()
     singles = _singles(made, linker)
     if singles:
-        cells = {name: [column[i] for i in singles] for name, column in made.cells.items()}
+        cells: dict[str, Sequence[Cell]] = {
+            name: [column[i] for i in singles] for name, column in made.cells.items()
+        }
         transaction.fill_defaults(shape, cells, len(singles))
         transaction.rows.make(shape, [made.nodes[i] for i in singles], cells)
     alone = {made.nodes[i] for i in singles}

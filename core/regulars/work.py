@@ -147,7 +147,11 @@ class Work:
             keys = [f"#{transaction.take(1)[0]}"] if subject else None
             part = Part(domain=domain, columns=columns, rows=[0], keys=keys)
             outcome = self.write([part], HAND, None, None)
-        return self._one(outcome)
+            record = self._one(outcome)
+            if not outcome.created:
+                names = self.store.domains[domain].domain.identity
+                raise RecordError({names[0]: [_("There is such a {domain} already.", domain=domain)]})
+        return record
 
     def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
         """See Session.edit."""

@@ -98,20 +98,16 @@ class Writer:
     def _write(
         self, transaction: Transaction, loaded: list[Loaded], source: str, at: str, refusals: Refusals
     ) -> Outcome:
-        outcome = Outcome()
         number = transaction.source(source)
-        aliases: dict[str, Mapping[int, int]] = {}
-        resolved: list[facts.Resolved | subjects.Resolved] = []
-        for each in loaded:
-            references.resolve(transaction, each, number, aliases, refusals, outcome)
-            made = self._resolve(transaction, each, number, refusals)
-            resolved.append(made)
-            outcome.ids.append(dict(zip(each.rows, made.ids, strict=True)))
-            if each.alias:
-                aliases[each.alias] = outcome.ids[-1]
+        resolved, outcome = self._settled(transaction, loaded, number, refusals)
         done: dict[int, str] = {}
+        before: set[str] = set()
         for one in resolved:
-            keep = [p for p, row in enumerate(one.loaded.rows) if row not in refusals]
+            domain = one.loaded.shape.domain.name
+            if domain in before and isinstance(one, facts.Resolved):
+                facts.renew(transaction, one)
+            before.add(domain)
+            keep = range(len(one.loaded))
             _merge(done, self._apply(transaction, one, number, at, keep, outcome))
             self._after(one, source, keep)
         for row, (domain, messages) in sorted(refusals.items()):
@@ -119,6 +115,32 @@ class Writer:
         for state in done.values():
             setattr(outcome, state, getattr(outcome, state) + 1)
         return outcome
+
+    def _settled(
+        self, transaction: Transaction, loaded: Sequence[Loaded], source: int, refusals: Refusals
+    ) -> tuple[list[facts.Resolved | subjects.Resolved], Outcome]:
+        """Every part resolved. Where that refuses rows, the others are resolved anew without them.
+
+        For what only a refused row would have made is not there for the others to refer to.
+        """
+        while True:
+            known = len(refusals)
+            with transaction.attempt() as attempt:
+                outcome = Outcome()
+                aliases: dict[str, Mapping[int, int]] = {}
+                resolved: list[facts.Resolved | subjects.Resolved] = []
+                for each in (one.copy() for one in loaded):
+                    earlier = [one for one in resolved if isinstance(one, subjects.Resolved)]
+                    references.resolve(transaction, each, source, aliases, earlier, refusals, outcome)
+                    made = self._resolve(transaction, each, source, refusals)
+                    resolved.append(made)
+                    outcome.ids.append(dict(zip(each.rows, made.ids, strict=True)))
+                    if each.alias:
+                        aliases[each.alias] = outcome.ids[-1]
+                if len(refusals) == known:
+                    return resolved, outcome
+                attempt.rollback()
+            _drop(loaded, refusals)
 
     def _resolve(
         self, transaction: Transaction, loaded: Loaded, source: int, refusals: Refusals
