@@ -79,7 +79,7 @@ _FITS = f"CAST(NULLIF(NULLIF(LEAST(GREATEST({{0}}, -{LIMIT}), {LIMIT}), {LIMIT})
 _LOWER = "($ - 0.5).ceiling()"
 _HALF_EVEN = (
     "CAST(jsonb_path_query_first(to_jsonb({0}), "
-    f"'{_LOWER} + (($ + 0.5).floor() - {_LOWER}) * ({_LOWER} - 2 * ({_LOWER} / 2).floor())') AS NUMERIC)"
+    f"'{_LOWER} + (($ + 0.5).floor() - {_LOWER}) * ({_LOWER} - 2 * ({_LOWER} * 0.5).floor())') AS NUMERIC)"
 )
 
 #: So many digits after the point tell a tie from what is next to one: operands have 19 digits, and 18 places.

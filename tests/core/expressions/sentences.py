@@ -4,6 +4,7 @@ A meaning is a function of one row (or, of an aggregate, of a list of rows) that
 None for nothing; of a condition True, False, or None where it cannot be decided.
 """
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +13,6 @@ from typing import Any
 from unicodedata import normalize
 
 from facts import FIELDS, LIKES, PARAMETERS, TAGS, TIERS, TODAY
-from hypothesis import assume
 from hypothesis import strategies as st
 
 from regulars.expressions import Kind, ValueType
@@ -94,15 +94,22 @@ def written(path: tuple[str, ...]) -> str:
 
 
 class Maker:
-    """Makes sentences from hypothesis' choices; in `aggregates` every field stands in an aggregate."""
+    """Makes sentences at random; in `aggregates` every field stands in an aggregate."""
 
-    def __init__(self, draw: Any, aggregates: bool = False) -> None:
-        self.draw = draw
+    def __init__(self, dice: random.Random, aggregates: bool = False) -> None:
+        self.dice = dice
         self.aggregates = aggregates
         self.inside = False
 
     def pick(self, options: Any) -> Any:
-        return self.draw(st.sampled_from(list(options)))
+        return self.dice.choice(list(options))
+
+    def short_sentence(self) -> Sentence:
+        """One that is within the language's limits."""
+        while True:
+            made = self.sentence()
+            if len(made.text) < 1_500:
+                return made
 
     def sentence(self) -> Sentence:
         kinds = ["condition", "number", "money", "text", "date", "datetime", "boolean", "choice", "reference"]
@@ -263,7 +270,9 @@ class Maker:
 
     def fielded(self, make: Callable[[int], Sentence], depth: int) -> Sentence:
         made = make(depth)
-        return made if not made.is_literal else make(1 if self.aggregates else depth + 1)
+        while made.is_literal:
+            made = make(depth)
+        return made
 
     def first(self, given: list[Sentence]) -> Sentence:
         """coalesce; its operands first get the places of the one that has most."""
@@ -705,12 +714,15 @@ class Maker:
         return self.joined("or", max(depth, 1))
 
 
-@st.composite
-def sentences(draw: Any, aggregates: bool = False) -> Sentence:
-    """One expression over facts; with `aggregates`, over a group of them."""
-    made = Maker(draw, aggregates).sentence()
-    assume(len(made.text) < 1_500)
-    return made
+def sentences(size: int, aggregates: bool = False) -> st.SearchStrategy[list[Sentence]]:
+    """So many expressions over facts; with `aggregates`, over a group of them. Hypothesis gives the seed only: its own
+    choices repeat themselves, and a batch is not worth shrinking."""
+
+    def made(seed: int) -> list[Sentence]:
+        maker = Maker(random.Random(seed), aggregates)
+        return [maker.short_sentence() for _ in range(size)]
+
+    return st.integers(0, 2**64).map(made)
 
 
 #: All that the generator has to reach.

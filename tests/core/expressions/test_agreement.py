@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from facts import FIELDS, ROWS_OF_FACTS, FactBinding, FactScope, facts
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from sentences import EVERY_AGGREGATE, EVERYTHING, Sentence, sentences
 
 from regulars.expressions import (
@@ -25,7 +24,7 @@ Engines = dict[str, sa.Engine]
 BATCH = 20
 #: Shrinking a batch takes minutes; the message names the sentence anyway.
 often = settings(
-    max_examples=100,
+    max_examples=150,
     deadline=None,
     database=None,
     phases=[Phase.generate],
@@ -65,7 +64,9 @@ def agree(made: list[Sentence], engines: Engines) -> None:
             expected += [[each is True for each in meant], [each is False for each in meant]]
     statement = sa.select(*(column.label(f"c{i}") for i, column in enumerate(columns))).order_by(facts.c.id)
     owners = [
-        each for one, each in zip(made, checked, strict=True) for _ in range(3 if one.kind == "condition" else 1)
+        each
+        for one, each in zip(made, checked, strict=True)
+        for _ in range(3 if one.kind == "condition" else 1)
     ]
     for name, engine in engines.items():
         with engine.connect() as connection:
@@ -104,10 +105,7 @@ def test_the_generator_reaches_everything() -> None:
     kinds: Counter[str] = Counter()
 
     @settings(often, max_examples=60, derandomize=True)
-    @given(
-        st.lists(sentences(), min_size=BATCH, max_size=BATCH),
-        st.lists(sentences(aggregates=True), min_size=10),
-    )
+    @given(sentences(BATCH), sentences(BATCH // 2, aggregates=True))
     def count(made: list[Sentence], grouped: list[Sentence]) -> None:
         for sentence in [*made, *grouped]:
             used.update(sentence.uses)
@@ -130,13 +128,13 @@ def test_the_generator_reaches_everything() -> None:
 
 
 @often
-@given(made=st.lists(sentences(), min_size=BATCH, max_size=BATCH))
+@given(made=sentences(BATCH))
 def test_rows(engines: Engines, made: list[Sentence]) -> None:
     agree(made, engines)
 
 
-@settings(often, max_examples=40)
-@given(made=st.lists(sentences(aggregates=True), min_size=BATCH // 2, max_size=BATCH // 2))
+@settings(often, max_examples=80)
+@given(made=sentences(BATCH // 2, aggregates=True))
 def test_groups(engines: Engines, made: list[Sentence]) -> None:
     agree_on_groups(made, engines)
 

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 import test_agreement
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from sentences import Sentence, sentences
 
 from regulars import dialects
@@ -48,14 +47,18 @@ def open_ended_between(patch: MonkeyPatch) -> None:
     patch.setattr(
         rule.Rules, "present", lambda self, node: sa.true() if isinstance(node, Call) else intact(self, node)
     )
-    patch.setattr(rule.Rules, "decided", lambda _self, relation, *_operands: sa.func.coalesce(relation, sa.false()))
+    patch.setattr(
+        rule.Rules, "decided", lambda _self, relation, *_operands: sa.func.coalesce(relation, sa.false())
+    )
 
 
 def literal_cut_to_the_columns_places(patch: MonkeyPatch) -> None:
     """net <= 1.005 as net <= 1.00, and so net < 1.005 as net < 1.00."""
 
     def against(self: rule.Rules, operator: str, node: Node, value: Any) -> Any:
-        return rule._SQL[operator](self.values.of(node), sa.literal(int(value * 10**node.type.places), sa.BigInteger()))
+        return rule._SQL[operator](
+            self.values.of(node), sa.literal(int(value * 10**node.type.places), sa.BigInteger())
+        )
 
     patch.setattr(rule.Rules, "against", against)
 
@@ -78,7 +81,9 @@ def sum_of_nothing_is_nothing(patch: MonkeyPatch) -> None:
 
 def wildcards_in_what_is_sought(patch: MonkeyPatch) -> None:
     """contains() as a LIKE that does not escape."""
-    patch.setattr(rule.dialects, "Holds", lambda text, key: text.like(sa.literal("%").concat(key).concat("%")))
+    patch.setattr(
+        rule.dialects, "Holds", lambda text, key: text.like(sa.literal("%").concat(key).concat("%"))
+    )
 
 
 def hour_of_utc(patch: MonkeyPatch) -> None:
@@ -123,7 +128,7 @@ def test_found(
     fault(monkeypatch)
 
     @settings(test_agreement.often, max_examples=200, derandomize=True)
-    @given(made=st.lists(sentences(aggregates=grouped), min_size=15, max_size=15))
+    @given(made=sentences(15, aggregates=grouped))
     def agreement(made: list[Sentence]) -> None:
         (test_agreement.agree_on_groups if grouped else test_agreement.agree)(made, one)
 
