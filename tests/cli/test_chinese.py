@@ -30,7 +30,21 @@ NAMES = {
         "JSONL",
         "YAML",
     ),
-    *("HTML", "URL", "GBK", "UTF", "ISO", "IANA", "Excel", "CNY", "Asia", "Shanghai", "en", "zh"),
+    *(
+        "HTML",
+        "URL",
+        "GBK",
+        "UTF",
+        "ISO",
+        "IANA",
+        "Excel",
+        "CNY",
+        "Asia",
+        "Shanghai",
+        "en",
+        "zh",
+        "OpenDocument",
+    ),
     *("html", "csv", "json", "yaml", "sqlite", "postgresql", "schemas", "chmod", "true", "false"),
 }
 #: What is typed, not read: options, paths, URLs, assignments, placeholders, quoted code.

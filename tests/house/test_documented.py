@@ -1,7 +1,9 @@
 """What the pages show is true: their declarations are accepted, their plugin works, no function is left out."""
 
 import re
+import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,14 +53,20 @@ def test_the_declarations_of_the_page_are_accepted(folder: Path, monkeypatch: py
     assert {"visit", "customer.pet", "visits_90d", "counter", "floor"} <= changed
 
 
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder where plugins are installed; what was imported from it is forgotten."""
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    yield tmp_path / "site"
+    sys.modules.pop("regulars_vip", None)
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
-def test_the_plugin_of_the_readme_works(
-    page: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_plugin_of_the_readme_works(page: str, folder: Path, site: Path) -> None:
     project, manifest, declarations = BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))
     told = tomllib.loads(project)["project"]
-    info = tmp_path / "site/regulars_vip-1.0.dist-info"
-    package = tmp_path / "site/regulars_vip"
+    info = site / "regulars_vip-1.0.dist-info"
+    package = site / "regulars_vip"
     info.mkdir(parents=True)
     package.mkdir()
     (info / "METADATA").write_text(
@@ -70,7 +78,6 @@ def test_the_plugin_of_the_readme_works(
     (package / "__init__.py").write_text('"""Who is a VIP."""\n')
     (package / "plugin.yaml").write_text(manifest, encoding="utf-8")
     (package / "vip.yaml").write_text(declarations, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path / "site"))
     assert enable_plugin(folder, "vip") == ["vip"]
     with Workspace.open(folder) as workspace:
         assert "vip" in workspace.apply().enabled
