@@ -10,8 +10,8 @@ from shutil import copyfile
 from sqlalchemy import select
 
 from regulars import Workspace
-from regulars.contributions import fetch_said
-from regulars.tables import merges
+from regulars.records.contributions import fetch_said
+from regulars.storage.tables import merges
 from regulars.testing import logical_hash, trusted_session, workspace
 from regulars_channels.importing import Import
 from regulars_channels.runs import Run

@@ -88,7 +88,7 @@ def test_killed_at_random_moments_and_run_again(
     part: Path, tmp_path: Path, copies: Callable[[], str]
 ) -> None:
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["shops", "regulars.workspace"])
+    processes.set_forkserver_preload(["shops", "regulars.workspaces.workspace"])
     moments = random.Random(20_261_121)
 
     def start(folder: Path) -> tuple[multiprocessing.process.BaseProcess, Connection]:

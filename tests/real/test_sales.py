@@ -55,6 +55,7 @@ def test_chinook(raw: Path, tmp_path: Path, database_url: str) -> None:
             for row in session.rows("customer")
         }
         assert said == expected.chinook_customers(path)
+        assert session.count("customer", "phone is not null") == 57
         totals = session.aggregate("receipt", {"total": "sum(net)"})
         assert totals[0]["total"] == Decimal("2328.60")
 
