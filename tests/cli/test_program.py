@@ -74,71 +74,71 @@ def test_one_process_speaks_both_languages(run: Run) -> None:
 
 
 @pytest.fixture
-def vip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def guest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A third party's plugin, installed in a folder on the path, with one command; its plugin.yaml."""
     place = tmp_path / "site"
-    info = place / "regulars_vip-1.0.dist-info"
-    package = place / "regulars_vip"
+    info = place / "regulars_guest-1.0.dist-info"
+    package = place / "regulars_guest"
     info.mkdir(parents=True)
     package.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: regulars-vip\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[regulars.plugins]\nvip = regulars_vip\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: regulars-guest\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[regulars.plugins]\nguest = regulars_guest\n")
     (package / "__init__.py").write_text('raise RuntimeError("imported too early")\n')
     manifest = package / "plugin.yaml"
     manifest.write_text(
-        "commands:\n  greet: {call: 'regulars_vip.greeting:greet', help: {en: Greet them., zh: 打招呼。}}\n",
+        "commands:\n  greet: {call: 'regulars_guest.greeting:greet', help: {en: Greet them., zh: 打招呼。}}\n",
         encoding="utf-8",
     )
     monkeypatch.syspath_prepend(str(place))
     return manifest
 
 
-def test_a_plugins_command_is_listed_without_importing_it(run: Run, vip: Path) -> None:
+def test_a_plugins_command_is_listed_without_importing_it(run: Run, guest: Path) -> None:
     assert "Greet them." in run("--help").output
     assert "打招呼。" in run("--language", "zh", "--help").output
 
 
-def test_a_changed_manifest_and_a_removed_plugin_are_noticed(run: Run, vip: Path) -> None:
+def test_a_changed_manifest_and_a_removed_plugin_are_noticed(run: Run, guest: Path) -> None:
     assert "greet" in run("--help").output
-    vip.write_text("commands: {hail: {call: 'regulars_vip:hail', help: {en: Hail them.}}}\n")
+    guest.write_text("commands: {hail: {call: 'regulars_guest:hail', help: {en: Hail them.}}}\n")
     listed = run("--help").output
     assert "Hail them." in listed
     assert "Greet" not in listed
-    (vip.parent.parent / "regulars_vip-1.0.dist-info" / "entry_points.txt").unlink()
-    (vip.parent.parent / "regulars_vip-1.0.dist-info").touch()
-    vip.unlink()
+    (guest.parent.parent / "regulars_guest-1.0.dist-info" / "entry_points.txt").unlink()
+    (guest.parent.parent / "regulars_guest-1.0.dist-info").touch()
+    guest.unlink()
     assert "Hail" not in run("--help").output
 
 
 def test_it_works_without_a_cache(
-    run: Run, vip: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Run, guest: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert "Greet them." in run("--help").output
 
 
-def test_what_is_remembered_may_be_damaged(run: Run, vip: Path, tmp_path: Path) -> None:
+def test_what_is_remembered_may_be_damaged(run: Run, guest: Path, tmp_path: Path) -> None:
     run("--help")
     for text in ("", "[]", "{}", '{"format": 1}'):
         (tmp_path / "cache/regulars/commands.json").write_text(text)
         assert "Greet them." in run("--help").output
 
 
-def test_only_enabled_plugins_have_commands_in_a_workspace(run: Run, vip: Path) -> None:
+def test_only_enabled_plugins_have_commands_in_a_workspace(run: Run, guest: Path) -> None:
     Path("regulars.yaml").write_text("plugins: [customers]\n")
     assert "greet" not in run("--help").output
     result = run("greet")
     assert result.exit_code == 2
-    assert "regulars plugin enable vip" in result.stderr
+    assert "regulars plugin enable guest" in result.stderr
 
 
-def test_a_command_that_is_not_there_is_told(run: Run, vip: Path) -> None:
-    (vip.parent / "__init__.py").write_text("")
-    (vip.parent / "greeting.py").write_text("")
+def test_a_command_that_is_not_there_is_told(run: Run, guest: Path) -> None:
+    (guest.parent / "__init__.py").write_text("")
+    (guest.parent / "greeting.py").write_text("")
     result = run("greet")
     assert result.exit_code == 1
-    assert "regulars_vip.greeting:greet" in result.stderr
+    assert "regulars_guest.greeting:greet" in result.stderr
 
 
 def failing(error: Exception) -> click.Command:

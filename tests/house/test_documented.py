@@ -1,16 +1,14 @@
 """What the pages show is true: their declarations are accepted, their plugin works, no function is left out."""
 
 import re
-import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from regulars import Workspace, enable_plugin, found_workspace
+from regulars.declaring.yamlfile import read_documents
 from regulars.expressions.functions import ALL
-from regulars.yamlfile import read_documents
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(?:yaml|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -53,16 +51,11 @@ def test_the_declarations_of_the_page_are_accepted(folder: Path, monkeypatch: py
     assert {"visit", "customer.pet", "visits_90d", "counter", "floor"} <= changed
 
 
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder where plugins are installed; what was imported from it is forgotten."""
-    monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    yield tmp_path / "site"
-    sys.modules.pop("regulars_vip", None)
-
-
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
-def test_the_plugin_of_the_readme_works(page: str, folder: Path, site: Path) -> None:
+def test_the_plugin_of_the_readme_works(
+    page: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
     project, manifest, declarations = BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))
     told = tomllib.loads(project)["project"]
     info = site / "regulars_vip-1.0.dist-info"
@@ -78,6 +71,7 @@ def test_the_plugin_of_the_readme_works(page: str, folder: Path, site: Path) -> 
     (package / "__init__.py").write_text('"""Who is a VIP."""\n')
     (package / "plugin.yaml").write_text(manifest, encoding="utf-8")
     (package / "vip.yaml").write_text(declarations, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(site))
     assert enable_plugin(folder, "vip") == ["vip"]
     with Workspace.open(folder) as workspace:
         assert "vip" in workspace.apply().enabled

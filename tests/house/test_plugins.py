@@ -80,7 +80,7 @@ def labels(node: Any, where: str = "") -> Iterator[tuple[str, Any]]:
 
 def specified() -> dict[str, ast.FunctionDef]:
     """Every hook that the core or a built-in plugin specifies, by name."""
-    files = [ROOT / "core/regulars/hookspecs.py"]
+    files = [ROOT / "core/regulars/plugging/hookspecs.py"]
     for folder in PLUGINS:
         if module := manifest(folder).get("hookspecs"):
             files.append(folder / f"{module.partition('.')[2]}.py")
