@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from regulars.permissions import Actor
-from regulars.session import Session
-from regulars.tables import merges
-from regulars.workspace import Workspace
+from regulars.gate.permissions import Actor
+from regulars.gate.session import Session
+from regulars.storage.tables import merges
+from regulars.workspaces.workspace import Workspace
 
 __all__ = ["logical_hash", "trusted_session", "workspace"]
 

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from regulars import dialects, exact
 from regulars.expressions.functions import AGGREGATES
 from regulars.expressions.scope import Function, Kind, ValueType
 from regulars.expressions.tree import Arithmetic, Call, Field, Literal, Negative, Node
+from regulars.storage import dialects, exact
 
 Clause = ColumnElement[Any]
 

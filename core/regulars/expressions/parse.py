@@ -151,6 +151,7 @@ class _Reading:
         self.error = error
         #: The numbers of the atoms met so far.
         self.seen: list[int] = []
+        self.constants = iter([piece for piece in made if piece.kind in ("NULL", "TRUE", "FALSE")])
 
     def node(self, given: exp.Expr) -> Node:
         kind = type(given)
@@ -180,6 +181,11 @@ class _Reading:
         self.seen.append(int(number))
         return piece
 
+    def constant(self) -> int:
+        """The offset of the next null, true or false."""
+        piece = next(self.constants, None)
+        return piece.at if piece else self.here()
+
     def connected(self, given: exp.Expr) -> Node:
         chain: list[exp.Expr] = [given.expression]
         first = given.this
@@ -206,10 +212,10 @@ class _Reading:
         return Literal(value=Decimal(piece.text) if "." in piece.text else int(piece.text), at=piece.at)
 
     def _boolean(self, given: exp.Boolean) -> Node:
-        return Literal(value=bool(given.this), at=self.here())
+        return Literal(value=bool(given.this), at=self.constant())
 
     def _null(self, _given: exp.Null) -> Node:
-        return Literal(value=None, at=self.here())
+        return Literal(value=None, at=self.constant())
 
     def _column(self, given: exp.Column) -> Node:
         found = [self.atom(part.name) for part in given.parts]
@@ -267,4 +273,5 @@ class _Reading:
                 _("After 'is' write 'null' or 'not null'; a boolean stands alone: active, not active."),
                 operand.at,
             )
+        self.constant()
         return IsNull(operand=operand, at=operand.at)

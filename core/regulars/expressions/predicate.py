@@ -6,8 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from regulars import exact
-from regulars.dialects import BLANKS
 from regulars.expressions.check import Expression
 from regulars.expressions.clause import round_places, scaled
 from regulars.expressions.columns import to_date, to_digits, to_number
@@ -24,6 +22,8 @@ from regulars.expressions.tree import (
     is_condition,
 )
 from regulars.expressions.verdict import Verdicts
+from regulars.storage import exact
+from regulars.storage.dialects import BLANKS
 
 
 class Record(Protocol):

@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
-from regulars import dialects
 from regulars.expressions.check import Expression
 from regulars.expressions.clause import Binding, Clause, Values
 from regulars.expressions.folding import fold, like_parts
@@ -31,6 +30,7 @@ from regulars.expressions.tree import (
     Or,
     is_condition,
 )
+from regulars.storage import dialects
 
 NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}

@@ -9,6 +9,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from regulars.errors import ExpressionError, Place
 from regulars.expressions.characters import scan
+from regulars.expressions.functions import SEARCHES
 from regulars.messages import N_, _
 
 MAX_CHARACTERS = 8_000
@@ -88,6 +89,7 @@ def pieces(text: str, place: Place | None, *, limited: bool = True) -> list[Piec
     made = [_piece(text, token, tokens[i + 1 : i + 2], error) for i, token in enumerate(tokens)]
     if limited:
         _limits(made, error)
+    _commas(made, error)
     for i, piece in enumerate(made):
         _neighbours(made, i, piece, error)
     return made
@@ -122,7 +124,7 @@ def _limits(made: list[Piece], error: Refusals) -> None:
     leaves = operations = depth = prefixes = 0
     for i, piece in enumerate(made):
         kind = piece.token.token_type
-        leaves += kind in _LEAVES or (piece.kind == "call" and piece.text.lower() in _SEARCHES)
+        leaves += kind in _LEAVES or (piece.kind == "call" and piece.text.lower() in SEARCHES)
         operations += kind in _ARITHMETIC
         depth += (piece.kind == "L_PAREN") - (piece.kind == "R_PAREN")
         prefixes = prefixes + 1 if piece.kind in ("NOT", "DASH") else 0
@@ -138,7 +140,12 @@ def _limits(made: list[Piece], error: Refusals) -> None:
             _in_list(made, i, error)
 
 
-_SEARCHES = {"contains", "starts_with", "ends_with"}
+def _commas(made: list[Piece], error: Refusals) -> None:
+    depth = 0
+    for piece in made:
+        depth += (piece.kind == "L_PAREN") - (piece.kind == "R_PAREN")
+        if piece.kind == "COMMA" and depth <= 0:
+            raise error(_("',' separates only what stands in parentheses; write 1000, not 1,000."), piece.at)
 
 
 def _in_list(made: list[Piece], i: int, error: Refusals) -> None:
@@ -172,6 +179,8 @@ def _neighbours(made: list[Piece], i: int, piece: Piece, error: Refusals) -> Non
         and made[i - 2].kind == "IN"
     ):
         raise error(_("The list after 'in' is empty."), before.at)
+    if piece.kind == "DOT" and after and after.kind == "number":
+        raise error(_("Write 0.5, with a digit before the point."), piece.at)
     if piece.kind == "DOT" and not (
         before and before.kind == "word" and after and after.kind in ("word", "call")
     ):
@@ -180,8 +189,6 @@ def _neighbours(made: list[Piece], i: int, piece: Piece, error: Refusals) -> Non
         raise error(_("Functions stand alone: write name(value)."), piece.at)
     if piece.kind == "COLON" and not (after and after.kind == "word"):
         raise error(_("After ':' write the name of a parameter, such as :user.shop."), piece.at)
-    if piece.kind == "number" and before and before.kind == "DOT":
-        raise error(_("Write 0.5, with a digit before the point."), before.at)
     if before and ends_operand and _begins_operand(piece, after):
         raise error(_misplaced(before, piece), piece.at)
     if (

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from regulars.catalog import Catalog
-from regulars.declarations import Declaration, SchemaFile, read_declarations
+from regulars.declaring.declarations import Declaration, SchemaFile, read_declarations
+from regulars.declaring.fieldnumbers import FieldNumbers
+from regulars.declaring.grammar import CORE_KINDS, core_grammar
+from regulars.declaring.resolve import Setting, resolve
 from regulars.errors import DeclarationError
-from regulars.fieldnumbers import FieldNumbers
-from regulars.grammar import CORE_KINDS, core_grammar
-from regulars.resolve import Setting, resolve
 
 #: A small world to declare things in: who buys, where, and what.
 WORLD = """

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from regulars.declaring.grammar import CORE_KINDS, core_grammar, read_grammar
+from regulars.declaring.yamlfile import parse_documents
 from regulars.errors import DeclarationError
-from regulars.grammar import CORE_KINDS, core_grammar, read_grammar
 from regulars.messages import speaking
-from regulars.yamlfile import parse_documents
 
 Problems = Callable[..., list[str]]
 

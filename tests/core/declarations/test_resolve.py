@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from regulars.catalog import Catalog, from_json
-from regulars.fieldnumbers import FieldNumbers
+from regulars.declaring.fieldnumbers import FieldNumbers
 
 Declare = Callable[..., Catalog]
 Refused = Callable[..., list[str]]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from regulars.declaring.yamlfile import MAX_BYTES, parse_documents, read_documents
 from regulars.errors import DeclarationError
 from regulars.messages import speaking
-from regulars.yamlfile import MAX_BYTES, parse_documents, read_documents
 
 Refuse = Callable[[str | bytes], str]
 

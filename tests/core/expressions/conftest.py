@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `import facts`, `import sentences`
 
-from regulars.dialects import prepare_connection
+from regulars.storage.dialects import prepare_connection
 
 
 def _filled(url: str) -> sa.Engine:

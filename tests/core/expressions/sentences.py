@@ -622,7 +622,7 @@ class Maker:
     def condition_in(self, depth: int) -> Sentence:
         a, other, _has_order = self.comparable(depth)
         members = [each for each in (self.mended(a, other()) for _ in range(self.pick([1, 2, 4]))) if
-                   each.is_literal or "parameter" in each.uses and each.text.startswith(":")]  # fmt: skip
+                   each.is_literal or ("parameter" in each.uses and each.text.startswith(":"))]  # fmt: skip
         if not members:
             return self.condition_compared(depth)
         word = self.pick(["in", "not in"])

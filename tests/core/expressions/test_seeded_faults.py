@@ -9,9 +9,9 @@ import test_agreement
 from hypothesis import given, settings
 from sentences import Sentence, sentences
 
-from regulars import dialects
 from regulars.expressions import clause, rule
 from regulars.expressions.tree import And, Call, Compare, Literal, Node
+from regulars.storage import dialects
 
 MonkeyPatch = pytest.MonkeyPatch
 

@@ -7,12 +7,12 @@ import pytest
 
 from regulars.errors import DeclarationError, Place, PluginError, RecordError
 from regulars.messages import speaking
-from regulars.plugins import Plugins
+from regulars.plugging.plugins import Plugins
 
 Install = Callable[..., Path]
 
 FUNCTIONS = """from types import SimpleNamespace
-from regulars.hookspecs import hookimpl
+from regulars.plugging.hookspecs import hookimpl
 
 
 @hookimpl
@@ -107,7 +107,7 @@ def test_a_hook_that_fails_is_named_with_its_plugin(install: Install) -> None:
 def test_what_a_hook_refuses_on_purpose_passes_as_it_is(install: Install) -> None:
     install(
         "vip",
-        code="from regulars.errors import RecordError\nfrom regulars.hookspecs import hookimpl\n\n"
+        code="from regulars.errors import RecordError\nfrom regulars.plugging.hookspecs import hookimpl\n\n"
         "@hookimpl\ndef before_write(batch):\n    raise RecordError({'name': ['Too short.']})\n",
     )
     (call,) = Plugins(["vip"]).calls("before_write")
@@ -131,7 +131,7 @@ def test_one_kind_brought_twice_names_both_plugins(install: Install) -> None:
 
 
 def test_a_plugin_may_specify_hooks_that_others_implement(install: Install) -> None:
-    specs = "from regulars.hookspecs import hookspec\n\n@hookspec\ndef provide_pets():\n    raise NotImplementedError\n"
+    specs = "from regulars.plugging.hookspecs import hookspec\n\n@hookspec\ndef provide_pets():\n    raise NotImplementedError\n"
     install("zoo", manifest="hookspecs: regulars_zoo.specs", **{"specs.py": specs})
     implementation = FUNCTIONS.format(function="cat").replace("provide_functions", "provide_pets")
     install("cats", manifest="needs: [zoo]", code=implementation)

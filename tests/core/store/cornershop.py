@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from regulars import Outcome, Part, Session
 from regulars.testing import logical_hash, trusted_session, workspace
-from regulars.workspace import Workspace
+from regulars.workspaces.workspace import Workspace
 
 SCHEMA = """
 grammar: 1

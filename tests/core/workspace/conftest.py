@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regulars.workspace import Workspace
+from regulars.workspaces.workspace import Workspace
 
 Open = Callable[..., Workspace]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from regulars.errors import NotPermittedError, PluginError, WorkspaceError
-from regulars.founding import found_workspace
-from regulars.readymade import presets
-from regulars.users import system_user
-from regulars.workspace import Workspace
+from regulars.workspaces.founding import found_workspace
+from regulars.workspaces.readymade import presets
+from regulars.workspaces.users import system_user
+from regulars.workspaces.workspace import Workspace
 
 Install = Callable[..., Path]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from regulars.applied import all_catalogs
-from regulars.database import Database
 from regulars.errors import DeclarationError, NotPermittedError, WorkspaceError
 from regulars.messages import speaking
-from regulars.users import add_user
-from regulars.workspace import Workspace
+from regulars.storage.database import Database
+from regulars.workspaces.applied import all_catalogs
+from regulars.workspaces.users import add_user
+from regulars.workspaces.workspace import Workspace
 
 Open = Callable[..., Workspace]
 Write = Callable[..., None]
@@ -211,8 +211,8 @@ def test_a_plugin_takes_part_only_after_apply_and_leaves_at_once(
 def test_what_a_plugin_finds_wrong_is_told_at_its_place(
     open_workspace: Open, write_schema: Write, install: Callable[..., Path]
 ) -> None:
-    code = """from regulars.hookspecs import hookimpl
-from regulars.plannotes import Problem
+    code = """from regulars.plugging.hookspecs import hookimpl
+from regulars.plugging.plannotes import Problem
 
 
 @hookimpl
@@ -253,7 +253,7 @@ def test_a_failed_apply_leaves_nothing(
     workspace.apply()
     before = tables(workspace)
     write_schema(SHOP + MORE)
-    monkeypatch.setattr("regulars.workspace.store_catalog", lambda *_args: 1 / 0)
+    monkeypatch.setattr("regulars.workspaces.workspace.store_catalog", lambda *_args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         open_workspace().apply()
     assert tables(workspace) == before

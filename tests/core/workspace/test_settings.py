@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from regulars.enabling import disable_plugin, enable_plugin
 from regulars.errors import DeclarationError, PluginError, WorkspaceError
 from regulars.messages import speaking
-from regulars.settings import find_folder, read_settings
-from regulars.workspace import Workspace
+from regulars.workspaces.enabling import disable_plugin, enable_plugin
+from regulars.workspaces.settings import find_folder, read_settings
+from regulars.workspaces.workspace import Workspace
 
 Install = Callable[..., Path]
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from regulars.errors import NotFoundError, NotPermittedError, RecordError
-from regulars.users import add_user, set_attribute, system_user
-from regulars.workspace import Workspace
+from regulars.workspaces.users import add_user, set_attribute, system_user
+from regulars.workspaces.workspace import Workspace
 
 SCHEMA = """kind: domain
 name: store
@@ -133,7 +133,7 @@ def test_a_reference_is_written_as_the_identity(workspace: Workspace) -> None:
 def test_an_attribute_that_is_declared_no_longer_is_not_handed_on(workspace: Workspace) -> None:
     from dataclasses import replace
 
-    from regulars.users import actor_of
+    from regulars.workspaces.users import actor_of
 
     with workspace.database.begin() as connection:
         add_user(connection, workspace.catalog, "ming", ["clerk"])

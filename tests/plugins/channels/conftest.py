@@ -1,7 +1,7 @@
 """Channels in a small shop of their own, on SQLite and on PostgreSQL."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,11 @@ def header() -> str:
 
 
 @pytest.fixture
+def shop_yaml() -> str:
+    return SHOP
+
+
+@pytest.fixture
 def till() -> str:
     return TILL
 
@@ -157,7 +162,3 @@ def raw() -> Path:
     if not folder:
         pytest.skip("REGULARS_TEST_DATA is not set: it names the folder of the real data sets")
     return Path(folder)
-
-
-def lines(rows: Sequence[str]) -> str:
-    return HEADER + "".join(f"{row}\n" for row in rows)

@@ -1,0 +1,1 @@
+"""From schema files to a catalog: strict YAML, grammars, names, references, formulas."""

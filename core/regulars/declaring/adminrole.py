@@ -1,0 +1,11 @@
+"""The role that may do everything: whoever makes a workspace gets it."""
+
+from regulars.catalog import Grant, Role
+from regulars.gate.permissions import ACTIONS
+
+ADMIN = Role(
+    name="admin",
+    plugin="core",
+    grants=(Grant(domain="*", actions=ACTIONS),),
+    label={"en": "Admin", "zh": "管理员"},
+)

@@ -1,0 +1,116 @@
+"""Schema files read into declarations: each document one thing, checked against the grammar of its kind."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from regulars.declaring.grammar import Grammar
+from regulars.declaring.yamlfile import Document, read_documents
+from regulars.errors import DeclarationError, Place
+from regulars.messages import _
+from regulars.nearest import suggestion
+
+Problem = tuple[Place | None, str]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One thing that a schema file declares."""
+
+    kind: str
+    name: str
+    #: The plugin, or `workspace`.
+    owner: str
+    body: Mapping[str, Any]
+    document: Document
+
+    @property
+    def file(self) -> str:
+        return self.document.file
+
+    @property
+    def line(self) -> int:
+        return self.document.line
+
+    def place(self, *path: str | int) -> Place:
+        """Where the key at `path` of the body stands in the file."""
+        return self.document.place(*path)
+
+
+@dataclass(frozen=True)
+class SchemaFile:
+    """A schema file to be read: whose it is, where it lies, and its name in messages."""
+
+    owner: str
+    path: Path
+    shown: str
+
+
+def read_declarations(
+    files: Iterable[SchemaFile],
+    grammars: Mapping[str, Grammar],
+    bringing: Callable[[str], str | None] = lambda _kind: None,
+) -> list[Declaration]:
+    """All declarations of `files`, in order; raises DeclarationError with every problem of every file.
+
+    `bringing` tells which plugin that is not enabled brings a kind.
+    """
+    found: list[Declaration] = []
+    problems: list[Problem] = []
+    for each in files:
+        try:
+            documents = read_documents(each.path, each.shown)
+        except DeclarationError as error:
+            problems += error.problems
+            continue
+        for document in documents:
+            wrong = _problems(document, grammars, bringing)
+            if wrong:
+                problems += wrong
+            else:
+                body = document.body
+                found.append(Declaration(body["kind"], body["name"], each.owner, body, document))
+    problems += _twice(found)
+    if problems:
+        raise DeclarationError(problems)
+    return found
+
+
+def _problems(
+    document: Document, grammars: Mapping[str, Grammar], bringing: Callable[[str], str | None]
+) -> list[Problem]:
+    if not isinstance(document.body, dict):
+        return [(document.place(), _("A declaration is a mapping that begins with `kind:` and `name:`."))]
+    kind = document.body.get("kind")
+    if not isinstance(kind, str):
+        return [(document.place(), _("The key `kind` is missing. {hint}", hint=suggestion("", grammars)))]
+    if kind not in grammars:
+        plugin = bringing(kind)
+        text = (
+            _("The kind `{kind}` needs the plugin {plugin}: enable it with `regulars plugin enable {plugin}`.",
+              kind=kind, plugin=plugin)
+            if plugin
+            else _("Unknown kind `{kind}`. {hint}", kind=kind, hint=suggestion(kind, grammars))
+        )  # fmt: skip
+        return [(document.place("kind"), text)]
+    return list(grammars[kind].problems(document))
+
+
+def _twice(found: list[Declaration]) -> Iterable[Problem]:
+    """Two declarations of one kind and name: the second is told, naming both owners."""
+    first: dict[tuple[str, str], Declaration] = {}
+    for each in found:
+        other = first.setdefault((each.kind, each.name), each)
+        if other is not each:
+            yield (
+                each.place("name"),
+                _(
+                    "{kind} `{name}` of {owner} is declared already by {other} ({place}): rename one of them.",
+                    kind=each.kind,
+                    name=each.name,
+                    owner=each.owner,
+                    other=other.owner,
+                    place=other.place("name"),
+                ),
+            )

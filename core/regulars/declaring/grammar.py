@@ -1,0 +1,170 @@
+"""Grammars of kinds of declaration: Cerberus rules in YAML, behind one typed face."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, ClassVar
+
+from cerberus import SchemaError, TypeDefinition, Validator, errors  # type: ignore[import-untyped]
+from cerberus.schema import SchemaRegistry  # type: ignore[import-untyped]
+
+from regulars.catalog import Labels
+from regulars.declaring.grammarwords import sentence
+from regulars.declaring.yamlfile import Document, KeyPath, parse_documents
+from regulars.errors import DeclarationError, Place
+from regulars.messages import _, in_language
+from regulars.nearest import nearest
+
+NAME = re.compile(r"[a-z](_?[a-z0-9])*")
+REFERENCE = re.compile(r"([a-z](_?[a-z0-9])*\.)?[a-z](_?[a-z0-9])*|\*")
+MAX_NAME = 40
+LANGUAGES = {"en", "zh"}
+
+#: The kinds whose grammar the core brings.
+CORE_KINDS = ("domain", "extension", "metric", "role", "user_attribute")
+
+NOT_YET = errors.ErrorDefinition(0x100, "not_yet")
+_COMMON: Mapping[str, Any] = {
+    "kind": {"type": "string"},
+    "name": {"type": "name", "required": True},
+    "label": {"type": "labels"},
+    "help": {"type": "labels"},
+    "was": {"not_yet": True},
+}
+
+
+class _Rules(Validator):  # type: ignore[misc]
+    """Cerberus with our types, and with the known keys told where one is unknown."""
+
+    types_mapping: ClassVar[dict[str, Any]] = {
+        **Validator.types_mapping,
+        "name": TypeDefinition("name", (str,), ()),
+        "reference": TypeDefinition("reference", (str,), ()),
+        "expression": TypeDefinition("expression", (str,), ()),
+        "labels": TypeDefinition("labels", (dict,), ()),
+    }
+
+    def _validate_not_yet(self, not_yet: bool, field: Any, value: Any) -> None:
+        """{'type': 'boolean'}"""
+        if not_yet:
+            self._drop_remaining_rules()
+            self._error(field, NOT_YET)
+
+    def _validate_type(self, data_type: Any, field: Any, value: Any) -> None:
+        """{'type': ['string', 'list'], 'check_with': 'type'}"""
+        super()._validate_type(data_type, field, value)
+        wrong = (
+            (data_type == "name" and isinstance(value, str) and not is_name(value))
+            or (data_type == "reference" and isinstance(value, str) and not REFERENCE.fullmatch(value))
+            or (data_type == "expression" and isinstance(value, str) and not value.strip())
+            or (data_type == "labels" and isinstance(value, dict) and not _are_labels(value))
+        )
+        if wrong:
+            self._error(field, errors.BAD_TYPE)
+
+    def _error(self, *args: Any) -> None:
+        if len(args) == 2 and args[1] is errors.UNKNOWN_FIELD:
+            known = tuple(key for key, rules in self.schema.items() if "not_yet" not in rules)
+            super()._error(*args, known)
+        else:
+            super()._error(*args)
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` may name a thing: a-z, 0-9 and single _, from a letter on, at most MAX_NAME long."""
+    return len(text) <= MAX_NAME and NAME.fullmatch(text) is not None
+
+
+def _are_labels(value: dict[Any, Any]) -> bool:
+    return bool(value) and value.keys() <= LANGUAGES and all(isinstance(v, str) and v for v in value.values())
+
+
+class Grammar:
+    """What the declarations of one kind may say."""
+
+    def __init__(self, kind: str, rules: Mapping[str, Any], registry: SchemaRegistry) -> None:
+        self.kind = kind
+        #: What people call the kind, by language.
+        self.labels: Labels = rules.get("kind", {}).get("meta", {}).get("label", {})
+        self._validator = _Rules(dict(rules), schema_registry=registry)
+
+    @property
+    def label(self) -> str:
+        """What people call the kind, in the current language."""
+        return in_language(self.labels, self.kind)
+
+    def problems(self, document: Document, what: str = "") -> list[tuple[Place, str]]:
+        """Everything in `document` that the grammar does not allow, each where it stands and in one sentence.
+
+        `what` the document is in those sentences: by default its kind and name.
+        """
+        name = document.body.get("name")
+        what = what or (f"{self.label} `{name}`" if isinstance(name, str) else self.label)
+        self._validator.validate(document.body, normalize=False)
+        found: dict[KeyPath, tuple[Place, str]] = {}
+        meant: set[KeyPath] = set()
+        for error in sorted(
+            _leaves(self._validator._errors), key=lambda e: e.code == errors.REQUIRED_FIELD.code
+        ):
+            path = tuple(error.document_path)
+            if error.code == errors.UNKNOWN_FIELD.code:
+                near = nearest(str(path[-1]), error.info[0])
+                meant |= {(*path[:-1], near)} if near else set()
+            # A key that is missing because it is misspelt is told once; and one sentence for one place:
+            # the first rule that failed says the most.
+            missing = error.code == errors.REQUIRED_FIELD.code and path in meant
+            if missing or (path in found and error.code != NOT_YET.code):
+                continue
+            found[path] = (document.place(*path), sentence(error, what))
+        return sorted(found.values(), key=lambda each: (each[0].line or 0, each[0].column or 0))
+
+
+def _leaves(group: Any) -> list[Any]:
+    out = []
+    for error in group:
+        if error.is_group_error and not error.is_logic_error:
+            out += _leaves(error.child_errors)
+        else:
+            out.append(error)
+    return out
+
+
+def read_grammar(kind: str, file: Traversable, shown: str, *, common: bool = True) -> Grammar:
+    """The grammar of `kind` in the YAML file `file`; `common`: name, label and help need no rule of their own.
+
+    Raises DeclarationError where the file is no grammar.
+    """
+    rules = _mapping(file, shown)
+    if common:
+        rules = {**_COMMON, **rules}
+    try:
+        return Grammar(kind, rules, _registry())
+    except SchemaError as error:
+        raise DeclarationError(
+            [(Place(shown), _("This is not a grammar of Cerberus rules: {reason}", reason=str(error)))]
+        ) from None
+
+
+def _mapping(file: Traversable, shown: str) -> dict[str, Any]:
+    documents = parse_documents(file.read_bytes(), shown)
+    if len(documents) != 1 or not isinstance(documents[0].body, dict):
+        raise DeclarationError([(Place(shown), _("A grammar is one mapping of keys to rules."))])
+    return dict(documents[0].body)
+
+
+@cache
+def _registry() -> SchemaRegistry:
+    """The rules that several grammars share, by name."""
+    return SchemaRegistry({"field": _mapping(_schemas().joinpath("field.yaml"), "field.yaml")})
+
+
+def _schemas() -> Traversable:
+    return files("regulars_schemas")
+
+
+@cache
+def core_grammar(kind: str) -> Grammar:
+    """The core's grammar of `kind`: one of CORE_KINDS, or plugin, preset, workspace."""
+    return read_grammar(kind, _schemas().joinpath(f"{kind}.yaml"), f"{kind}.yaml", common=kind != "workspace")

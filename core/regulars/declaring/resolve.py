@@ -1,0 +1,135 @@
+"""Declarations resolved together into a catalog: every name known, every reference pointing somewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.catalog import Catalog, Declared, Grant, Metric, Role, UserAttribute
+from regulars.declaring.adminrole import ADMIN
+from regulars.declaring.declarations import Declaration
+from regulars.declaring.fieldnumbers import FieldNumbers
+from regulars.declaring.findings import Findings
+from regulars.declaring.formulas import Formulas
+from regulars.declaring.grammar import CORE_KINDS
+from regulars.declaring.names import Names
+from regulars.declaring.resolvedomains import resolve_domains
+from regulars.errors import DeclarationError
+from regulars.expressions import Function
+from regulars.messages import _
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a catalog takes from its workspace."""
+
+    plugins: tuple[str, ...] = ()
+    currency: str = "CNY"
+    zone: str = "Asia/Shanghai"
+    region: str = "CN"
+
+
+def resolve(
+    declarations: Sequence[Declaration],
+    setting: Setting,
+    numbers: FieldNumbers | None = None,
+    functions: Mapping[str, Function] | None = None,
+) -> Catalog:
+    """The catalog (version 0) that `declarations` make.
+
+    `numbers` are the field numbers given out so far, `functions` those that plugins provide to expressions.
+    Raises DeclarationError with every problem found.
+    """
+    findings = Findings()
+    names = Names(declarations, findings)
+    domains = resolve_domains(names, setting, numbers or FieldNumbers(), findings)
+    catalog = Catalog(
+        plugins=setting.plugins,
+        currency=setting.currency,
+        zone=setting.zone,
+        region=setting.region,
+        domains=domains,
+        metrics={each.name: _metric(each, names) for each in names.of_kind("metric")},
+        roles={ADMIN.name: ADMIN, **{each.name: _role(each, names) for each in names.of_kind("role")}},
+        user_attributes={each.name: _attribute(each, names) for each in names.of_kind("user_attribute")},
+        declared=_declared(declarations),
+    )
+    # What is wrong in the domains makes nonsense of what is said about them.
+    if not findings.problems:
+        formulas = Formulas(catalog, functions or {}, findings)
+        for each in names.of_kind("metric"):
+            formulas.check_metric(catalog.metrics[each.name], each)
+        for each in names.of_kind("role"):
+            formulas.check_role(catalog.roles[each.name], each)
+    if findings.problems:
+        raise DeclarationError(findings.problems)
+    return catalog
+
+
+def _metric(each: Declaration, names: Names) -> Metric:
+    body = each.body
+    within = body.get("within")
+    return Metric(
+        name=each.name,
+        plugin=each.owner,
+        for_domain=names.domain(each, body["for"], "for"),
+        value=body["value"],
+        where=body.get("where"),
+        within_days=int(within.split()[0]) if within else None,
+        **_words(body),
+    )
+
+
+def _role(each: Declaration, names: Names) -> Role:
+    if each.name == ADMIN.name:
+        names.findings.add(each.place("name"), _("The role `admin` is Regulars' own: choose another name."))
+    grants = tuple(
+        Grant(
+            domain=grant["domain"]
+            if grant["domain"] == "*"
+            else names.domain(each, grant["domain"], "grants", number, "domain"),
+            actions=tuple(dict.fromkeys(grant["do"])),
+            where=grant.get("where"),
+        )
+        for number, grant in enumerate(each.body["grants"])
+    )
+    return Role(name=each.name, plugin=each.owner, grants=grants, **_words(each.body))
+
+
+def _attribute(each: Declaration, names: Names) -> UserAttribute:
+    body = each.body
+    points = body["type"] == "reference"
+    if points != ("to" in body):
+        names.findings.add(
+            each.place("type" if points else "to"),
+            _("A reference needs `to:`, the domain that it points to.")
+            if points
+            else _("`{key}` is for fields of type {types} only.", key="to", types="reference"),
+        )
+        points = False
+    return UserAttribute(
+        name=each.name,
+        plugin=each.owner,
+        type=body["type"],
+        to=names.domain(each, body["to"], "to") if points else None,
+        **_words(body),
+    )
+
+
+def _declared(declarations: Sequence[Declaration]) -> Mapping[str, Mapping[str, Declared]]:
+    found: dict[str, dict[str, Declared]] = {}
+    for each in declarations:
+        if each.kind not in CORE_KINDS:
+            found.setdefault(each.kind, {})[each.name] = Declared(
+                kind=each.kind,
+                name=each.name,
+                plugin=each.owner,
+                body=each.body,
+                label=each.body.get("label", {}),
+                file=each.file,
+                line=each.line,
+            )
+    return found
+
+
+def _words(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"label": body.get("label", {}), "help": body.get("help", {})}

@@ -1,0 +1,1 @@
+"""Who sees and does what: policies, selects, metrics, sessions."""

@@ -1,0 +1,216 @@
+"""One domain in one statement, as one actor sees it: columns by path, with the joins that they need."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, null, or_, select, true
+from sqlalchemy.sql.expression import FromClause
+
+from regulars.errors import RegularsError
+from regulars.expressions import Expression, Function, RelatedFunction, parse_and_check, to_rule
+from regulars.expressions.domainscope import DomainScope, subject_field
+from regulars.gate.metrics import Fusions
+from regulars.gate.permissions import Policy
+from regulars.messages import _
+from regulars.storage.columns import folded_name, local_name
+from regulars.storage.domains import Domains, Shape
+from regulars.storage.tables import merges
+
+Path = tuple[str, ...]
+
+
+class Joins:
+    """The FROM of a statement: a root and what is joined to it, each once, in the order of need."""
+
+    def __init__(self, root: FromClause) -> None:
+        self.root = root
+        self._made: dict[Any, FromClause] = {}
+        self._joined: list[tuple[FromClause, ColumnElement[bool]]] = []
+        #: Makers of the WITH clauses that stand joined; made last, for they grow until then.
+        self.ctes: list[Callable[[], CTE]] = []
+
+    def outer(self, key: Any, source: FromClause, on: Any) -> Any:
+        """Join `source` where its key is new; gives what stands joined under the key. `on` makes the condition."""
+        if key not in self._made:
+            self._made[key] = source
+            self._joined.append((source, on(source)))
+        return self._made[key]
+
+    def clause(self) -> FromClause:
+        """The whole FROM."""
+        clause = self.root
+        for source, on in self._joined:
+            clause = clause.outerjoin(source, on)
+        return clause
+
+    def with_ctes(self, made: Select[Any]) -> Select[Any]:
+        """`made` with the WITH clauses that it needs."""
+        return made.add_cte(*(make() for make in self.ctes)) if self.ctes else made
+
+
+class Frame:
+    """A domain in a statement. The root frame makes the statement; others hang on it by a reference."""
+
+    def __init__(
+        self,
+        domains: Domains,
+        domain: str,
+        policy: Policy,
+        today: date,
+        functions: Mapping[str, Function],
+        *,
+        joins: Joins | None = None,
+        main: Any = None,
+        trail: Path = (),
+        fusions: Fusions | None = None,
+    ) -> None:
+        self.domains, self.policy, self.functions = domains, policy, functions
+        self.shape: Shape = domains[domain]
+        self._today = today
+        self.main = self.shape.main.alias() if main is None else main
+        self.joins = joins or Joins(self.main)
+        self.trail = trail
+        self.fusions = fusions
+        self._visible: ColumnElement[bool] | None = None
+
+    # What an expression binds to.
+
+    def value(self, path: Path) -> ColumnElement[Any]:
+        """The column of a path; what the actor may not see of another record is nothing."""
+        if path == ("id",):
+            return self._seen(self.main.c.id)
+        if path in self.shape.places:
+            field = self.shape.places[path].field
+            if field.type == "reference":
+                return self._seen(self._reference(field.name))
+            return self._seen(self._column(path))
+        if len(path) > 1:
+            return self._hop(path[0]).value(path[1:])
+        return self._metric(path[0])
+
+    def folded(self, path: Path) -> ColumnElement[Any]:
+        """The folded key of a text."""
+        if path not in self.shape.places:
+            return self._hop(path[0]).folded(path[1:])
+        place = self.shape.places[path]
+        table = self._table(place.owner)
+        return self._seen(func.coalesce(table.c[folded_name(place.column)], table.c[place.column]))
+
+    def local(self, path: Path) -> ColumnElement[Any]:
+        """The local civil time of a datetime."""
+        if path not in self.shape.places:
+            if len(path) > 1:
+                return self._hop(path[0]).local(path[1:])
+            return self._metric(path[0], local=True)
+        place = self.shape.places[path]
+        return self._seen(self._table(place.owner).c[local_name(place.column)])
+
+    def parameter(self, path: Path) -> Any:
+        """The actor's own attribute: `:user.<name>`."""
+        return self.policy.actor.attributes.get(path[-1])
+
+    def today(self) -> date:
+        """The date that the statement is computed for."""
+        return self._today
+
+    def aggregate(self, node: Any, *, local: bool = False) -> ColumnElement[Any] | None:
+        """An aggregate over what belongs to a subject: a column of the fused select. None: compile it in place."""
+        if self.fusions is None:
+            self.fusions = Fusions(self)
+        return self.fusions.column(node, None, local=local)
+
+    def related(self, function: RelatedFunction, argument: Any) -> ColumnElement[bool]:
+        """Whether a record of the function's domain that belongs to this one holds `argument`, and meets its rule."""
+        child = self.domains[function.domain]
+        link = subject_field(self.domains.catalog, child.domain, self.shape.domain.name)
+        if link is None:
+            raise RegularsError(
+                _("{function}() is not for {domain}.", function=function.name, domain=self.shape.domain.name)
+            )
+        frame = Frame(self.domains, function.domain, self.policy, self._today, self.functions)
+        conditions = [
+            frame.value((link,)) == self.main.c.id,
+            frame.value((function.field,)) == argument,
+            frame.visible(),
+        ]
+        if function.where:
+            conditions.append(to_rule(frame.checked(function.where), frame).true)
+        return exists(select(frame.main.c.id).select_from(frame.joins.clause()).where(*conditions))
+
+    # Its own parts.
+
+    def checked(self, text: str, **options: Any) -> Expression:
+        """An expression over this domain."""
+        scope = DomainScope(self.domains.catalog, self.shape.domain.name, self.functions)
+        return parse_and_check(text, scope, **options)
+
+    def visible(self) -> ColumnElement[bool]:
+        """The rows that the actor may read."""
+        if self._visible is None:
+            self._visible = self.passing("read")
+        return self._visible
+
+    def passing(self, action: str) -> ColumnElement[bool]:
+        """The rows that the actor may do this to: where one of its rules is surely true."""
+        rules = self.policy.rules(self.shape.domain.name, action)
+        if rules is None:
+            return true()
+        whole = Frame(
+            self.domains, self.shape.domain.name, self.policy.trusted(), self._today, self.functions,
+            joins=self.joins, main=self.main, trail=(*self.trail, "#rule"), fusions=self.fusions,
+        )  # fmt: skip
+        return or_(*(to_rule(self.checked(rule), whole).true for rule in rules)) if rules else ~true()
+
+    def over(self, domain: str) -> "Frame":
+        """A frame of its own over every record of another domain: what facts derived for all are computed from."""
+        return Frame(self.domains, domain, self.policy.trusted(), self._today, self.functions)
+
+    def _seen(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A value of a record that is referred to: nothing where the actor may not see that record."""
+        if not self.trail or self.policy.rules(self.shape.domain.name, "read") is None:
+            return column
+        return case((self.visible(), column), else_=null())
+
+    def _column(self, path: Path) -> ColumnElement[Any]:
+        place = self.shape.places[path]
+        return self._table(place.owner).c[place.column]  # type: ignore[no-any-return]
+
+    def _table(self, owner: str) -> Any:
+        if owner == self.shape.domain.plugin:
+            return self.main
+        side = self.shape.golden[owner].alias()
+        return self.joins.outer((*self.trail, "+", owner), side, lambda t: t.c.id == self.main.c.id)
+
+    def _reference(self, name: str) -> ColumnElement[Any]:
+        """A reference's id; of a subject: the subject that the contribution is part of now."""
+        column = self._column((name,))
+        field = self.shape.domain.fields[name]
+        if not self.domains[str(field.to)].domain.subject:
+            return column
+        merged = self.joins.outer((*self.trail, "~", name), merges.alias(), lambda t: t.c.node == column)
+        return func.coalesce(merged.c.root, column)
+
+    def _hop(self, name: str) -> "Frame":
+        field = self.shape.domain.fields[name]
+        target = self.domains[str(field.to)]
+        reference = self._reference(name)
+        main = self.joins.outer((*self.trail, name), target.main.alias(), lambda t: t.c.id == reference)
+        self.policy.demand(target.domain.name, "read")
+        return Frame(
+            self.domains, target.domain.name, self.policy, self._today, self.functions,
+            joins=self.joins, main=main, trail=(*self.trail, name),
+        )  # fmt: skip
+
+    def _metric(self, name: str, *, local: bool = False) -> ColumnElement[Any]:
+        if self.fusions is None:
+            self.fusions = Fusions(self)
+        return self.fusions.metric(name, local=local)
+
+
+def statement(
+    frame: Frame, columns: Sequence[ColumnElement[Any]], where: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
+    """SELECT `columns` of the rows that the actor may read and that pass `where`."""
+    conditions = and_(frame.visible(), *where)
+    return frame.joins.with_ctes(select(*columns).select_from(frame.joins.clause()).where(conditions))

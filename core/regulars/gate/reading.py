@@ -1,0 +1,294 @@
+"""The one read path: find, get, count, aggregate, each a select that the gate has filtered."""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, false, func, literal, or_
+
+from regulars.catalog import Domain
+from regulars.clock import today
+from regulars.errors import NotFoundError, RegularsError
+from regulars.expressions import Function, Kind, ValueType, to_clause, to_rule
+from regulars.gate.frames import Frame, statement
+from regulars.gate.permissions import Policy
+from regulars.messages import _
+from regulars.nearest import suggestion
+from regulars.records.parts import Page
+from regulars.storage.bulk import fetch
+from regulars.storage.columns import stored
+from regulars.storage.dialects import bucketed
+from regulars.storage.domains import Domains
+from regulars.storage.tables import merges
+
+#: name -> expression, or (date or datetime field, bucket).
+Grouping = Mapping[str, str | tuple[str, str]]
+
+BUCKETS = ("year", "quarter", "month", "week", "day", "hour")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads for one actor."""
+
+    domains: Domains
+    policy: Policy
+    functions: Mapping[str, Function]
+    connect: Any
+
+    def frame(self, domain: str, as_of: date | None = None) -> Frame:
+        """The rows of `domain` that the actor may read; NotPermittedError where that is none at all."""
+        if domain not in self.domains:
+            raise NotFoundError(
+                _("There is no domain {domain}. {hint}", domain=domain, hint=suggestion(domain, self.domains))
+            )
+        self.policy.demand(domain, "read")
+        return Frame(
+            self.domains, domain, self.policy, as_of or today(self.domains.catalog.zone), self.functions
+        )
+
+    def find(
+        self,
+        domain: str,
+        where: str | None,
+        fields: Sequence[str] | Mapping[str, str] | None,
+        order: Sequence[str],
+        limit: int,
+        after: str | None,
+        as_of: date | None,
+    ) -> Page:
+        """A page of at most `limit` records; `after` is the mark of the page before."""
+        query = Query(self.frame(domain, as_of), where, fields, order)
+        conditions = [*query.conditions, *([query.after(after)] if after else [])]
+        made = (
+            statement(query.frame, query.columns(), conditions).order_by(*query.ordering()).limit(limit + 1)
+        )
+        with self.connect() as connection:
+            rows = list(connection.execute(made))
+        records = [query.record(row) for row in rows[:limit]]
+        return Page(records, query.mark(rows[limit - 1]) if len(rows) > limit and limit else None)
+
+    def rows(
+        self,
+        domain: str,
+        where: str | None,
+        fields: Sequence[str] | Mapping[str, str] | None,
+        order: Sequence[str],
+        as_of: date | None,
+    ) -> Iterator[dict[str, Any]]:
+        """All records, streamed from one snapshot."""
+        query = Query(self.frame(domain, as_of), where, fields, order)
+        made = statement(query.frame, query.columns(), query.conditions).order_by(*query.ordering())
+        with self.connect() as connection:
+            for row in connection.execute(made.execution_options(yield_per=5_000)):
+                yield query.record(row)
+
+    def count(self, domain: str, where: str | None, as_of: date | None = None) -> int:
+        """How many records there are."""
+        query = Query(self.frame(domain, as_of), where, {}, ())
+        with self.connect() as connection:
+            return int(
+                connection.execute(statement(query.frame, [func.count()], query.conditions)).scalar_one()
+            )
+
+    def get(self, domain: str, record: int) -> dict[str, Any]:
+        """One record; of a subject, any of its ids names it. NotFoundError where there is none to be seen."""
+        root = self.root(domain, record)
+        query = Query(self.frame(domain), None, None, ())
+        condition = query.frame.main.c.id == root
+        with self.connect() as connection:
+            row = connection.execute(statement(query.frame, query.columns(), [condition])).first()
+        if row is None:
+            raise NotFoundError(_("There is no {domain} {id}.", domain=domain, id=record))
+        return query.record(row)
+
+    def root(self, domain: str, record: int) -> int:
+        """The subject that a contribution is part of now; of other domains the record itself."""
+        if domain not in self.domains or not self.domains[domain].domain.subject:
+            return record
+        with self.connect() as connection:
+            return roots(connection, [record])[record]
+
+    def aggregate(
+        self,
+        domain: str,
+        values: Mapping[str, str],
+        by: Grouping,
+        where: str | None,
+        order: Sequence[str],
+        limit: int | None,
+        as_of: date | None,
+    ) -> list[dict[str, Any]]:
+        """Aggregates over groups, as records; ordered by the groups unless `order` says otherwise."""
+        frame = self.frame(domain, as_of)
+        columns: dict[str, tuple[ColumnElement[Any], ValueType]] = {}
+        for name, each in by.items():
+            columns[name] = _bucket(frame, *each) if isinstance(each, tuple) else _value(frame, each)
+        groups = [column for column, _type in columns.values()]
+        for name, text in values.items():
+            columns[name] = _value(frame, text, aggregates=True)
+        conditions = [to_rule(frame.checked(where, expect=Kind.BOOLEAN), frame).true] if where else []
+        labelled = [column.label(f"c{number}") for number, (column, _type) in enumerate(columns.values())]
+        made = statement(frame, labelled, conditions).group_by(*groups)
+        names = list(columns)
+        for key in order or tuple(by):
+            name = key.removeprefix("-")
+            if name not in columns:
+                raise RegularsError(
+                    _(
+                        "There is no column {name} to order by. {hint}",
+                        name=name,
+                        hint=suggestion(name, columns),
+                    )
+                )
+            column = columns[name][0]
+            made = made.order_by((column.desc() if key.startswith("-") else column.asc()).nulls_last())
+        if limit is not None:
+            made = made.limit(limit)
+        types = [type_ for _column, type_ in columns.values()]
+        with self.connect() as connection:
+            return [
+                {name: decoded(type_, held) for name, type_, held in zip(names, types, row, strict=True)}
+                for row in connection.execute(made)
+            ]
+
+
+def roots(connection: Connection, nodes: Sequence[int]) -> dict[int, int]:
+    """Node -> the subject that it is part of now."""
+    found = {node: node for node in nodes}
+    for node, root in fetch(connection, (merges.c.node, merges.c.root), merges.c.node, nodes):
+        found[node] = root
+    return found
+
+
+def _value(frame: Frame, text: str, *, aggregates: bool = False) -> tuple[ColumnElement[Any], ValueType]:
+    expression = frame.checked(text, aggregates=aggregates)
+    return to_clause(expression, frame), expression.type
+
+
+def _bucket(frame: Frame, field: str, bucket: str) -> tuple[ColumnElement[Any], ValueType]:
+    if bucket not in BUCKETS:
+        raise RegularsError(
+            _("There is no bucket {bucket}. {hint}", bucket=bucket, hint=suggestion(bucket, BUCKETS))
+        )
+    if bucket == "hour":
+        return _value(frame, f"hour({field})")
+    column, kind = _value(frame, f"date({field})")
+    return bucketed(column, bucket), kind
+
+
+def decoded(type_: ValueType, held: Any) -> Any:
+    """The Python value of what a select gave for an expression of this type."""
+    if held is None:
+        return None
+    if type_.kind in (Kind.DECIMAL, Kind.MONEY):
+        return Decimal(int(held)).scaleb(-type_.places)
+    if type_.kind is Kind.DATETIME:
+        return (datetime.fromisoformat(held) if isinstance(held, str) else held).replace(tzinfo=UTC)
+    if type_.kind is Kind.DATE:
+        return date.fromisoformat(held) if isinstance(held, str) else held
+    if type_.kind is Kind.CHOICES:
+        return tuple(code for code in held.split("|") if code)
+    if type_.kind is Kind.BOOLEAN:
+        return bool(held)
+    return int(held) if type_.kind in (Kind.INTEGER, Kind.REFERENCE) else held
+
+
+class Query:
+    """The columns, condition and order of one find."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        where: str | None,
+        fields: Sequence[str] | Mapping[str, str] | None,
+        order: Sequence[str],
+    ) -> None:
+        self.frame = frame
+        self.conditions = [to_rule(frame.checked(where, expect=Kind.BOOLEAN), frame).true] if where else []
+        texts = _texts(frame.shape.domain, fields)
+        self._addresses = [
+            field.name for field in frame.shape.domain.fields.values() if field.type == "address"
+        ]
+        self._outputs = {name: self._made(text) for name, text in texts.items()}
+        self._order = [(self._made(key.removeprefix("-")), key.startswith("-")) for key in order]
+
+    def _made(self, text: str) -> tuple[ColumnElement[Any], ValueType]:
+        return _value(self.frame, text)
+
+    def columns(self) -> list[ColumnElement[Any]]:
+        """What is selected: the id, the outputs, the order's keys."""
+        outputs = [clause.label(f"c{i}") for i, (clause, _type) in enumerate(self._outputs.values())]
+        keys = [clause.label(f"o{i}") for i, ((clause, _type), _down) in enumerate(self._order)]
+        return [self.frame.main.c.id.label("id"), *outputs, *keys]
+
+    def ordering(self) -> list[ColumnElement[Any]]:
+        """Nothing stands last, and the id settles what is equal."""
+        keys = [
+            (clause.desc() if down else clause.asc()).nulls_last() for (clause, _type), down in self._order
+        ]
+        return [*keys, self.frame.main.c.id.asc()]
+
+    def record(self, row: Any) -> dict[str, Any]:
+        """The record of a row: addresses gathered."""
+        record: dict[str, Any] = {"id": row[0]}
+        for (name, (_clause, type_)), held in zip(self._outputs.items(), row[1:], strict=False):
+            outer, _dot, part = name.partition(".")
+            if part and outer in self._addresses:
+                record.setdefault(outer, {})[part] = held
+            else:
+                record[name] = decoded(type_, held)
+        return record
+
+    def mark(self, row: Any) -> str:
+        """The keyset of a row, to ask on after it."""
+        keys = [_key(held) for held in row[1 + len(self._outputs) :]]
+        return base64.urlsafe_b64encode(json.dumps([*keys, row[0]]).encode()).decode()
+
+    def after(self, mark: str) -> ColumnElement[bool]:
+        """The rows behind a mark."""
+        try:
+            *keys, last = json.loads(base64.urlsafe_b64decode(mark))
+            if len(keys) != len(self._order) or not isinstance(last, int):
+                raise ValueError
+        except ValueError:
+            raise RegularsError(_("This mark is not of this list: ask for its first page again.")) from None
+        identity = self.frame.main.c.id
+        behind: list[ColumnElement[bool]] = []
+        same: list[ColumnElement[bool]] = []
+        for ((clause, _type), down), key in zip(self._order, keys, strict=True):
+            if key is None:
+                same.append(clause.is_(None))
+                continue
+            bound = literal(_unkey(key, clause), clause.type)
+            further = clause < bound if down else clause > bound
+            behind.append(and_(*same, or_(further, clause.is_(None))))
+            same.append(clause == bound)
+        return or_(false(), *behind, and_(*same, identity > last))
+
+
+def _key(held: Any) -> Any:
+    return held.isoformat() if isinstance(held, (date, datetime)) else held
+
+
+def _unkey(key: Any, clause: ColumnElement[Any]) -> Any:
+    kind = clause.type.python_type
+    return kind.fromisoformat(key) if kind in (date, datetime) and isinstance(key, str) else key
+
+
+def _texts(domain: Domain, fields: Sequence[str] | Mapping[str, str] | None) -> dict[str, str]:
+    """Output name -> expression."""
+    if isinstance(fields, Mapping):
+        return dict(fields)
+    found: dict[str, str] = {}
+    for name in fields if fields is not None else domain.fields:
+        field = domain.fields.get(name)
+        if field is not None and field.type == "address":
+            found |= {".".join(each.path): ".".join(each.path) for each in stored(field)}
+        else:
+            found[name] = name
+    return found

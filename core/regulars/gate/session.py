@@ -1,0 +1,195 @@
+"""A session: an actor's handle on the store. Every read and write, by anyone or anything, goes through one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from regulars.catalog import Catalog
+from regulars.gate.permissions import Actor
+from regulars.gate.reading import Grouping
+from regulars.gate.store import Store
+from regulars.gate.work import Work
+from regulars.records.parts import Contribution, Entry, Hit, Outcome, Page, Part
+
+
+class Session:
+    """What a user, a plugin or a job holds. It gives plain data; nothing on it leads to a connection or a table."""
+
+    __slots__ = ("__weakref__", "actor", "catalog")
+
+    def __init__(self, actor: str, catalog: Catalog) -> None:
+        #: The name of who acts.
+        self.actor = actor
+        #: What is live.
+        self.catalog = catalog
+
+    @property
+    def currency(self) -> str:
+        """The workspace's currency, ISO 4217."""
+        return self.catalog.currency
+
+    @property
+    def zone(self) -> str:
+        """The workspace's zone, an IANA name."""
+        return self.catalog.zone
+
+    @property
+    def region(self) -> str:
+        """The workspace's country, ISO 3166-1."""
+        return self.catalog.region
+
+    def may(self, domain: str, action: str) -> bool:
+        """Whether the actor may read, create, update or delete in `domain` at all."""
+        return _work(self).policy.may(domain, action)
+
+    # Reading.
+
+    def find(
+        self,
+        domain: str,
+        where: str | None = None,
+        *,
+        fields: Sequence[str] | Mapping[str, str] | None = None,
+        order: Sequence[str] = (),
+        limit: int = 50,
+        after: str | None = None,
+        as_of: date | None = None,
+    ) -> Page:
+        """A page of records that meet the expression `where`.
+
+        `fields`: names or dotted paths, or {name: expression}; None: all fields. `order`: expressions, `-` before
+        one for descending; nothing stands last. `after`: the mark `next` of the page before.
+        """
+        return _work(self).reader.find(domain, where, fields, order, limit, after, as_of)
+
+    def rows(
+        self,
+        domain: str,
+        where: str | None = None,
+        *,
+        fields: Sequence[str] | Mapping[str, str] | None = None,
+        order: Sequence[str] = (),
+        as_of: date | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """All records that meet `where`, streamed from one snapshot."""
+        return _work(self).reader.rows(domain, where, fields, order, as_of)
+
+    def get(self, domain: str, record: int) -> dict[str, Any]:
+        """One record by id; of a subject, any of its contributions' ids names it. NotFoundError if there is none."""
+        return _work(self).reader.get(domain, record)
+
+    def count(self, domain: str, where: str | None = None) -> int:
+        """How many records meet `where`."""
+        return _work(self).reader.count(domain, where)
+
+    def aggregate(
+        self,
+        domain: str,
+        values: Mapping[str, str],
+        by: Grouping | None = None,
+        *,
+        where: str | None = None,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        as_of: date | None = None,
+    ) -> list[dict[str, Any]]:
+        """Groups with their aggregates: `values` {name: 'sum(net)'}, `by` {name: expression or (field, bucket)}.
+
+        Buckets: year, quarter, month, week, day (the first date of each), hour (0 to 23).
+        """
+        return _work(self).reader.aggregate(domain, values, by or {}, where, order, limit, as_of)
+
+    def search(self, text: str, domain: str | None = None, limit: int = 20) -> list[Hit]:
+        """Records that each word of `text` finds: a part of a name, pinyin, the tail of a phone, a number."""
+        return _work(self).search(text, domain, limit)
+
+    def contributions(self, domain: str, record: int) -> list[Contribution]:
+        """What each source said of a subject, oldest first."""
+        return _work(self).contributions(domain, record)
+
+    def timeline(
+        self, domain: str, record: int, *, limit: int = 50, before: datetime | None = None
+    ) -> list[Entry]:
+        """What happened to a subject, in every domain that belongs to it and has a time; the latest first."""
+        return _work(self).timeline(domain, record, limit, before)
+
+    def pairs(self, domain: str) -> list[tuple[int, int, str]]:
+        """Subjects that an identifier ties but that were not joined: (one, other, identifier), for review."""
+        return _work(self).pairs(domain)
+
+    # Writing.
+
+    def write(
+        self, parts: Sequence[Part], *, source: str, at: datetime | None = None, zone: str | None = None
+    ) -> Outcome:
+        """Write the records of `parts` (see `Part`), at most 10,000 rows, in one transaction.
+
+        `source` names the system that they come from, `at` when it said so (now), `zone` the clock of civil times.
+        """
+        return _work(self).write(parts, source, at, zone)
+
+    def add(self, domain: str, values: Mapping[str, Any]) -> int:
+        """Make one record by hand; gives its id. RecordError where a value does not fit."""
+        return _work(self).add(domain, values)
+
+    def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
+        """Change one record by hand: of a subject, this beats what any source says. None empties a field."""
+        _work(self).edit(domain, record, values)
+
+    def delete(self, domain: str, records: Sequence[int]) -> int:
+        """Delete records that nothing else refers to; gives how many there were."""
+        return _work(self).delete(domain, records)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside are one commit, or none."""
+        with _work(self).transaction():
+            yield
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """All writes inside are undone at the end: for a dry run."""
+        with _work(self).rehearsal():
+            yield
+
+    @contextmanager
+    def change_set(self, *, reason: str, name: str = "") -> Iterator[int]:
+        """All writes inside, over many transactions, are one change set; gives its id, which `undo` takes."""
+        with _work(self).change_set(reason, name) as made:
+            yield made
+
+    def undo(self, change_set: int) -> int:
+        """Undo a change set whole, where no later one builds on it; gives how many rows that were."""
+        return _work(self).undo(change_set)
+
+
+@dataclass(frozen=True)
+class _Sessions:
+    """Which work stands behind which session: apart from both, so that no attribute leads from one to the other."""
+
+    works: "WeakKeyDictionary[Session, Work]"
+
+
+_SESSIONS = _Sessions(WeakKeyDictionary())
+
+
+def open_session(store: Store, actor: Actor) -> Session:
+    """A session of `actor` on `store`."""
+    session = Session(actor.name, store.catalog)
+    _SESSIONS.works[session] = Work(store, actor, lambda plugin: _of_plugin(session, plugin))
+    return session
+
+
+def _of_plugin(session: Session, plugin: str) -> Session:
+    """The session that a plugin's hook is handed: its own, in the transaction of `session`."""
+    work = _work(session)
+    made = Session(f"plugin:{plugin}", session.catalog)
+    _SESSIONS.works[made] = work.for_plugin(plugin, lambda name: _of_plugin(made, name))
+    return made
+
+
+def _work(session: Session) -> Work:
+    return _SESSIONS.works[session]

@@ -1,0 +1,55 @@
+"""The store under one catalog: what sessions share. Nothing outside the core ever holds one."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from regulars.catalog import Catalog
+from regulars.expressions import Function
+from regulars.plugging.plugins import Plugins
+from regulars.records.search import Analyzers
+from regulars.storage.database import Database
+from regulars.storage.domains import Domains
+
+if TYPE_CHECKING:
+    from regulars.gate.permissions import Actor
+    from regulars.gate.session import Session
+
+
+class Store:
+    """A database, the live catalog, and the plugins that take part."""
+
+    def __init__(self, database: Database, catalog: Catalog, plugins: Plugins) -> None:
+        self.database = database
+        self.catalog = catalog
+        self.plugins = plugins
+
+    @cached_property
+    def domains(self) -> Domains:
+        """The tables and schemas of every domain."""
+        return Domains(self.catalog)
+
+    @cached_property
+    def analyzers(self) -> Analyzers:
+        """How searched fields are found."""
+        return Analyzers(self.plugins.provided("provide_analyzers").values())
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        """The functions that plugins add to the expression language."""
+        return self.plugins.provided("provide_functions")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that reads one snapshot."""
+        with self.database.connect() as connection:
+            yield connection
+
+    def session(self, actor: "Actor") -> "Session":
+        """A handle for `actor`."""
+        from regulars.gate.session import open_session
+
+        return open_session(self, actor)

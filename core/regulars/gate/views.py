@@ -1,0 +1,111 @@
+"""One record from all sides: who said what of it, what happened to it, whom it may be one with."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from regulars.expressions.domainscope import subject_field
+from regulars.gate.frames import Frame, statement
+from regulars.gate.reading import Query, Reader
+from regulars.records.contributions import fetch_said
+from regulars.records.parts import Contribution, Entry
+from regulars.records.transaction import source_names
+from regulars.storage.bulk import among
+from regulars.storage.domains import Shape
+from regulars.storage.tables import merges
+from regulars.storage.tables import pairs as pairs_table
+
+
+def contributions(reader: Reader, domain: str, record: int) -> list[Contribution]:
+    """What each source said of a subject that the actor may see, oldest first."""
+    root = int(reader.get(domain, record)["id"])
+    shape = reader.domains[domain]
+    if not shape.domain.subject:
+        return []
+    with reader.connect() as connection:
+        said = fetch_said(connection, shape, nodes_of(reader, root))
+        names = source_names(connection)
+    found = [
+        Contribution(
+            each.node,
+            names[each.source],
+            each.key,
+            datetime.fromisoformat(each.at).replace(tzinfo=UTC),
+            _values(shape, each.cells),
+        )
+        for each in said.values()
+    ]
+    return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def _values(shape: Shape, cells: Mapping[str, object]) -> dict[str, object]:
+    codecs = shape.codecs()
+    return {
+        name: cell if name not in codecs else codecs[name].value(cell)
+        for name, cell in cells.items()
+        if cell is not None
+    }
+
+
+def nodes_of(reader: Reader, root: int) -> list[int]:
+    """All nodes that are one subject."""
+    with reader.connect() as connection:
+        rows = connection.execute(select(merges.c.node).where(merges.c.root == root))
+        return sorted({root, *(int(node) for (node,) in rows)})
+
+
+def timeline(reader: Reader, domain: str, record: int, limit: int, before: datetime | None) -> list[Entry]:
+    """The latest records that belong to a subject, over all domains that have a time and may be read."""
+    root = int(reader.get(domain, record)["id"])
+    nodes = nodes_of(reader, root)
+    entries: list[Entry] = []
+    for child in reader.domains.catalog.domains.values():
+        link = subject_field(reader.domains.catalog, child, domain)
+        if link is None or child.time is None or not reader.policy.may(child.name, "read"):
+            continue
+        entries += _of_domain(reader, child.name, link, child.time, nodes, limit, before)
+    return sorted(entries, key=lambda entry: (entry.time, entry.id), reverse=True)[:limit]
+
+
+def _of_domain(
+    reader: Reader, domain: str, link: str, time: str, nodes: list[int], limit: int, before: datetime | None
+) -> list[Entry]:
+    frame: Frame = reader.frame(domain)
+    query = Query(frame, None, None, (f"-{time}",))
+    with reader.connect() as connection:
+        # The plain column, not the merged subject: an index holds it.
+        conditions = [
+            among(connection, frame.main.c[link], nodes),
+            frame.main.c[time].is_not(None),
+        ]
+        if before is not None:
+            limit_at = before.astimezone(UTC).replace(tzinfo=None)
+            is_day = frame.shape.domain.fields[time].type == "date"
+            conditions.append(frame.main.c[time] < (limit_at.date() if is_day else limit_at))
+        made = statement(frame, query.columns(), conditions).order_by(*query.ordering()).limit(limit)
+        records = [query.record(row) for row in connection.execute(made)]
+    return [Entry(_moment(each[time]), domain, int(each["id"]), each) for each in records]
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
+
+
+def pairs(reader: Reader, domain: str) -> list[tuple[int, int, str]]:
+    """Pairs of subjects that an identifier ties, as far as the actor may see both."""
+    reader.policy.demand(domain, "read")
+    with reader.connect() as connection:
+        rows = connection.execute(select(pairs_table).order_by(pairs_table.c.first, pairs_table.c.second))
+        found = [(int(first), int(second), str(via)) for first, second, via in rows]
+        frame = reader.frame(domain)
+        ids = sorted({each for pair in found for each in pair[:2]})
+        seen = {
+            int(each)
+            for (each,) in connection.execute(
+                statement(frame, [frame.main.c.id], [among(connection, frame.main.c.id, ids)])
+            )
+        }
+    return [pair for pair in found if pair[0] in seen and pair[1] in seen]

@@ -1,0 +1,258 @@
+"""What stands behind a session: its actor's policy, the open transaction and change set, reader and writer."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, select
+
+from regulars.errors import NotFoundError, NotPermittedError, RecordError, RegularsError
+from regulars.gate import views
+from regulars.gate.finding import find_text
+from regulars.gate.permissions import Actor, Policy
+from regulars.gate.reading import Reader, roots
+from regulars.gate.store import Store
+from regulars.messages import _
+from regulars.records.changes import Journal, open_change_set
+from regulars.records.contributions import HAND
+from regulars.records.deleting import delete
+from regulars.records.parts import Batch, Contribution, Entry, Hit, Outcome, Part
+from regulars.records.transaction import Transaction
+from regulars.records.undoing import undo
+from regulars.records.writing import Writer
+from regulars.storage.bulk import among
+
+if TYPE_CHECKING:
+    from regulars.gate.session import Session
+
+
+@dataclass
+class Current:
+    """The transaction and the change set that are open; a plugin's session shares its caller's."""
+
+    transaction: Transaction | None = None
+    change_set: int | None = None
+    rehearsing: bool = False
+    #: Plugins whose after_write runs now: what they write does not call them again.
+    telling: list[str] = field(default_factory=list)
+
+
+class _Rehearsed(Exception):  # noqa: N818 - it is how a rehearsal ends, no error
+    """Ends a rehearsal: the transaction is undone."""
+
+
+class Work:
+    """One session's."""
+
+    def __init__(
+        self,
+        store: Store,
+        actor: Actor,
+        plugin_session: Callable[[str], "Session"],
+        current: Current | None = None,
+    ) -> None:
+        self.store = store
+        self.actor = actor
+        self.policy = Policy(store.catalog, actor)
+        self.current = current or Current()
+        self._plugin_session = plugin_session
+
+    def for_plugin(self, plugin: str, plugin_session: Callable[[str], "Session"]) -> "Work":
+        """The work of a plugin's hook: trusted, in the same transaction and change set."""
+        return Work(self.store, Actor(f"plugin:{plugin}", trusted=True), plugin_session, self.current)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads in the open transaction, else in a snapshot of its own."""
+        return Reader(self.store.domains, self.policy, self.store.functions, self.connect)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """The open transaction's connection, with all that was written so far; else one for reading."""
+        transaction = self.current.transaction
+        if transaction is None:
+            with self.store.reading() as connection:
+                yield connection
+        else:
+            transaction.rows.flush()
+            yield transaction.connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """The open transaction, or a new one that is committed at the end."""
+        if self.current.transaction is not None:
+            yield self.current.transaction
+            return
+        with self.store.database.begin() as connection:
+            number = self.current.change_set
+            if number is None:
+                number = self._open_change_set(connection, "write", "")
+            journal = Journal(number)
+            transaction = Transaction(connection, self.store.domains, self.store.analyzers, journal)
+            self.current.transaction = transaction
+            try:
+                yield transaction
+                transaction.finish()
+            finally:
+                self.current.transaction = None
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """A transaction that is undone at the end."""
+        if self.current.transaction is not None:
+            raise RegularsError(_("A rehearsal does not begin inside a transaction."))
+        try:
+            with self.transaction():
+                yield
+                raise _Rehearsed
+        except _Rehearsed:
+            pass
+
+    @contextmanager
+    def change_set(self, reason: str, name: str) -> Iterator[int]:
+        """One change set over many transactions."""
+        if self.current.change_set is not None:
+            yield self.current.change_set
+            return
+        if self.current.transaction is not None:
+            yield self.current.transaction.journal.change_set
+            return
+        with self.store.database.begin() as connection:
+            number = self._open_change_set(connection, reason, name)
+        self.current.change_set = number
+        try:
+            yield number
+        finally:
+            self.current.change_set = None
+
+    def _open_change_set(self, connection: Connection, reason: str, name: str) -> int:
+        return open_change_set(
+            connection, reason=reason, name=name, actor=self.actor.name, catalog=self.store.catalog.version
+        )
+
+    # Writing.
+
+    def write(self, parts: Sequence[Part], source: str, at: datetime | None, zone: str | None) -> Outcome:
+        """See Session.write."""
+        return Writer(self.store.domains, self, self, self.transaction).write(parts, source, at, zone)
+
+    def add(self, domain: str, values: Mapping[str, Any]) -> int:
+        """See Session.add."""
+        columns = {name: [value] for name, value in values.items()}
+        subject = domain in self.store.domains and self.store.domains[domain].domain.subject
+        with self.transaction() as transaction:
+            keys = [f"#{transaction.take(1)[0]}"] if subject else None
+            part = Part(domain=domain, columns=columns, rows=[0], keys=keys)
+            outcome = self.write([part], HAND, None, None)
+            record = self._one(outcome)
+            if not outcome.created:
+                names = self.store.domains[domain].domain.identity
+                raise RecordError({names[0]: [_("There is such a {domain} already.", domain=domain)]})
+        return record
+
+    def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
+        """See Session.edit."""
+        columns = {name: [value] for name, value in values.items()}
+        with self.transaction():
+            root = self.reader.root(domain, record)
+            self.reader.get(domain, root)
+            part = Part(domain=domain, columns=columns, rows=[0], ids=[root])
+            self._one(self.write([part], HAND, None, None))
+
+    def _one(self, outcome: Outcome) -> int:
+        if outcome.rejected:
+            raise RecordError(outcome.rejected[0].messages)
+        return outcome.ids[0][0]
+
+    def delete(self, domain: str, records: Sequence[int]) -> int:
+        """See Session.delete."""
+        if domain not in self.store.domains:
+            raise NotFoundError(_("There is no domain {domain}.", domain=domain))
+        self.demand(domain, "delete")
+        with self.transaction() as transaction:
+            found = roots(transaction.connection, list(records))
+            subject = self.store.domains[domain].domain.subject
+            wanted = sorted({found[r] if subject else r for r in records})
+            self.check(transaction, domain, "delete", wanted)
+            return delete(transaction, self.store.domains[domain], wanted)
+
+    def undo(self, change_set: int) -> int:
+        """See Session.undo."""
+        for domain in self.store.domains:
+            for action in ("create", "update", "delete"):
+                self.demand(domain, action)
+        with self.transaction() as transaction:
+            return undo(transaction, change_set)
+
+    # The guard of the writer.
+
+    def demand(self, domain: str, action: str) -> tuple[str, ...] | None:
+        """The row rules of an action; NotPermittedError where it is not allowed at all."""
+        return self.policy.demand(domain, action)
+
+    def check(self, transaction: Transaction, domain: str, action: str, records: Sequence[int]) -> None:
+        """NotPermittedError unless each of `records`, as it stands now, passes the row rules of `action`."""
+        if not records or self.policy.rules(domain, action) is None:
+            return
+        transaction.rows.flush()
+        frame = self.reader.frame(domain)
+        wanted = set(roots(transaction.connection, list(records)).values())
+        passing = frame.passing(action)
+        made = select(func.count()).select_from(frame.joins.clause())
+        made = made.where(among(transaction.connection, frame.main.c.id, sorted(wanted)), passing)
+        allowed = transaction.connection.execute(frame.joins.with_ctes(made)).scalar_one()
+        if allowed < len(wanted):
+            raise NotPermittedError(
+                _(
+                    "{actor} may not {action} every one of these records of {domain}.",
+                    actor=self.actor.name,
+                    action=_(action),
+                    domain=domain,
+                )
+            )
+
+    # The hooks of the writer.
+
+    def before_write(self, batch: Batch) -> Sequence[tuple[str, Mapping[str, Sequence[Any]]]]:
+        """What each plugin sets."""
+        answers = []
+        for call in self.store.plugins.calls("before_write"):
+            answer = call(session=self._plugin_session(call.plugin), batch=batch)
+            if answer:
+                answers.append((call.plugin, answer))
+        return answers
+
+    def after_write(self, batch: Batch) -> None:
+        """Tell every plugin, each in a SAVEPOINT of its own."""
+        transaction = self.current.transaction
+        for call in self.store.plugins.calls("after_write"):
+            if call.plugin in self.current.telling or transaction is None:
+                continue
+            self.current.telling.append(call.plugin)
+            try:
+                with transaction.connection.begin_nested():
+                    call(session=self._plugin_session(call.plugin), batch=batch)
+                    transaction.rows.flush()
+            finally:
+                self.current.telling.pop()
+
+    # Views of one record.
+
+    def search(self, text: str, domain: str | None, limit: int) -> list[Hit]:
+        """See Session.search."""
+        return find_text(self.reader, self.store.analyzers, text, domain, limit)
+
+    def contributions(self, domain: str, record: int) -> list[Contribution]:
+        """See Session.contributions."""
+        return views.contributions(self.reader, domain, record)
+
+    def timeline(self, domain: str, record: int, limit: int, before: datetime | None) -> list[Entry]:
+        """See Session.timeline."""
+        return views.timeline(self.reader, domain, record, limit, before)
+
+    def pairs(self, domain: str) -> list[tuple[int, int, str]]:
+        """See Session.pairs."""
+        return views.pairs(self.reader, domain)

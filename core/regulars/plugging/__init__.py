@@ -1,0 +1,1 @@
+"""Plugins: found, checked, and asked through their hooks."""

@@ -1,0 +1,65 @@
+"""The hooks by which plugins take part, told apart by their first word."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from regulars.catalog import Catalog
+    from regulars.expressions import Function
+    from regulars.gate.session import Session
+    from regulars.plugging.plannotes import PlanNote, Problem
+    from regulars.records.parts import Batch
+    from regulars.records.search import Analyzer
+
+PROJECT = "regulars"
+#: Marks a function of a plugin's `__init__.py` as the implementation of a hook.
+hookimpl = pluggy.HookimplMarker(PROJECT)
+#: Marks a function of a plugin's module `hookspecs` as a hook that other plugins may implement.
+hookspec = pluggy.HookspecMarker(PROJECT)
+
+
+@hookspec
+def provide_functions() -> "Sequence[Function]":
+    """Functions that expressions may call, beside those of the language. Asked once, when a workspace opens."""
+    raise NotImplementedError
+
+
+@hookspec
+def provide_analyzers() -> "Sequence[Analyzer]":
+    """Further keys by which the fields of a `search:` class are found. Asked once, when a workspace opens."""
+    raise NotImplementedError
+
+
+@hookspec
+def provide_problems(catalog: "Catalog") -> "Sequence[Problem]":
+    """What is wrong in the declarations of the kinds that this plugin brings, beyond their grammar.
+
+    Asked by plan and apply; `catalog` is what would be live. Each problem names the key that it stands at.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def provide_plan_notes(session: "Session", catalog: "Catalog") -> "Sequence[PlanNote]":
+    """What `catalog`, made live, would change in the data: tags that enter and leave.
+
+    Asked by plan. `session` reads the store as it is, under the catalog that is live now.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def before_write(session: "Session", batch: "Batch") -> "Mapping[str, Sequence[Any]] | None":
+    """Change or refuse a batch before it is written.
+
+    Returns columns to set (flat field name -> values, one a record), or None. Raises RecordError to refuse.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def after_write(session: "Session", batch: "Batch") -> None:
+    """Learn of what was written, in the same transaction; `batch.ids` are its records."""
+    raise NotImplementedError

@@ -1,0 +1,132 @@
+"""A plugin's manifest, plugin.yaml: what it is, what it needs, what it brings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from regulars.catalog import Labels
+from regulars.declaring.declarations import SchemaFile
+from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar, read_grammar
+from regulars.declaring.yamlfile import Document, read_documents
+from regulars.errors import DeclarationError, Place, PluginError
+from regulars.messages import _
+
+FILE = "plugin.yaml"
+#: Names that the core uses for itself where a plugin's name could stand.
+_NOT_PLUGINS = ("core", "workspace", "regulars")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What plugin.yaml says, checked."""
+
+    name: str
+    #: The Python package, and the folder that it lies in.
+    package: str
+    folder: Path
+    version: str
+    #: The range of versions of Regulars that it works with.
+    regulars: str
+    label: Labels = field(default_factory=dict)
+    help: Labels = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    #: Kinds of declaration that it brings: kind -> grammar file.
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    declarations: tuple[str, ...] = ()
+    #: Command -> {call, help}.
+    commands: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: Preset -> file.
+    presets: Mapping[str, str] = field(default_factory=dict)
+    hookspecs: str | None = None
+
+    def grammars(self) -> dict[str, Grammar]:
+        """The grammars of the kinds that it brings."""
+        return {
+            kind: read_grammar(kind, self._file(name, "kinds"), self._shown(name))
+            for kind, name in self.kinds.items()
+        }
+
+    def schema_files(self) -> list[SchemaFile]:
+        """Its schema files."""
+        return [
+            SchemaFile(self.name, self._file(name, "declarations"), self._shown(name))
+            for name in self.declarations
+        ]
+
+    def preset_file(self, preset: str) -> SchemaFile:
+        """The file of one of its presets."""
+        name = self.presets[preset]
+        return SchemaFile(self.name, self._file(name, "presets"), self._shown(name))
+
+    def _shown(self, name: str) -> str:
+        return f"{self.package}/{name}"
+
+    def _file(self, name: str, key: str) -> Path:
+        path = self.folder / name
+        if not path.resolve().is_relative_to(self.folder.resolve()) or not path.is_file():
+            raise PluginError(
+                _("There is no file {name} in the plugin {plugin}.", name=name, plugin=self.name),
+                Place(f"{self._shown(FILE)} ({key})"),
+            )
+        return path
+
+
+def read_manifest(name: str, package: str, folder: Path) -> Manifest:
+    """The manifest of the plugin `name`, the entry point of `package` in `folder`.
+
+    Raises PluginError where there is none, DeclarationError where it says what it may not.
+    """
+    shown = f"{package}/{FILE}"
+    path = folder / FILE
+    if not path.is_file():
+        raise PluginError(_("The plugin {plugin} has no {file}.", plugin=name, file=shown))
+    documents = read_documents(path, shown)
+    if len(documents) != 1 or not isinstance(documents[0].body, dict):
+        raise DeclarationError([(Place(shown), _("A plugin.yaml holds one declaration: the plugin."))])
+    document = documents[0]
+    problems = [*core_grammar("plugin").problems(document), *_contradictions(name, package, document)]
+    if problems:
+        raise DeclarationError(problems)
+    body = document.body
+    return Manifest(
+        name=name,
+        package=package,
+        folder=folder,
+        version=body["version"],
+        regulars=body["regulars"],
+        label=body["label"],
+        help=body.get("help", {}),
+        needs=tuple(body.get("needs", ())),
+        kinds=body.get("kinds", {}),
+        declarations=tuple(body.get("declarations", ())),
+        commands=body.get("commands", {}),
+        presets=body.get("presets", {}),
+        hookspecs=body.get("hookspecs"),
+    )
+
+
+def _contradictions(name: str, package: str, document: Document) -> list[tuple[Place | None, str]]:
+    body = document.body
+    found: list[tuple[Place | None, str]] = []
+    if body.get("name") != name:
+        found.append(
+            (
+                document.place("name"),
+                _("The plugin is installed as `{name}`: its name must be the same.", name=name),
+            )
+        )
+    if name in _NOT_PLUGINS:
+        found.append(
+            (document.place("name"), _("`{name}` is Regulars' own name: choose another.", name=name))
+        )
+    module = body.get("hookspecs")
+    if isinstance(module, str) and module.partition(".")[0] != package:
+        found.append(
+            (document.place("hookspecs"), _("`hookspecs` must be a module of {package}.", package=package))
+        )
+    kinds = body.get("kinds")
+    for kind in kinds if isinstance(kinds, dict) else ():
+        if kind in (*CORE_KINDS, "plugin", "preset"):
+            found.append((document.place("kinds", kind), _("The kind `{kind}` is Regulars' own.", kind=kind)))
+    return found

@@ -1,0 +1,169 @@
+"""The plugins of a workspace: in order, checked, and asked through their hooks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+import pluggy
+
+from regulars.declaring.declarations import SchemaFile
+from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar
+from regulars.errors import Place, PluginError, RegularsError
+from regulars.messages import _, register_catalogs
+from regulars.nearest import nearest
+from regulars.plugging import hookspecs
+from regulars.plugging.hookcalls import Call, checked_calls
+from regulars.plugging.installed import Installed, installed_plugins
+from regulars.plugging.manifest import Manifest
+from regulars.plugging.versions import in_range, own_version
+
+
+class Plugins:
+    """The enabled plugins. Their manifests are read at once; their code is imported when a hook is asked."""
+
+    def __init__(self, names: Sequence[str], places: Mapping[str, Place] | None = None) -> None:
+        """`names` in the order of the settings; `places` tells where each stands, for messages."""
+        self._places = places or {}
+        installed = installed_plugins()
+        listed = {name: self._installed(name, installed).manifest() for name in names}
+        for manifest in listed.values():
+            self._check(manifest, listed, installed)
+        self.manifests: Mapping[str, Manifest] = _in_order(listed)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The plugins, each after those that it needs, else as the settings list them."""
+        return tuple(self.manifests)
+
+    def grammars(self) -> dict[str, Grammar]:
+        """The grammar of each kind: the core's, and those that plugins bring."""
+        found = {kind: core_grammar(kind) for kind in CORE_KINDS}
+        owners: dict[str, str] = {}
+        for manifest in self.manifests.values():
+            for kind, grammar in manifest.grammars().items():
+                other = owners.setdefault(kind, manifest.name)
+                if other != manifest.name:
+                    raise PluginError(
+                        _("The plugins {one} and {other} both bring the kind {kind}: disable one of them.",
+                          one=other, other=manifest.name, kind=kind)
+                    )  # fmt: skip
+                found[kind] = grammar
+        return found
+
+    def bringing(self, kind: str) -> str | None:
+        """The installed plugin that is not enabled and brings `kind`; None where there is none."""
+        for name, each in installed_plugins().items():
+            if name not in self.manifests:
+                with suppress(RegularsError):
+                    if kind in each.manifest().kinds:
+                        return name
+        return None
+
+    def schema_files(self) -> list[SchemaFile]:
+        """The schema files of all plugins, in order."""
+        return [each for manifest in self.manifests.values() for each in manifest.schema_files()]
+
+    def calls(self, hook: str) -> Sequence[Call]:
+        """The implementations of `hook`, to be called one by one: in the order of `names`."""
+        return self._calls.get(hook, ())
+
+    def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+        """What each plugin answers to `hook`, with its name; a plugin that fails raises PluginError naming both."""
+        for call in self.calls(hook):
+            yield call.plugin, call(**arguments)
+
+    def provided(self, hook: str, **arguments: Any) -> dict[str, Any]:
+        """All things that plugins provide by `hook`, by their `.name`; the same name twice is a PluginError."""
+        found: dict[str, Any] = {}
+        owners: dict[str, str] = {}
+        for plugin, things in self.ask(hook, **arguments):
+            for thing in things or ():
+                other = owners.setdefault(thing.name, plugin)
+                if thing.name in found:
+                    raise PluginError(
+                        _("The plugins {one} and {other} both provide {name} ({hook}): disable one of them.",
+                          one=other, other=plugin, name=thing.name, hook=hook)
+                    )  # fmt: skip
+                found[thing.name] = thing
+        return found
+
+    @cached_property
+    def _calls(self) -> Mapping[str, Sequence[Call]]:
+        manager = pluggy.PluginManager(hookspecs.PROJECT)
+        manager.add_hookspecs(hookspecs)
+        for manifest in self.manifests.values():
+            if manifest.hookspecs:
+                manager.add_hookspecs(_imported(manifest.name, manifest.hookspecs))
+        return checked_calls(
+            manager, [(name, _imported(name, each.package)) for name, each in self.manifests.items()]
+        )
+
+    def _installed(self, name: str, installed: Mapping[str, Installed]) -> Installed:
+        if name not in installed:
+            known, near = ", ".join(installed), nearest(name, installed)
+            raise PluginError(
+                _("Unknown plugin {name}. Did you mean `{near}`? Installed: {installed}.",
+                  name=repr(name), near=near, installed=known)
+                if near
+                else _("Unknown plugin {name}. Installed: {installed}.", name=repr(name), installed=known),
+                self._places.get(name),
+            )  # fmt: skip
+        return installed[name]
+
+    def _check(
+        self, manifest: Manifest, listed: Mapping[str, Manifest], installed: Mapping[str, Installed]
+    ) -> None:
+        place = self._places.get(manifest.name)
+        if not in_range(own_version(), manifest.regulars):
+            raise PluginError(
+                _("The plugin {plugin} {version} works with Regulars {range}, not {own}: install another version.",
+                  plugin=manifest.name, version=manifest.version, range=manifest.regulars, own=own_version()),
+                place,
+            )  # fmt: skip
+        for need in manifest.needs:
+            if need not in listed:
+                raise PluginError(
+                    _("The plugin {plugin} needs {need}: enable it with `regulars plugin enable {need}`.",
+                      plugin=manifest.name, need=need)
+                    if need in installed
+                    else _("The plugin {plugin} needs {need}, which is not installed.",
+                           plugin=manifest.name, need=need),
+                    place,
+                )  # fmt: skip
+
+
+def _in_order(listed: Mapping[str, Manifest]) -> dict[str, Manifest]:
+    """Each plugin after those that it needs, else as listed."""
+    ordered: dict[str, Manifest] = {}
+    open_: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in ordered:
+            return
+        if name in open_:
+            circle = " -> ".join((*open_[open_.index(name) :], name))
+            raise PluginError(_("Plugins need each other in a circle: {circle}.", circle=circle))
+        open_.append(name)
+        for need in listed[name].needs:
+            visit(need)
+        open_.pop()
+        ordered[name] = listed[name]
+
+    for name in listed:
+        visit(name)
+    return ordered
+
+
+def _imported(plugin: str, module: str) -> Any:
+    try:
+        made = import_module(module)
+    except Exception as error:
+        raise PluginError(
+            _("The plugin {plugin} cannot be loaded: {reason}. Mend it, or run `regulars plugin disable {plugin}`.",
+              plugin=plugin, reason=f"{type(error).__name__}: {error}")
+        ) from error  # fmt: skip
+    # Only now: looking for the catalogs of a package imports it.
+    register_catalogs(module.partition(".")[0])
+    return made

@@ -1,0 +1,1 @@
+"""Writing records: loading, references, linking, golden records, changes and their undoing."""

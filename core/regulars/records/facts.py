@@ -1,0 +1,269 @@
+"""Writing facts: records of a domain that is no subject, upserted by their identity within a source."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from regulars.errors import RegularsError
+from regulars.messages import _
+from regulars.records.identity import identities
+from regulars.records.loading import Loaded, Refusals, refuse
+from regulars.records.parts import Counts, Outcome
+from regulars.records.transaction import Transaction
+from regulars.storage.bulk import fetch
+from regulars.storage.cells import Cell
+from regulars.storage.domains import Shape
+
+
+@dataclass
+class Resolved:
+    """A part of facts whose records are known: `ids` by position, `old` the cells of those that exist."""
+
+    loaded: Loaded
+    ids: list[int]
+    identity: list[str]
+    #: Positions that make a record; the others change one, or say again what an earlier position made.
+    new: set[int]
+    old: dict[int, dict[str, Cell]] = field(default_factory=dict)
+
+
+def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Refusals) -> Resolved:
+    """Find or number the record of each position; refuse what lacks a required field or breaks a unique one."""
+    shape = loaded.shape
+    if loaded.ids is not None:
+        return _by_id(transaction, loaded, refusals)
+    domain = shape.domain
+    _fill_blanks(loaded)
+    missing = [None] * len(loaded)
+    columns = [_column(loaded, name) or missing for name in domain.identity]
+    texts = identities(source, columns) if columns else []
+    names = _names(loaded)
+    known: dict[str, int] = transaction.made_identities.setdefault(domain.name, {})
+    if texts:
+        main = shape.main
+        wanted = [text for text in dict.fromkeys(texts) if text not in known]
+        for text, record in fetch(
+            transaction.connection, (main.c.identity, main.c.id), main.c.identity, wanted
+        ):
+            known[str(text)] = record
+    fresh = [text for text in dict.fromkeys(texts) if text not in known]
+    block = transaction.take(len(fresh) if texts else len(loaded))
+    known.update(zip(fresh, block, strict=False))
+    if texts:
+        ids = [known[text] for text in texts]
+    else:
+        ids = list(block)
+        texts = [f"#{record}" for record in ids]
+    transaction.unwritten.update(block)
+    new = {position for position, record in enumerate(ids) if record in transaction.unwritten}
+    existing = set(ids) - transaction.unwritten
+    old = _old(transaction, shape, existing, names) if existing else {}
+    _refuse_lacking(loaded, new, refusals)
+    resolved = Resolved(loaded, ids, texts, new, old)
+    _unique(transaction, resolved, refusals)
+    return resolved
+
+
+def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals) -> Resolved:
+    ids = list(loaded.ids or ())
+    old = _old(transaction, loaded.shape, set(ids), _names(loaded))
+    for position, record in enumerate(ids):
+        if record not in old:
+            name = loaded.shape.domain.name
+            refuse(
+                refusals,
+                loaded.rows[position],
+                name,
+                "id",
+                [_("There is no {domain} {id}.", domain=name, id=record)],
+            )
+    _refuse_lacking(loaded, set(), refusals)
+    _refuse_other_identity(loaded, ids, old, refusals)
+    resolved = Resolved(loaded, ids, [], set(), old)
+    _unique(transaction, resolved, refusals)
+    return resolved
+
+
+def _fill_blanks(loaded: Loaded) -> None:
+    """A blank in a column with a default is that default, so that what made a record says the same again."""
+    for each in loaded.shape.domain.fields.values():
+        column = loaded.cells.get(each.name)
+        if each.default is not None and column is not None and None in column:
+            default = loaded.codecs[each.name].load([each.default])[0][0]
+            loaded.cells[each.name] = [default if cell is None else cell for cell in column]
+
+
+def _names(loaded: Loaded) -> list[str]:
+    return [*loaded.cells, *loaded.references]
+
+
+def _column(loaded: Loaded, name: str) -> Sequence[Cell] | None:
+    found = loaded.references.get(name)
+    return found if found is not None else loaded.cells.get(name)  # type: ignore[return-value]
+
+
+def _old(
+    transaction: Transaction, shape: Shape, records: set[int], names: Sequence[str]
+) -> dict[int, dict[str, Cell]]:
+    """The present cells of `records` in the columns that `names` write."""
+    found: dict[int, dict[str, Cell]] = {record: {} for record in records}
+    seen: set[int] = set()
+    for owner, table in shape.golden.items():
+        mine = [n for n in names if shape.places[tuple(n.split("."))].owner == owner]
+        columns = [table.c.id, *(shape.column(tuple(n.split("."))) for n in mine)]
+        if owner != shape.domain.plugin and not mine:
+            continue
+        for row in fetch(transaction.connection, columns, table.c.id, records):
+            record = row[0]
+            if owner == shape.domain.plugin:
+                seen.add(record)
+            found[record].update(zip(mine, row[1:], strict=True))
+    return {record: found[record] for record in seen}
+
+
+def _refuse_lacking(loaded: Loaded, new: set[int], refusals: Refusals) -> None:
+    """Refuse records without a required value: new ones that were given none, and any that is to be emptied."""
+    for each in loaded.shape.domain.fields.values():
+        if not each.required or each.type == "address":
+            continue
+        column = _column(loaded, each.name)
+        if column is None:
+            lacking: Sequence[int] = sorted(new) if each.default is None else ()
+        elif None in column:
+            lacking = [position for position, cell in enumerate(column) if cell is None]
+        else:
+            continue
+        for position in lacking:
+            row = loaded.rows[position]
+            if each.name not in refusals.get(row, ("", {}))[1]:
+                text = _("{name} is missing.", name=each.name)
+                refuse(refusals, row, loaded.shape.domain.name, each.name, [text])
+
+
+def _refuse_other_identity(
+    loaded: Loaded, ids: Sequence[int], old: Mapping[int, Mapping[str, Cell]], refusals: Refusals
+) -> None:
+    """Refuse edits of what tells a record apart: the row that made it would no longer find it."""
+    domain = loaded.shape.domain
+    for name in domain.identity:
+        for position, cell in enumerate(_column(loaded, name) or ()):
+            held = old.get(ids[position])
+            if held is not None and held[name] != cell:
+                text = _("{name} tells a {domain} from others: add another one instead.",
+                         name=name, domain=domain.name)  # fmt: skip
+                refuse(refusals, loaded.rows[position], domain.name, name, [text])
+
+
+def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) -> None:
+    """Refuse a value of a unique field that another record holds."""
+    shape, loaded = resolved.loaded.shape, resolved.loaded
+    for each in shape.domain.fields.values():
+        column = _column(loaded, each.name) if each.unique else None
+        if column is None:
+            continue
+        at = shape.column((each.name,))
+        key = at.table.c.id
+        holders: dict[Cell, int] = dict(
+            fetch(
+                transaction.connection,
+                (at, key),
+                at,
+                [c for c in dict.fromkeys(column) if c is not None],
+            )
+        )
+        for position, cell in enumerate(column):
+            if (
+                cell is not None
+                and loaded.rows[position] not in refusals
+                and holders.setdefault(cell, resolved.ids[position]) != resolved.ids[position]
+            ):
+                refuse(
+                    refusals,
+                    loaded.rows[position],
+                    shape.domain.name,
+                    each.name,
+                    [
+                        _(
+                            "Another {domain} has this {name} already.",
+                            domain=shape.domain.name,
+                            name=each.name,
+                        )
+                    ],
+                )
+
+
+def renew(transaction: Transaction, resolved: Resolved) -> None:
+    """Look again at records that an earlier part of the same write may have made or changed."""
+    loaded = resolved.loaded
+    resolved.new = {p for p in resolved.new if resolved.ids[p] in transaction.unwritten}
+    standing = {record for p, record in enumerate(resolved.ids) if p not in resolved.new}
+    resolved.old = _old(transaction, loaded.shape, standing, _names(loaded))
+
+
+def apply(
+    transaction: Transaction, resolved: Resolved, source: int, keep: Sequence[int], outcome: Outcome
+) -> dict[int, str]:
+    """Write the positions `keep`; gives what became of each source row: created, updated or unchanged."""
+    loaded, shape = resolved.loaded, resolved.loaded.shape
+    names = _names(loaded)
+    done: dict[int, str] = {}
+    fresh: list[int] = []
+    seen: dict[int, int] = {}
+    state: dict[int, dict[str, Cell]] = {}
+    columns = {name: _column(loaded, name) or [] for name in names}
+    for position in keep:
+        record, row = resolved.ids[position], loaded.rows[position]
+        if position in resolved.new and record not in seen:
+            seen[record] = position
+            fresh.append(position)
+            done[row] = "created"
+            continue
+        before = state.get(record)
+        if before is None:
+            first = seen.get(record)
+            before = resolved.old.get(record) if first is None else {n: columns[n][first] for n in names}
+            if before is None:
+                raise RegularsError(_("There is no {domain} {id}.", domain=shape.domain.name, id=record))
+        changed = {n: columns[n][position] for n in names if columns[n][position] != before[n]}
+        if changed:
+            state[record] = {**before, **changed}
+            done[row] = "updated"
+        else:
+            done.setdefault(row, "unchanged")
+    _insert(transaction, resolved, source, fresh, columns, state)
+    for record, cells in state.items():
+        if record not in seen:
+            transaction.rows.change(shape, record, resolved.old[record], cells)
+    counts = outcome.records.setdefault(shape.domain.name, Counts())
+    counts.created += len(fresh)
+    updated = sum(1 for record in state if record not in seen)
+    counts.updated += updated
+    counts.unchanged += len({resolved.ids[p] for p in keep}) - len(fresh) - updated
+    return done
+
+
+def _insert(
+    transaction: Transaction,
+    resolved: Resolved,
+    source: int,
+    fresh: Sequence[int],
+    columns: Mapping[str, Sequence[Cell]],
+    state: Mapping[int, Mapping[str, Cell]],
+) -> None:
+    if not fresh:
+        return
+    loaded, shape = resolved.loaded, resolved.loaded.shape
+    ids = [resolved.ids[p] for p in fresh]
+    whole = len(fresh) == len(loaded)
+    cells: dict[str, Sequence[Cell]] = {
+        name: column if whole else [column[p] for p in fresh] for name, column in columns.items()
+    }
+    touched = [i for i, record in enumerate(ids) if record in state]
+    for i in touched:
+        for name, cell in state[ids[i]].items():
+            column = list(cells[name])
+            column[i] = cell
+            cells[name] = column
+    transaction.fill_defaults(shape, cells, len(ids))
+    transaction.rows.make(shape, ids, cells, [resolved.identity[p] for p in fresh], source)
+    transaction.unwritten.difference_update(ids)
+    transaction.journal.creates(shape.main.name, range(min(ids), max(ids) + 1))

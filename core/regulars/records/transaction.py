@@ -1,0 +1,96 @@
+"""One writing transaction: its connection, journal, rows on their way, and what it has made so far."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, NestedTransaction, insert, select
+
+from regulars.records.changes import Journal
+from regulars.records.contributions import HAND
+from regulars.records.golden import Golden
+from regulars.records.rows import Rows
+from regulars.records.search import Analyzers
+from regulars.storage.cells import Cell
+from regulars.storage.domains import Domains, Shape
+from regulars.storage.ids import take
+from regulars.storage.tables import sources as sources_table
+
+
+class Transaction:
+    """What the parts of a write share."""
+
+    def __init__(
+        self, connection: Connection, domains: Domains, analyzers: Analyzers, journal: Journal
+    ) -> None:
+        self.connection = connection
+        self.domains = domains
+        self.analyzers = analyzers
+        self.journal = journal
+        self.rows = Rows(connection, journal, analyzers)
+        #: Domain -> identity text -> id: what was looked up or made.
+        self.made_identities: dict[str, dict[str, int]] = {}
+        #: (domain, source) -> key -> node.
+        self.made_keys: dict[tuple[str, int], dict[str, int]] = {}
+        #: Records and contributions that have a number but no row yet.
+        self.unwritten: set[int] = set()
+        table = sources_table
+        self._sources = {
+            name: number for number, name in connection.execute(select(table.c.id, table.c.name))
+        }
+
+    def source(self, name: str) -> int:
+        """The number of a source, given at its first use."""
+        number = self._sources.get(name)
+        if number is None:
+            number = self._sources[name] = len(self._sources) + 1
+            self.connection.execute(insert(sources_table).values(id=number, name=name))
+        return number
+
+    @property
+    def golden(self) -> Golden:
+        """What keeps golden records up to date."""
+        names = {number: name for name, number in self._sources.items()}
+        return Golden(self.connection, self.rows, self._sources.get(HAND, 0), names)
+
+    def take(self, count: int) -> range:
+        """`count` new record ids."""
+        return take(self.connection, count) if count else range(0)
+
+    def fill_defaults(self, shape: Shape, cells: dict[str, Sequence[Cell]], count: int) -> None:
+        """Give new records the declared defaults where nothing was said."""
+        for each in shape.domain.fields.values():
+            if each.default is None or each.type in {"reference", "address"}:
+                continue
+            default = shape.codecs()[each.name].load([each.default])[0][0]
+            column = cells.get(each.name)
+            if column is None:
+                cells[each.name] = [default] * count
+            elif None in column:
+                cells[each.name] = [default if cell is None else cell for cell in column]
+
+    @contextmanager
+    def attempt(self) -> Iterator[NestedTransaction]:
+        """A SAVEPOINT. Rolled back, nothing stays of what was numbered, looked up or journalled inside."""
+        mark = self.journal.mark()
+        with self.connection.begin_nested() as nested:
+            yield nested
+            if not nested.is_active:
+                self.journal.cut(mark)
+                self.forget()
+
+    def forget(self) -> None:
+        """Look everything up anew: records have gone since."""
+        self.made_identities.clear()
+        self.made_keys.clear()
+        self.unwritten.clear()
+
+    def finish(self) -> None:
+        """Send what is gathered, and write the journal."""
+        self.rows.flush()
+        self.journal.flush(self.connection)
+
+
+def source_names(connection: Connection) -> Mapping[int, str]:
+    """Number -> name of every source."""
+    table = sources_table
+    return {each.id: each.name for each in connection.execute(select(table.c.id, table.c.name))}

@@ -1,0 +1,1 @@
+"""What touches the disk: the database, tables and columns, values as cells."""

@@ -1,0 +1,149 @@
+"""The engine: one SQLite file or one PostgreSQL database, opened the same way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, func, select
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from regulars.errors import StoreBusyError, StoreError, WorkspaceError
+from regulars.messages import _
+from regulars.storage.dialects import prepare_connection
+
+#: How long a writer waits for another one, in seconds, before it says that the store is busy.
+BUSY_SECONDS = 30
+
+#: The advisory lock of the writer on PostgreSQL: "regulars" in ASCII, as a signed 64-bit number.
+_WRITER_LOCK = int.from_bytes(b"regulars")
+
+
+class Database:
+    """Opens connections. `connect` reads; `begin` writes, alone from its first moment on (BEGIN IMMEDIATE)."""
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = _checked(url)
+        self.engine = _engine(self.url)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection in a reading transaction: one snapshot for all that is asked in the block."""
+        with self._opened() as connection, connection.begin():
+            if self.dialect == "postgresql":
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield connection
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A connection in a writing transaction, committed at the block's end, undone if it fails."""
+        with self._opened() as connection:
+            writing = connection.execution_options(regulars_write=True)
+            with _told(self.url), writing.begin():
+                if self.dialect == "postgresql":
+                    # One writer at a time, as on SQLite: what a chunk looked up still holds when it is written.
+                    writing.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
+                yield writing
+
+    @contextmanager
+    def _opened(self) -> Iterator[Connection]:
+        with _told(self.url):
+            connection = self.engine.connect()
+        with connection:
+            yield connection
+
+    def exists(self) -> bool:
+        """Whether a SQLite store's file is there; True for a server."""
+        return self.dialect != "sqlite" or Path(self.url.database or "").exists()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _checked(url: str | URL) -> URL:
+    try:
+        made = make_url(url)
+    except ArgumentError:
+        raise WorkspaceError(
+            _("The database URL cannot be read. Write sqlite:///regulars.db or postgresql://user@host/name.")
+        ) from None
+    if made.get_backend_name() == "sqlite":
+        return made.set(drivername="sqlite+pysqlite")
+    if made.get_backend_name() in {"postgresql", "postgres"}:
+        return made.set(drivername="postgresql+psycopg")
+    raise WorkspaceError(
+        _(
+            "Unknown kind of database {scheme} in the database URL. Use sqlite:///… or postgresql://….",
+            scheme=repr(made.drivername),
+        )
+    )
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise WorkspaceError(_("A SQLite store needs a file: sqlite:///regulars.db."))
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise WorkspaceError(
+            _("PostgreSQL needs the driver psycopg: pip install 'regulars[postgresql]'.")
+        ) from None
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's own transaction handling leaves half a migration behind: we begin and commit ourselves.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -262144", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    prepare_connection(connection)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("regulars_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+@contextmanager
+def _told(url: URL) -> Iterator[None]:
+    """Turn what a driver says of the connection itself into one clear sentence; no password in it."""
+    try:
+        yield
+    except OperationalError as error:
+        text = str(error.orig)
+        if "locked" in text or "busy" in text:
+            raise StoreBusyError(
+                _("Another process is writing to the store. Wait for it to end, then try again.")
+            ) from error
+        if "unable to open" in text or "connect" in text or "password" in text or "does not exist" in text:
+            raise WorkspaceError(
+                _(
+                    "Cannot open the database {url}: {reason}",
+                    url=url.render_as_string(hide_password=True),
+                    reason=text.strip().splitlines()[0],
+                )
+            ) from error
+        raise
+    except DBAPIError as error:
+        if "file is not a database" in str(error.orig):
+            raise StoreError(_("{file} is not a SQLite database.", file=url.database or "")) from error
+        raise

@@ -1,0 +1,52 @@
+"""What a workspace declares: the schema files of its enabled plugins and its own, read and resolved."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from regulars.catalog import WORKSPACE, Catalog
+from regulars.declaring.declarations import Declaration, SchemaFile, read_declarations
+from regulars.declaring.fieldnumbers import FieldNumbers
+from regulars.declaring.resolve import Setting, resolve
+from regulars.errors import DeclarationError, Place
+from regulars.plugging.plannotes import Problem
+from regulars.plugging.plugins import Plugins
+from regulars.workspaces.settings import SCHEMAS, Settings
+
+
+def declared_catalog(settings: Settings, plugins: Plugins, numbers: FieldNumbers) -> Catalog:
+    """The catalog (version 0) that the schema files make; raises DeclarationError with every problem."""
+    declarations = read_declarations(
+        [*plugins.schema_files(), *own_files(settings.folder)], plugins.grammars(), plugins.bringing
+    )
+    catalog = resolve(
+        declarations,
+        Setting(
+            plugins=plugins.names, currency=settings.currency, zone=settings.zone, region=settings.region
+        ),
+        numbers,
+        plugins.provided("provide_functions"),
+    )
+    problems = list(_found_by_plugins(catalog, plugins, declarations))
+    if problems:
+        raise DeclarationError(problems)
+    return catalog
+
+
+def own_files(folder: Path) -> Iterator[SchemaFile]:
+    """The workspace's own schema files, in order of name; folders in it are read too."""
+    for path in sorted((folder / SCHEMAS).rglob("*")):
+        if path.suffix in {".yaml", ".yml"} and path.is_file():
+            yield SchemaFile(WORKSPACE, path, path.relative_to(folder).as_posix())
+
+
+def _found_by_plugins(
+    catalog: Catalog, plugins: Plugins, declarations: list[Declaration]
+) -> Iterator[tuple[Place | None, str]]:
+    by_name: Mapping[tuple[str, str], Declaration] = {(each.kind, each.name): each for each in declarations}
+    for _plugin, problems in plugins.ask("provide_problems", catalog=catalog):
+        for problem in problems or ():
+            yield _placed(problem, by_name.get((problem.kind, problem.name)))
+
+
+def _placed(problem: Problem, declaration: Declaration | None) -> tuple[Place | None, str]:
+    return (declaration.place(*problem.path) if declaration else None), problem.message

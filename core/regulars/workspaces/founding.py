@@ -1,0 +1,91 @@
+"""A new workspace: its folder and regulars.yaml, its store, and the first admin."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from regulars.declaring.adminrole import ADMIN
+from regulars.errors import WorkspaceError
+from regulars.messages import _, speaking
+from regulars.workspaces.readymade import Preset, preset_named
+from regulars.workspaces.settings import FILE, SCHEMAS
+from regulars.workspaces.users import add_user, list_users, system_user
+from regulars.workspaces.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Founded:
+    """What `found_workspace` made."""
+
+    folder: Path
+    admin: str
+    version: int
+
+
+def found_workspace(
+    folder: Path, preset: str | None = None, database: str | None = None, language: str | None = None
+) -> Founded:
+    """Make a workspace in `folder`, apply it, and make the operating-system user its first admin.
+
+    A database URL with a password is refused: write ${NAME} for it. Raises WorkspaceError where there is a workspace
+    already; where the store cannot be made, no regulars.yaml is left behind.
+    """
+    file = folder / FILE
+    if file.exists():
+        raise WorkspaceError(_("There is a workspace in {folder} already.", folder=folder))
+    chosen = preset_named(preset) if preset else Preset.empty(language)
+    _refuse_password(database)
+    (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
+    file.write_text(_text(chosen, database), encoding="utf-8")
+    try:
+        with Workspace.open(folder) as workspace:
+            plan = workspace.apply()
+            admin = system_user()
+            with workspace.database.begin() as connection:
+                if not list_users(connection):
+                    add_user(connection, workspace.catalog, admin, [ADMIN.name])
+            return Founded(folder, admin, plan.version)
+    except Exception:
+        file.unlink()
+        raise
+
+
+def _refuse_password(database: str | None) -> None:
+    head = (database or "").partition("://")[2].rpartition("@")[0]
+    if ":" in head and "${" not in head.partition(":")[2]:
+        raise WorkspaceError(
+            _(
+                "No password stands in {file}. Put the whole URL into an environment variable and write "
+                "--database '${{REGULARS_DATABASE}}'.",
+                file=FILE,
+            )
+        )
+
+
+def _text(preset: Preset, database: str | None) -> str:
+    # In the language of the workspace, whoever makes it.
+    with speaking(preset.language):
+        language = _("The language of messages: en or zh.")
+        place = _(
+            "Zone, currency and country of the business. Zone and currency stay as they are at the first apply."
+        )
+        where = _(
+            "The database: a SQLite file, or postgresql://user@host/name. Names in ${…} are environment variables."
+        )
+        plugins = _("The enabled plugins. After a change: regulars plan, then regulars apply.")
+    return f"""\
+grammar: 1
+# {language}
+language: {preset.language}
+# {place}
+zone: {preset.zone}
+currency: {preset.currency}
+region: {preset.region}
+# {where}
+database: {_quoted(database or "sqlite:///regulars.db")}
+# {plugins}
+plugins:{"".join(f"{chr(10)}  - {each}" for each in preset.plugins) or " []"}
+"""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

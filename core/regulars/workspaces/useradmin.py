@@ -1,0 +1,92 @@
+"""Users as an admin keeps them: roles given, attributes set from what a person types."""
+
+from collections.abc import Callable, Sequence
+
+from regulars.catalog import Catalog, UserAttribute
+from regulars.declaring.adminrole import ADMIN
+from regulars.errors import NotPermittedError, RecordError
+from regulars.gate.session import Session
+from regulars.messages import _
+from regulars.storage.database import Database
+from regulars.workspaces import users
+from regulars.workspaces.users import User
+
+
+class Users:
+    """The users of a workspace, for the user `actor`, who must be an admin: NotPermittedError otherwise."""
+
+    def __init__(
+        self, database: Database, catalog: Catalog, actor: str, reading: Callable[[], Session]
+    ) -> None:
+        """`reading` opens a session that sees every record, to look up what a reference means."""
+        self._database = database
+        self._catalog = catalog
+        self._actor = actor
+        self._reading = reading
+
+    def list(self) -> Sequence[User]:
+        """All users in order of name."""
+        with self._database.connect() as connection:
+            demand_admin(users.list_users(connection), self._actor)
+            return users.list_users(connection)
+
+    def get(self, name: str) -> User:
+        """The user `name`; NotFoundError where there is none."""
+        with self._database.connect() as connection:
+            demand_admin(users.list_users(connection), self._actor)
+            return users.get_user(connection, name)
+
+    def add(self, name: str, roles: Sequence[str] = ()) -> User:
+        """Make a user; RecordError where the name is taken or a role unknown."""
+        with self._database.begin() as connection:
+            demand_admin(users.list_users(connection), self._actor)
+            return users.add_user(connection, self._catalog, name, roles)
+
+    def set_roles(self, name: str, roles: Sequence[str]) -> User:
+        """Give a user these roles and no others; RecordError where that would leave no admin."""
+        with self._database.begin() as connection:
+            demand_admin(users.list_users(connection), self._actor)
+            return users.set_roles(connection, self._catalog, name, roles)
+
+    def set_attribute(self, name: str, attribute: str, value: str | None) -> User:
+        """Set an attribute from a text, None takes it away; RecordError where it does not fit.
+
+        A reference is the identity of a record (its parts with / between), or its id.
+        """
+        demand_admin(self.list(), self._actor)
+        declared = self._catalog.user_attributes.get(attribute)
+        typed: str | int | None = value
+        if value is not None and declared is not None and declared.type == "reference":
+            typed = self._record(declared, value)
+        with self._database.begin() as connection:
+            return users.set_attribute(connection, self._catalog, name, attribute, typed)
+
+    def _record(self, declared: UserAttribute, text: str) -> int:
+        domain = self._catalog.domains[str(declared.to)]
+        session = self._reading()
+        parts = text.split("/") if len(domain.identity) > 1 else [text]
+        if domain.identity and len(parts) == len(domain.identity):
+            tests = (f"{name} = {_literal(part)}" for name, part in zip(domain.identity, parts, strict=True))
+            found = session.find(domain.name, " and ".join(tests), fields=["id"], limit=2).rows
+            if len(found) == 1:
+                return int(found[0]["id"])
+            if len(found) > 1:
+                raise RecordError(
+                    {declared.name: [_("Several records of {domain} are {text}: give the id of one.",
+                                       domain=domain.name, text=repr(text))]}
+                )  # fmt: skip
+        if text.isdecimal() and session.count(domain.name, f"id = {int(text)}"):
+            return int(text)
+        raise RecordError(
+            {declared.name: [_("There is no {text} in {domain}.", text=repr(text), domain=domain.name)]}
+        )
+
+
+def demand_admin(known: Sequence[User], name: str) -> None:
+    """NotPermittedError unless `name` is an admin among `known`."""
+    if not any(each.name == name and ADMIN.name in each.roles for each in known):
+        raise NotPermittedError(_("Only an admin may do this, and {name} is none.", name=name))
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

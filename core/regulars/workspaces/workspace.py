@@ -1,0 +1,195 @@
+"""A workspace: a company's folder with its settings, plugins, live catalog and store, opened together."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection
+
+from regulars.catalog import Catalog, Labels
+from regulars.declaring.fieldnumbers import FieldNumbers
+from regulars.errors import DeclarationError, WorkspaceError
+from regulars.gate.permissions import Actor
+from regulars.gate.session import Session
+from regulars.gate.store import Store
+from regulars.messages import _
+from regulars.plugging.plannotes import PlanNote
+from regulars.plugging.plugins import Plugins
+from regulars.storage.database import Database
+from regulars.storage.migrations import TableChanges, migrate, missing
+from regulars.storage.tables import metadata
+from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalog
+from regulars.workspaces.plan import Plan, make_plan
+from regulars.workspaces.settings import Settings, find_folder, read_settings
+from regulars.workspaces.useradmin import Users, demand_admin
+from regulars.workspaces.users import actor_of, list_users, system_user
+
+
+class Workspace:
+    """Everything is opened when it is first asked for. Close it, or use it in a `with`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @classmethod
+    def open(cls, directory: str | Path | None = None) -> Self:
+        """The workspace in `directory`, else in REGULARS_WORKSPACE, else the nearest upward; WorkspaceError if none."""
+        return cls(read_settings(find_folder(directory)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+    @property
+    def folder(self) -> Path:
+        """Where regulars.yaml lies."""
+        return self.settings.folder
+
+    @cached_property
+    def database(self) -> Database:
+        """The database that regulars.yaml names."""
+        return Database(_beside(self.settings.database, self.folder))
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """The plugins that regulars.yaml enables: what plan and apply go by."""
+        return Plugins(self.settings.plugins, self.settings.places)
+
+    @cached_property
+    def live_plugins(self) -> Plugins:
+        """The plugins that take part: those that were enabled at the last apply and have not been disabled since."""
+        live = tuple(each for each in self.settings.plugins if each in self.catalog.plugins)
+        return (
+            self.plugins if set(live) == set(self.settings.plugins) else Plugins(live, self.settings.places)
+        )
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalog that is live: the one applied last; of version 0 where none was."""
+        if not self.database.exists():
+            return Catalog()
+        with self.database.connect() as connection:
+            return live_catalog(connection)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Labels]:
+        """What people call each kind of declaration, and a field."""
+        return {
+            "field": {"en": "field", "zh": "字段"},
+            **{kind: grammar.labels for kind, grammar in self.plugins.grammars().items()},
+        }
+
+    @cached_property
+    def store(self) -> Store:
+        """The store under the live catalog; WorkspaceError where nothing was applied yet."""
+        if not self.catalog.version:
+            raise WorkspaceError(_("Nothing is live in this workspace yet. Run `regulars apply`."))
+        return Store(self.database, self.catalog, self.live_plugins)
+
+    def session(self, user: str | None = None) -> Session:
+        """A session of the user `user`, by default the operating-system user; NotPermittedError for a stranger."""
+        store = self.store
+        with self.database.connect() as connection:
+            actor = actor_of(connection, self.catalog, user or system_user())
+        return store.session(actor)
+
+    def users(self, user: str | None = None) -> Users:
+        """The users, kept by the admin `user`: by default the operating-system user."""
+        reading = Actor("users", trusted=True)
+        return Users(self.database, self.catalog, user or system_user(), lambda: self.store.session(reading))
+
+    def declared(self) -> Catalog:
+        """The catalog that the schema files make, not live; raises DeclarationError with every problem."""
+        # Needed by plan and apply alone, and slow to import.
+        from regulars.workspaces.declared import declared_catalog
+
+        if not self.database.exists():
+            return declared_catalog(self.settings, self.plugins, FieldNumbers())
+        with self.database.connect() as connection:
+            return declared_catalog(self.settings, self.plugins, FieldNumbers(all_catalogs(connection)))
+
+    def plan(self) -> Plan:
+        """What `apply` would change."""
+        wanted = self.declared()
+        lacks = TableChanges(tables=list(metadata(wanted).sorted_tables))
+        if self.database.exists():
+            with self.database.connect() as connection:
+                lacks = missing(connection, metadata(wanted))
+        return _planned(self.catalog, wanted, lacks, self._notes(wanted))
+
+    def apply(self, user: str | None = None) -> Plan:
+        """Make the schema files live in one transaction, as a new version; what changed, with that version.
+
+        Only an admin may, once there are users. Raises DeclarationError where something is refused: nothing is
+        changed then.
+        """
+        wanted = self.declared()
+        with self.database.begin() as connection:
+            live = live_catalog(connection)
+            if live.version != self.catalog.version:
+                raise WorkspaceError(_("Someone else has applied in the meantime: look at the plan again."))
+            if live.version and (known := list_users(connection)):
+                demand_admin(known, user or system_user())
+            lacks = missing(connection, metadata(wanted))
+            plan = _planned(live, wanted, lacks, ())
+            if plan.refused:
+                raise DeclarationError([(None, text) for text in plan.refused])
+            if not plan.empty:
+                self._make_live(
+                    connection, replace(wanted, version=live.version + 1), lacks, user or system_user()
+                )
+        if plan.empty:
+            return plan
+        self._forget()
+        return replace(plan, version=self.catalog.version)
+
+    def _make_live(self, connection: Connection, catalog: Catalog, lacks: TableChanges, user: str) -> None:
+        migrate(connection, lacks)
+        store_catalog(connection, catalog, user)
+
+    def _notes(self, wanted: Catalog) -> Sequence[PlanNote]:
+        """What the plugins say the data would do; nothing before the first apply."""
+        if not self.catalog.version:
+            return ()
+        session = self.store.session(Actor("plan", trusted=True))
+        return [
+            note
+            for _plugin, notes in self.live_plugins.ask("provide_plan_notes", session=session, catalog=wanted)
+            for note in notes or ()
+        ]
+
+    def _forget(self) -> None:
+        for name in ("catalog", "store", "live_plugins"):
+            with suppress(AttributeError):
+                delattr(self, name)
+
+
+def _planned(live: Catalog, wanted: Catalog, lacks: TableChanges, notes: Sequence[PlanNote]) -> Plan:
+    return make_plan(
+        live,
+        wanted,
+        tables=[each.name for each in lacks.tables],
+        columns=[f"{table.name}.{column.name}" for table, column in lacks.columns],
+        notes=notes,
+    )
+
+
+def _beside(url: str, folder: Path) -> Any:
+    """The URL; a SQLite file without an absolute path lies in the workspace."""
+    prefix, slashes, path = url.partition(":///")
+    if prefix.startswith("sqlite") and slashes and path and not path.startswith(("/", ":")):
+        return f"{prefix}:///{folder / path}"
+    return url
