@@ -37,6 +37,8 @@ def converter(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]]
     def convert(column: Sequence[Any]) -> Converted:
         if clean is not None and not nothing and clean(column):
             return list(column), {}
+        if read is str and not nothing and _joined(column) is not None:
+            return [cell and (cell.strip() or None) for cell in column], {}
         memory: dict[Any, Any] = {}
         refused: dict[int, str] = {}
         values: list[Any] = [None] * len(column)
@@ -139,9 +141,10 @@ def _clean(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]], b
     return only
 
 
-def _joined(column: Sequence[Any], between: str = "") -> str | None:
+def _joined(column: Sequence[Any]) -> str | None:
+    """All its texts as one; None where a cell is no text."""
     try:
-        return between.join(cell for cell in column if cell is not None)
+        return "".join(cell for cell in column if cell is not None)
     except TypeError:
         return None
 

@@ -105,7 +105,7 @@ class Import:
             outcome = Outcome()
             if made.parts:
                 outcome = self.session.write(made.parts, source=self.source, zone=self.zone)
-            refused = piece.refused + refused_rows(piece, made, outcome)
+            refused = sorted(piece.refused + refused_rows(piece, made, outcome), key=lambda row: row.number)
             passed = self.waiting.refuse(refused, run.number, chunk.file, chunk.sheet)
             self.waiting.accept(chunk, {row.number for row in refused} | made.skipped)
             run.counts.add(

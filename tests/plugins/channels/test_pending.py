@@ -37,7 +37,7 @@ def test_a_mended_row_keeps_its_place_among_equal_ones(shop: Any, header: str) -
     run = again(shop, 3, 数量="1")
     assert (run.status, run.counts.created) == ("ok", 1)
     assert shop.sales("line", "net") == [(1, Decimal("28.00")), (2, Decimal("30.00")), (3, Decimal("56.00"))]
-    assert shop.pending("row_number") == [(5,), (6,)]
+    assert sorted(shop.pending("row_number")) == [(5,), (6,)]
     # The row as it was read stays as it was read.
     (row,) = shop.pending("row", where="state = 'accepted'")
     assert json.loads(row[0])["数量"] == "一件"
@@ -91,8 +91,9 @@ def test_undoing_a_run_takes_back_all_it_wrote(shop: Any, header: str) -> None:
 def test_undoing_a_run_takes_back_that_its_rows_were_dropped(shop: Any, header: str) -> None:
     run = shop.bring(shop.file("till.csv", header + ROWS))
     marks = [row["fingerprint"] for row in waiting(shop, 3, 5)]
-    with shop.session.change_set(reason="pending drop") as change:
-        settle(shop.session, "till", marks, change, state="dropped")
+    session = shop.session
+    with session.change_set(reason="pending drop") as change:
+        settle(session, "till", marks, change, state="dropped")
     dropped = shop.bring(shop.folder / "till.csv")
     assert (dropped.counts.rejected, dropped.counts.skipped) == (1, 2)
     undo(shop.session, run.number)
