@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from regulars.gate.permissions import Actor
 from regulars.gate.session import Session
+from regulars.records.contributions import fetch_said
 from regulars.storage.tables import merges
 from regulars.workspaces.workspace import Workspace
 
@@ -69,11 +70,22 @@ def logical_hash(opened: Workspace, leave_out: Sequence[str] = ()) -> str:
                 f"{domain.name}\t{names.of(domain.name, record['id'])}\t{_said(names, domain, record)}"
             )
         if domain.subject:
-            for record in session.rows(domain.name, fields={}):
-                for each in session.contributions(domain.name, record["id"]):
-                    said = _said(names, domain, each.values)
-                    lines.append(f"{domain.name}+\t{names.of(domain.name, record['id'])}\t{each.key}\t{said}")
+            lines += _contributed(opened, names, domain.name)
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def _contributed(opened: Workspace, names: "_Names", name: str) -> Iterator[str]:
+    """A line for what each source said of each subject."""
+    shape = opened.store.domains[name]
+    with opened.database.connect() as connection:
+        nodes = connection.execute(select(shape.contributions[shape.domain.plugin].c.id)).scalars().all()
+        said = fetch_said(connection, shape, nodes)
+    codecs = shape.codecs()
+    for node, each in said.items():
+        values = {
+            flat: codecs[flat].value(cell) if flat in codecs else cell for flat, cell in each.cells.items()
+        }
+        yield f"{name}+\t{names.of(name, node)}\t{each.key}\t{_said(names, shape.domain, values)}"
 
 
 def _said(names: "_Names", domain: Any, record: Mapping[str, Any]) -> str:

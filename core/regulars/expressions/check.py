@@ -171,7 +171,7 @@ class Checker:
 
     def comparison(self, node: Compare) -> Node:
         left, right = self.operands(node.left, node.right)
-        left, right = aligned(left, right, self.refuse, node.operator)
+        left, right = self.aligned(left, right, node.operator)
         if node.operator not in ("=", "<>"):
             ordered(left, self.refuse)
         return replace(node, left=left, right=right)
@@ -183,6 +183,14 @@ class Checker:
                 raise self.refuse(_("Nothing equals null: write 'is null' or 'is not null'."), each.at)
         return self.value(left, beside=right), self.value(right, beside=left)
 
+    def aligned(self, left: Node, right: Node, operator: str) -> tuple[Node, Node]:
+        for one, other in ((left, right), (right, left)):
+            if self.imports and isinstance(one, Field) and other.type.is_number:
+                raise self.refuse(
+                    _("A column holds texts: write to_number({name}).", name=_named(one)), one.at
+                )
+        return aligned(left, right, self.refuse, operator)
+
     def membership(self, node: In) -> Node:
         operand = self.value(node.operand)
         members = []
@@ -190,15 +198,15 @@ class Checker:
             member = self.value(given, beside=node.operand)
             if not isinstance(member, (Literal, Parameter)):
                 raise self.refuse(_("A list holds values, not fields: write a = b or a = c."), given.at)
-            operand, member = aligned(operand, member, self.refuse, "=")
+            operand, member = self.aligned(operand, member, "=")
             members.append(member)
         return replace(node, operand=operand, members=tuple(members))
 
     def between(self, node: Between) -> Node:
         operand, low = self.operands(node.operand, node.low)
         _again, high = self.operands(node.operand, node.high)
-        operand, low = aligned(operand, low, self.refuse, "between")
-        operand, high = aligned(operand, high, self.refuse, "between")
+        operand, low = self.aligned(operand, low, "between")
+        operand, high = self.aligned(operand, high, "between")
         ordered(operand, self.refuse)
         return replace(node, operand=operand, low=low, high=high)
 
@@ -265,3 +273,7 @@ class Checker:
                 "Unknown field '{name}'. There are: {names}.", name=written, names=", ".join(sorted(names))
             )
         return _("Unknown field '{name}'.", name=written)
+
+
+def _named(field: Field) -> str:
+    return ".".join(field.path)

@@ -177,6 +177,10 @@ class _Reading:
         return self.made[self.seen[-1]].at if self.seen else 0
 
     def atom(self, number: str) -> Piece:
+        if not number.isdecimal():
+            # One of our few keywords, which sqlglot takes for a name where nothing else would fit.
+            word = next((piece for piece in self.made if piece.text.lower() == number.lower()), self.made[0])
+            raise self.error(_("'{written}' does not belong here.", written=word.text), word.at)
         piece = self.made[int(number)]
         self.seen.append(int(number))
         return piece

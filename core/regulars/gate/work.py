@@ -155,10 +155,10 @@ class Work:
 
     def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
         """See Session.edit."""
-        columns = {name: [value] for name, value in values.items()}
         with self.transaction():
             root = self.reader.root(domain, record)
-            self.reader.get(domain, root)
+            whole = _with_whole_addresses(self.reader.get(domain, root), values)
+            columns = {name: [value] for name, value in whole.items()}
             part = Part(domain=domain, columns=columns, rows=[0], ids=[root])
             self._one(self.write([part], HAND, None, None))
 
@@ -256,3 +256,14 @@ class Work:
     def pairs(self, domain: str) -> list[tuple[int, int, str]]:
         """See Session.pairs."""
         return views.pairs(self.reader, domain)
+
+
+def _with_whole_addresses(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """An address survives whole: who edits one part of it states the others as they stand."""
+    whole = dict(values)
+    for name in values:
+        outer, dot, _part = name.partition(".")
+        if dot and isinstance(record.get(outer), Mapping):
+            for part, held in record[outer].items():
+                whole.setdefault(f"{outer}.{part}", held)
+    return whole

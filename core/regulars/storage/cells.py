@@ -17,7 +17,7 @@ from marshmallow.fields import Field as MarshmallowField
 
 from regulars.catalog import Field
 from regulars.storage.columns import SCALED_TYPES, scale, stored
-from regulars.storage.fieldtypes import marshmallow_field
+from regulars.storage.fieldtypes import marshmallow_field, written_day
 
 Cell = int | bool | str | None
 
@@ -82,6 +82,8 @@ class Codec:
             return civil(value.astimezone(UTC))
         if isinstance(value, date):
             return value.isoformat()
+        if value == "||" and self.field.type == "choices":
+            return None
         return value  # type: ignore[no-any-return]
 
     def value(self, held: Any) -> Any:
@@ -120,7 +122,11 @@ def local_clock(zone: str) -> Callable[[Cell], Cell]:
     hours = _Hours(UTC, ZoneInfo(zone))
 
     def turn(cell: Cell) -> Cell:
-        return hours.moved(cell[:13], cell[13:]) if isinstance(cell, str) else None
+        try:
+            return hours.moved(cell[:13], cell[13:]) if isinstance(cell, str) else None
+        except OverflowError:
+            # The calendar ends before that day in the zone.
+            return None
 
     return turn
 
@@ -250,7 +256,7 @@ def _remembered(read: Callable[[str], Any]) -> Callable[[Any], Any]:
 
 def _day(value: str) -> Any:
     try:
-        return date.fromisoformat(value).isoformat() if len(value) == 10 else _MISS
+        return written_day(value).isoformat()
     except ValueError:
         return _MISS
 
@@ -267,7 +273,7 @@ def _clock(zone: str) -> Callable[[Any], Any]:
                 return hours.moved(value[:13], value[13:] + ".000000")
             moment = datetime.fromisoformat(value)
             aware = moment if moment.tzinfo else moment.replace(tzinfo=zoneinfo)
-            return civil(aware.astimezone(UTC))
+            return civil(aware.astimezone(zoneinfo).astimezone(UTC))
         except (ValueError, OverflowError):
             return _MISS
 

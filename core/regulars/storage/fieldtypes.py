@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,9 @@ FIELD_TYPES = (
 
 _INT64 = 2**63 - 1
 
+#: Rounds nothing.
+_ALL_DIGITS = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
+
 
 class Text(fields.Field[str]):
     """A text as it stands; no NUL and no lone surrogate, for no database holds them."""
@@ -42,8 +45,9 @@ class Whole(fields.Field[int]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         number = value
         if isinstance(value, str):
-            digits = value.strip().removeprefix("-").removeprefix("+")
-            number = int(value) if digits.isascii() and digits.isdigit() and len(digits) < 30 else None
+            text = value.strip()
+            digits = text[1:] if text[:1] in {"-", "+"} else text
+            number = int(text) if digits.isascii() and digits.isdigit() and len(digits) < 30 else None
         if isinstance(number, bool) or not isinstance(number, int) or abs(number) > _INT64:
             raise ValidationError(_("{value} is not a whole number.", value=shown(value)))
         return number
@@ -63,16 +67,17 @@ class Exact(fields.Field[Decimal]):
             if isinstance(value, str) and ("_" in value or not value.isascii()):
                 raise InvalidOperation
             number = Decimal(value)
-            if not number.is_finite() or number.adjusted() > 20:
+            if not number.is_finite() or abs(number.adjusted()) > 1_000:
                 raise InvalidOperation
         except InvalidOperation:
             raise ValidationError(_("{value} is not a number.", value=shown(value))) from None
-        scaled = number.scaleb(self.places)
-        if scaled != scaled.to_integral_value():
+        # Not by scaleb() in a usual context: it rounds what has more digits.
+        exponent = number.normalize(_ALL_DIGITS).as_tuple().exponent
+        if number and isinstance(exponent, int) and exponent < -self.places:
             raise ValidationError(
                 _("{value} has more than {places} decimal places.", value=shown(value), places=self.places)
             )
-        if abs(scaled) > _INT64:
+        if abs(number.scaleb(self.places, _ALL_DIGITS)) > _INT64:
             raise ValidationError(_("{value} is too large.", value=shown(value)))
         return number
 
@@ -99,9 +104,9 @@ class Day(fields.Field[date]):
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         try:
-            if not isinstance(value, str) or len(value) != 10:
+            if not isinstance(value, str):
                 raise ValueError
-            return date.fromisoformat(value)
+            return written_day(value)
         except ValueError:
             raise ValidationError(_("{value} is not a date. Write YYYY-MM-DD.", value=shown(value))) from None
 
@@ -119,7 +124,9 @@ class Moment(fields.Field[datetime]):
                 value = datetime.fromisoformat(value)
             if not isinstance(value, datetime):
                 raise ValueError
-            return (value if value.tzinfo else value.replace(tzinfo=self.zone)).astimezone(UTC)
+            moment = value if value.tzinfo else value.replace(tzinfo=self.zone)
+            # There must be such a day on the clock of the zone too.
+            return moment.astimezone(self.zone).astimezone(UTC)
         except (ValueError, OverflowError):
             raise ValidationError(
                 _("{value} is not a date and time. Write YYYY-MM-DD HH:MM:SS.", value=shown(value))
@@ -144,7 +151,9 @@ class SomeOf(OneOf):
     """Several values of a closed list: a list, or a text with bars between them. Gives `|a|b|`."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        parts = value.strip("|").split("|") if isinstance(value, str) else value
+        parts: Any = value
+        if isinstance(value, str):
+            parts = value.strip("|").split("|") if value.strip("|") else ()
         if not isinstance(parts, (list, tuple, set, frozenset)):
             raise ValidationError(_("{value} is not a list.", value=shown(value)))
         chosen = {super(SomeOf, self)._deserialize(each, attr, data) for each in parts}
@@ -163,7 +172,7 @@ class Email(Text):
 
 
 class Phone(Text):
-    """A telephone number that is possible where it belongs; without +, one of `region`. Gives E.164."""
+    """A telephone number, possible and with its area code; without +, one of `region`. Gives E.164."""
 
     def __init__(self, region: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -175,7 +184,11 @@ class Phone(Text):
             number = phonenumbers.parse(text, self.region)
         except phonenumbers.NumberParseException:
             number = None
-        if number is None or not phonenumbers.is_possible_number(number):
+        # A number without its area code is possible where it is dialled, and elsewhere another one.
+        possible = number and phonenumbers.is_possible_number_with_reason(number)
+        # The library passes over a letter behind the digits, which is a slip of the keyboard.
+        lettered = number and not number.extension and any(map(str.isalpha, text))
+        if number is None or lettered or possible != phonenumbers.ValidationResult.IS_POSSIBLE:
             raise ValidationError(_("{value} is not a telephone number.", value=shown(value)))
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -221,7 +234,7 @@ def country_codes() -> Mapping[str, str]:
 
 def marshmallow_field(field: Field, *, zone: str, region: str) -> fields.Field[Any]:
     """The field of a marshmallow schema for `field`; `zone` and `region` are those of the writer."""
-    options: dict[str, Any] = {"allow_none": True, "validate": _limits(field)}
+    options: dict[str, Any] = {"allow_none": True, "validate": _limits(field, field.zone or zone)}
     kind = field.type
     if kind in {"text", "address"}:
         return Text(**options)
@@ -242,15 +255,15 @@ def marshmallow_field(field: Field, *, zone: str, region: str) -> fields.Field[A
     return plain[kind](**options)
 
 
-def _limits(field: Field) -> list[Any]:
+def _limits(field: Field, zone: str) -> list[Any]:
     if field.min is None and field.max is None:
         return []
     if field.type in {"text", "email", "url"}:
         return [_Length(field.min, field.max)]
-    return [_Range(_typed(field, field.min), _typed(field, field.max))]
+    return [_Range(_typed(field, field.min, zone), _typed(field, field.max, zone))]
 
 
-def _typed(field: Field, limit: Any) -> Any:
+def _typed(field: Field, limit: Any, zone: str) -> Any:
     if limit is None:
         return None
     if field.type in {"decimal", "money"}:
@@ -259,7 +272,7 @@ def _typed(field: Field, limit: Any) -> Any:
         return date.fromisoformat(limit)
     if field.type == "datetime" and isinstance(limit, str):
         moment = datetime.fromisoformat(limit)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
     return limit
 
 
@@ -289,6 +302,13 @@ class _Length(validate.Validator):
                 _("{value} is longer than {limit} characters.", value=shown(value), limit=self.high)
             )
         return value
+
+
+def written_day(text: str) -> date:
+    """The date of YYYY-MM-DD; ValueError for ISO 8601's other ways to write one."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
+        raise ValueError
+    return date.fromisoformat(text)
 
 
 def storable(value: str) -> bool:

@@ -51,7 +51,8 @@ def found_workspace(
 
 def _refuse_password(database: str | None) -> None:
     head = (database or "").partition("://")[2].rpartition("@")[0]
-    if ":" in head and "${" not in head.partition(":")[2]:
+    password = head.partition(":")[2]
+    if password and "${" not in password:
         raise WorkspaceError(
             _(
                 "No password stands in {file}. Put the whole URL into an environment variable and write "
