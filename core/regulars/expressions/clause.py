@@ -35,8 +35,8 @@ class Binding(Protocol):
     def today(self) -> date:
         """The present date, by the clock."""
 
-    def aggregate(self, node: Call) -> Clause | None:
-        """The value of an aggregate that was computed elsewhere; None compiles it in place."""
+    def aggregate(self, node: Call, *, local: bool = False) -> Clause | None:
+        """The value of an aggregate that was computed elsewhere, `local`: of the local times; None compiles it here."""
 
     def related(self, function: Function, argument: str) -> Clause:
         """Whether a record of the function's domain says `argument` of this one; never NULL."""
@@ -154,6 +154,12 @@ class Values:
                 return self.binding.local(node.path)
             case Call(name="coalesce"):
                 return sa.func.coalesce(*(self.local(each) for each in node.arguments))
+            case Call(name="min" | "max"):
+                found = self.binding.aggregate(node, local=True)
+                if found is not None:
+                    return found
+                inner = self.local(node.arguments[0])
+                return sa.func.min(inner) if node.name == "min" else sa.func.max(inner)
         return self.of(node)
 
     def civil(self, node: Node) -> Clause:

@@ -318,7 +318,7 @@ class FactBinding:
     def today(self) -> date:
         return TODAY
 
-    def aggregate(self, node: Call) -> sa.ColumnElement[Any] | None:
+    def aggregate(self, node: Call, *, local: bool = False) -> sa.ColumnElement[Any] | None:
         return None
 
     def related(self, function: Function, argument: str) -> sa.ColumnElement[Any]:

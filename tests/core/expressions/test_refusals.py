@@ -69,6 +69,8 @@ REFUSED = [
     ("(n = 1", None, "not closed"),
     ("n = 1)", ")", "without its '('"),
     ("n = = 1", "= 1", "does not belong"),
+    ("is = 1", "is", "'is' does not belong"),
+    ("n = in", "in", None),
     ("n and or m", "or", "does not belong"),
     ("n between 1", "between", "between 1 and 10"),
     ("n between 1, 2", ",", None),
