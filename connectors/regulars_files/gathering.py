@@ -20,15 +20,21 @@ class Gathering:
         self.cells: list[Sequence[str | None]] = []
         self.numbers: list[int] = []
         self.refused: list[RefusedRow] = []
+        self.faults: dict[int, dict[str, str]] = {}
 
-    def add(self, number: int, cells: Sequence[str | None]) -> None:
-        """Take a row; one that is longer than the header, or shorter, is refused, unless the surplus is blank."""
+    def add(self, number: int, cells: Sequence[str | None], faults: Mapping[int, str] | None = None) -> None:
+        """Take a row; one that is longer than the header, or shorter, is refused, unless the surplus is blank.
+
+        `faults`: the positions of cells that cannot be believed, and why.
+        """
         width = len(self.names)
         if len(cells) > width and not any(cell and not cell.isspace() for cell in cells[width:]):
             cells = cells[:width]
         if len(cells) == width:
             self.cells.append(cells)
             self.numbers.append(number)
+            if faults:
+                self.faults[number] = {self.names[at]: why for at, why in faults.items() if at < width}
         elif len(cells) < width:
             self.refuse(
                 number,
@@ -73,8 +79,10 @@ class Gathering:
             if self.cells
             else {name: [] for name in self.names}
         )
-        batch = SourceBatch(self.file, self.sheet, columns, self.numbers, self.refused, done, total)
-        self.cells, self.numbers, self.refused = [], [], []
+        batch = SourceBatch(
+            self.file, self.sheet, columns, self.numbers, self.refused, self.faults, done, total
+        )
+        self.cells, self.numbers, self.refused, self.faults = [], [], [], {}
         return batch
 
 

@@ -37,10 +37,10 @@ def read_jsonl(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]
             if len(rows) + len(refused) >= ROWS or lines.size >= BATCH_SIZE:
                 lines.size = 0
                 yield SourceBatch(
-                    path.name, None, _columns(rows), numbers, refused, lines.bytes_read, lines.total
+                    path.name, None, _columns(rows), numbers, refused, {}, lines.bytes_read, lines.total
                 )
                 rows, numbers, refused = [], [], []
-        yield SourceBatch(path.name, None, _columns(rows), numbers, refused, lines.total, lines.total)
+        yield SourceBatch(path.name, None, _columns(rows), numbers, refused, {}, lines.total, lines.total)
 
 
 def _row(line: str, lines: Lines) -> dict[str, str | None]:

@@ -147,23 +147,14 @@ class _Sheet:
             yield row + 1, values
 
     def _take(self, gathering: Gathering, number: int, values: list[Any]) -> None:
-        reasons = (
-            [
-                fault
-                for column in range(len(values))
-                if (fault := self.faults.get((number - 1, column + self.left))) is not None
-            ]
-            if self.faults
-            else []
-        )
+        faults: dict[int, str] = {}
         cells: list[str | None] = []
-        for value in values:
+        for column, value in enumerate(values):
             try:
                 cells.append(cell_text(value))
             except UnsafeCellError as error:
                 cells.append(format(value, ".0f") if isinstance(value, float) else str(value))
-                reasons.append(str(error))
-        if reasons:
-            gathering.refuse(number, cells, *reasons)
-        else:
-            gathering.add(number, cells)
+                faults[column] = str(error)
+            if self.faults and (fault := self.faults.get((number - 1, column + self.left))) is not None:
+                faults[column] = fault
+        gathering.add(number, cells, faults)

@@ -57,26 +57,27 @@ def _rows(database: sqlite3.Connection, path: Path, settings: Mapping[str, Any])
     names = column_names([column[0] for column in cursor.description], Place(path.name))
     gathering = Gathering(path.name, table, names)
     for number, values in enumerate(cursor, 1):
-        try:
-            cells = [cell_text(value) for value in values]
-        except UnsafeCellError as error:
-            gathering.refuse(number, [None if value is None else str(value) for value in values], str(error))
-        else:
-            if all(cell is None or cell.isprintable() or _sound(cell) for cell in cells):
-                gathering.add(number, cells)
-            else:
-                gathering.refuse(
-                    number,
-                    [cell and printable(cell) for cell in cells],
-                    _("There are bytes in this row that are not {encoding}.", encoding="UTF-8"),
-                )
+        faults: dict[int, str] = {}
+        cells = [_cell(value, at, faults) for at, value in enumerate(values)]
+        gathering.add(number, cells, faults)
         if gathering.full:
             yield gathering.give(number, total)
     yield gathering.give(total, total)
 
 
-def _sound(cell: str) -> bool:
-    return "\0" not in cell and not any("\ud800" <= character <= "\udfff" for character in cell)
+def _cell(value: object, at: int, faults: dict[int, str]) -> str | None:
+    """The text of the value at position `at`; what cannot be believed of it goes into `faults`."""
+    try:
+        cell = cell_text(value)
+    except UnsafeCellError as error:
+        faults[at] = str(error)
+        return str(value)
+    if cell is None or cell.isprintable():
+        return cell
+    shown = printable(cell)
+    if shown != cell:
+        faults[at] = _("There are bytes in this row that are not {encoding}.", encoding="UTF-8")
+    return shown
 
 
 def _table(database: sqlite3.Connection, path: Path, wanted: str | None) -> str:

@@ -17,6 +17,8 @@ class Chunk:
     columns: Mapping[str, Sequence[str | None]]
     rows: Sequence[int]
     counted: Counted = field(default_factory=dict)
+    #: Row number -> column -> why the cell cannot be believed.
+    faults: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     #: The columns that `occurrence()` without arguments means.
     mapped: tuple[str, ...] = ()
     #: The zone whose date `today()` is.

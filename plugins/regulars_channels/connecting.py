@@ -19,8 +19,10 @@ class RefusedRow(Protocol):
 class SourceBatch(Protocol):
     """At most 10,000 rows of one file or sheet, in its order, by column; every cell a text, None where blank.
 
-    `rows` and `refused` carry the numbers that a person sees in the file; they rise within a sheet. `done` of `total`
-    (None: unknown) tells how far the file is read, in any unit. Reading the same file again gives the same rows.
+    `rows` and `refused` carry the numbers that a person sees in the file; they rise within a sheet. `faults` tells of
+    cells that cannot be believed: row number -> column -> why; only a channel that uses the cell refuses the row.
+    `done` of `total` (None: unknown) tells how far the file is read, in any unit. Reading the same file again gives the
+    same rows.
     """
 
     @property
@@ -33,6 +35,8 @@ class SourceBatch(Protocol):
     def rows(self) -> Sequence[int]: ...
     @property
     def refused(self) -> Sequence[RefusedRow]: ...
+    @property
+    def faults(self) -> Mapping[int, Mapping[str, str]]: ...
     @property
     def done(self) -> int: ...
     @property

@@ -161,6 +161,7 @@ def refused_rows(piece: Piece, made: Made, outcome: Outcome) -> list[RefusedRow]
             piece.chunk.values(position[row]),
             reasons[row],
             {names: counts[position[row]] for names, counts in piece.chunk.counted.items()},
+            piece.chunk.faults.get(row, {}),
         )
         for row in sorted(reasons)
     ]

@@ -71,7 +71,7 @@ class RowMapping:
 
     def make(self, chunk: Chunk) -> Made:
         """The parts of the chunk's rows. A row of which one value cannot be converted is in none of them."""
-        refused: Refused = {}
+        refused = self._faulty(chunk)
         drafts = [self._draft(entry, chunk, refused) for entry in self.entries]
         touched = {chunk.rows[position] for draft in drafts for position in draft.positions}
         parts: list[Part] = []
@@ -80,6 +80,15 @@ class RowMapping:
             if (part := _part(draft, chunk, refused, made)) is not None:
                 parts.append(part)
         return Made(parts, refused, set(chunk.rows) - touched - refused.keys())
+
+    def _faulty(self, chunk: Chunk) -> Refused:
+        """The rows of which a cell that this channel uses cannot be believed."""
+        found: Refused = {}
+        for row in chunk.rows if chunk.faults else ():
+            used = {name: why for name, why in chunk.faults.get(row, {}).items() if name in self.mapped}
+            if used:
+                found[row] = used
+        return found
 
     def _draft(self, entry: Entry, chunk: Chunk, refused: Refused) -> _Draft:
         positions: Sequence[int] = range(len(chunk))

@@ -40,7 +40,13 @@ class Pieces:
     def of(self, batch: SourceBatch, mapping: RowMapping) -> Iterator[Piece]:
         """The pieces of a batch that are not done yet; `size` may change between them."""
         whole = Chunk(
-            batch.file, batch.sheet, batch.columns, batch.rows, mapped=mapping.mapped, zone=self.zone
+            batch.file,
+            batch.sheet,
+            batch.columns,
+            batch.rows,
+            faults=batch.faults,
+            mapped=mapping.mapped,
+            zone=self.zone,
         )
         passed = mapping.passed_over(whole)
         kept = [position for position, skip in enumerate(passed) if not skip]

@@ -31,6 +31,8 @@ class PendingRow:
     number: int
     values: Mapping[str, str | None]
     counted: Mapping[tuple[str, ...], int] | None
+    #: Column -> why its cell cannot be believed, unless it was mended.
+    faults: Mapping[str, str]
 
     @property
     def kind(self) -> tuple[Any, ...]:
@@ -63,8 +65,9 @@ def _read(record: Mapping[str, Any], mended: Mapping[str, str]) -> PendingRow:
     values = json.loads(record["row"])
     if counted is not None:
         values.update(mended)
+    faults = {name: why for name, why in json.loads(record["faults"] or "{}").items() if name not in mended}
     return PendingRow(
-        record["fingerprint"], record["file"], record["sheet"], record["row_number"], values, counted
+        record["fingerprint"], record["file"], record["sheet"], record["row_number"], values, counted, faults
     )
 
 
@@ -92,6 +95,7 @@ def _write(session: Session, declared: Declared, rows: list[PendingRow], change_
         {name: [row.values[name] for row in rows] for name in first.values},
         [row.number for row in rows],
         {names: [(row.counted or {})[names] for row in rows] for names in first.counted},
+        {row.number: row.faults for row in rows},
         mapping.mapped,
         zone,
     )

@@ -24,6 +24,8 @@ class RefusedRow:
     values: Mapping[str, str | None]
     reasons: Reasons
     counted: Mapping[tuple[str, ...], int] | None = None
+    #: Column -> why its cell cannot be believed.
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -120,6 +122,7 @@ def _part(channel: str, run: int, file: str, sheet: str | None, rows: Mapping[st
             "sheet": sheet,
             "row_number": row.number,
             "counted": None if row.counted is None else _counted_text(row.counted),
+            "faults": json.dumps(row.faults, ensure_ascii=False) if row.faults else None,
             "row": json.dumps(row.values, ensure_ascii=False),
             "reasons": json.dumps(row.reasons, ensure_ascii=False),
             "state": "waiting",

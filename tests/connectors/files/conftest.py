@@ -18,6 +18,7 @@ class Found:
     rows: list[dict[str, str | None]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     refused: list[tuple[int, dict[str, str | None], str]] = field(default_factory=list)
+    faults: dict[int, dict[str, str]] = field(default_factory=dict)
     sheets: list[str | None] = field(default_factory=list)
 
     def column(self, name: str) -> list[str | None]:
@@ -35,6 +36,7 @@ def read_into(found: Found, path: Path, **settings: Any) -> Found:
         ]
         found.numbers += batch.rows
         found.refused += [(row.number, dict(row.values), " ".join(row.reasons)) for row in batch.refused]
+        found.faults |= batch.faults
         found.sheets.append(batch.sheet)
     return found
 

@@ -86,13 +86,13 @@ def test_awkward_cells_of_a_table(read: Read, tmp_path: Path) -> None:
         database.execute('INSERT INTO "odd ""name"" of" VALUES (5, CAST(x\'ff41\' AS TEXT), 1)')
         database.commit()
     found = read(path)
-    assert found.rows == [
+    assert found.rows[:3] == [
         {"id": "1", "a b": None, "c": "X'01ff'"},
         {"id": "2", "a b": "12345678901234567", "c": "0.1"},
         {"id": "3", "a b": "x", "c": "2"},
     ]
-    assert [number for number, _values, _why in found.refused] == [4, 5]
-    assert found.refused[1][1] == {"id": "5", "a b": "\\xffA", "c": "1"}
+    assert found.rows[4] == {"id": "5", "a b": "\\xffA", "c": "1"}
+    assert {number: list(faults) for number, faults in found.faults.items()} == {4: ["a b"], 5: ["a b"]}
 
 
 def test_a_database_that_is_being_written_is_not_read(read: Read, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from regulars.errors import DeclarationError
 from regulars.testing import logical_hash
+from regulars_channels.retrying import retry
 
 GOOD = (
     "外滩,R1,2026-03-01 10:12,乌龙茶,1,88.00,13800138000,张小明\n"
@@ -270,3 +271,30 @@ def test_plan_tells_what_is_wrong_in_a_channel(shop_with: Callable[..., Any], ti
     for part in ("sales", "'nmae'", "Did you mean 'name'", "address.city", "dd/mm/yyyy", "nil"):
         assert part in text
     assert "channel0.yaml" in text
+
+
+def test_a_cell_that_cannot_be_believed_costs_the_row_only_where_it_is_used(
+    shop_with: Callable[..., Any],
+) -> None:
+    channel = """
+grammar: 1
+kind: channel
+name: people
+label: {en: People, zh: 人员}
+connector: files
+rows:
+  - {to: member, key: card, set: {name: name}}
+"""
+    shop = shop_with(channel, channel.replace("people", "staff").replace("key: card", "key: number"))
+    path = shop.folder / "people.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet().write_row(0, 0, ["card", "number", "name"])
+    book.worksheets()[0].write_row(1, 0, ["M1", 110101199003074512, "Ann"])
+    book.close()
+    assert shop.bring(path, channel="people").status == "ok"
+    assert shop.bring(path, channel="staff").status == "failed"
+    (row,) = shop.session.rows("pending")
+    assert list(json.loads(row["reasons"])) == ["number"]
+    declared = shop.opened.catalog.of_kind("channel")["staff"]
+    assert retry(shop.session, declared, [row], {}).counts.rejected == 1
+    assert retry(shop.session, declared, [row], {"number": "110101199003074512"}).counts.created == 1
