@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from regulars.expressions import fold
 
-#: Ends the key of a text's last character, so that it is found too.
+#: Ends a key that is looked up whole: a text's last character, a whole number.
 _END = "\x03"
 
 
@@ -13,44 +14,51 @@ _END = "\x03"
 class Analyzer:
     """How the fields of one `search:` class are found.
 
-    `keys` gives the keys of a stored value, `query` what to look up for a search word: a key that begins with one
-    of its texts is a hit; each text must be hit. None: the word is nothing for this analyzer.
+    `keys` gives the keys of a stored value, `query` what to look up for a search word: a value is hit where for each
+    of its texts a key begins with it. None: the word is nothing for this analyzer. Where keys of several texts do
+    not yet tell that the word is there, `confirms` looks into the value itself.
     """
 
     name: str
     search: str
     keys: Callable[[str], Iterable[str]]
     query: Callable[[str], Sequence[str] | None]
+    confirms: Callable[[str, str], bool] | None = None
 
 
 def _wide(character: str) -> bool:
     return character >= "\u2e80"
 
 
+def _runs(word: str) -> Iterable[str]:
+    """A word in its runs of wide and of other characters: VIP王小明 -> VIP, 王小明."""
+    return ("".join(run) for _kind, run in groupby(word, key=_wide))
+
+
 def name_keys(value: str) -> Iterable[str]:
     """Of wide scripts every pair of neighbours (and the last character), of others every word."""
     for word in fold(value).split():
-        run = ""
-        for character in word + " ":
-            if _wide(character):
-                run += character
-                continue
-            if run:
+        for run in _runs(word):
+            if _wide(run[0]):
                 yield from (run[i : i + 2] for i in range(len(run) - 1))
                 yield run[-1] + _END
-                run = ""
-        if not _wide(word[0]):
-            yield word
+            else:
+                yield run
 
 
 def name_query(word: str) -> Sequence[str] | None:
-    """The pairs of a wide word, or a beginning of another one."""
-    text = fold(word)
-    if not text:
-        return None
-    if all(map(_wide, text)):
-        return [text[i : i + 2] for i in range(len(text) - 1)] or [text]
-    return [text]
+    """The pairs of each wide run (one character alone: its pairs' beginning), the others as beginnings."""
+    found: list[str] = []
+    for run in _runs(fold(word)):
+        if _wide(run[0]):
+            found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+        else:
+            found.append(run)
+    return found or None
+
+
+def _name_confirms(word: str, value: str) -> bool:
+    return fold(word) in fold(value)
 
 
 def _tail_keys(value: str) -> Iterable[str]:
@@ -82,7 +90,7 @@ def _exact_query(word: str) -> Sequence[str] | None:
 
 #: What the core brings; plugins add others by `provide_analyzers`.
 ANALYZERS = (
-    Analyzer("name", "name", name_keys, name_query),
+    Analyzer("name", "name", name_keys, name_query, _name_confirms),
     Analyzer("tail", "tail", _tail_keys, _tail_query),
     Analyzer("prefix", "prefix", _prefix_keys, _prefix_query),
     Analyzer("exact", "exact", _exact_keys, _exact_query),
@@ -114,10 +122,10 @@ class Analyzers:
             )
         return found
 
-    def queries(self, search: str, word: str) -> list[Sequence[str]]:
-        """For one search word: lists of key beginnings; a value is hit where every one of a list is."""
-        answers = (analyzer.query(word) for analyzer in self._by_class[search])
-        return [answer for answer in answers if answer]
+    def queries(self, search: str, word: str) -> list[tuple[Analyzer, Sequence[str]]]:
+        """For one search word, what each analyzer of the class looks up."""
+        answers = ((analyzer, analyzer.query(word)) for analyzer in self._by_class[search])
+        return [(analyzer, answer) for analyzer, answer in answers if answer]
 
     def column(
         self, search: str, number: int, cells: Sequence[object], records: Sequence[int]
