@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 
 from regulars.expressions.functions import AGGREGATES
 from regulars.expressions.scope import Function, Kind, ValueType
-from regulars.expressions.tree import Arithmetic, Call, Field, Literal, Negative, Node
+from regulars.expressions.tree import Arithmetic, Call, Field, Literal, Negative, Node, terms
 from regulars.storage import dialects, exact
 
 Clause = ColumnElement[Any]
@@ -86,7 +86,7 @@ class Values:
             case Field():
                 return self.binding.value(node.path)
             case Negative():
-                return dialects.Fits(-dialects.Wide(self.of(node.operand)))
+                return dialects.Product(self.of(node.operand), dialects.written(-1))
             case Arithmetic():
                 return self.arithmetic(node)
             case Call() if node.name in AGGREGATES:
@@ -103,7 +103,7 @@ class Values:
         if isinstance(node, Literal):
             value = scaled(node.value, places)
             return sa.literal(None if value is None else exact.fits(value), sa.BigInteger())
-        return dialects.Fits(dialects.Wide(self.of(node)) * dialects.ten_to(more))
+        return dialects.Product(self.of(node), dialects.ten_to(more))
 
     def arithmetic(self, node: Arithmetic) -> Clause:
         left, right = node.left, node.right
@@ -114,10 +114,10 @@ class Values:
             drop = left.type.places + right.type.places - node.type.places
             if drop:
                 return dialects.RoundedProduct(self.of(left), self.of(right), drop)
-            return dialects.Fits(dialects.Wide(self.of(left)) * dialects.Wide(self.of(right)))
-        one = dialects.Wide(self.at(left, node.type.places))
-        other = dialects.Wide(self.at(right, node.type.places))
-        return dialects.Fits(one + other if node.operator == "+" else one - other)
+            return dialects.Product(self.of(left), self.of(right))
+        chain = terms(node)
+        signs = "".join(sign for sign, _term in chain)
+        return dialects.Added(signs, *(self.at(term, node.type.places) for _sign, term in chain))
 
     def aggregate(self, node: Call) -> Clause:
         found = self.binding.aggregate(node)
@@ -131,14 +131,14 @@ class Values:
         clause = self.of(operand)
         match node.name:
             case "sum":
-                return dialects.Fits(dialects.Total(clause))
+                return dialects.Total(clause)
             case "count":
                 return sa.func.count(clause)
             case "count_distinct":
                 return sa.func.count(clause.distinct())
             case "avg":
                 shift = node.type.places - operand.type.places
-                return dialects.Quotient(dialects.Fits(dialects.Total(clause)), sa.func.count(clause), shift)
+                return dialects.Quotient(dialects.Total(clause), sa.func.count(clause), shift)
         if operand.type.kind == Kind.TEXT and not isinstance(operand, Field):
             clause = dialects.CodePoints(clause)
         return sa.func.min(clause) if node.name == "min" else sa.func.max(clause)
@@ -210,7 +210,7 @@ class Values:
             return clause
         rounded = dialects.Quotient(clause, sa.literal(1, sa.BigInteger()), -drop)
         back = node.type.places - round_places(node)
-        return dialects.Fits(dialects.Wide(rounded) * dialects.ten_to(back)) if back else rounded
+        return dialects.Product(rounded, dialects.ten_to(back)) if back else rounded
 
     def right(self, node: Call) -> Clause:
         count = whole(node.arguments[1])

@@ -29,6 +29,7 @@ from regulars.expressions.tree import (
     Not,
     Or,
     Parameter,
+    terms,
 )
 from regulars.messages import _
 
@@ -64,7 +65,13 @@ def _parsed(text: str) -> Node:
     error = Refusals(text, None)
     tree = _read(text, made)
     if _depth(tree) > MAX_DEPTH:
-        raise error(_("An expression is nested at most {limit} deep.", limit=MAX_DEPTH), tree.at)
+        raise error(
+            _(
+                "An expression is nested at most {limit} deep; functions and calculations count twice.",
+                limit=MAX_DEPTH,
+            ),
+            tree.at,
+        )
     again = printed(tree)
     made_again = pieces(again, None, limited=False)
     at = _first_difference(made, made_again)
@@ -117,10 +124,12 @@ def _first_difference(made: list[Piece], again: list[Piece]) -> int | None:
 
 
 def _depth(tree: Node) -> int:
-    # A chain of additions counts by how far it is nested, not by how long it is.
-    if isinstance(tree, Arithmetic):
-        return max(_depth(tree.left), _depth(tree.right) + 1)
-    return 1 + max((_depth(child) for child in tree.children), default=0)
+    # SQLite's parser has room for a hundred open symbols: a calculation or a function within another takes about five,
+    # a condition two or three. A sum is one, however many terms it has.
+    if isinstance(tree, Arithmetic) and tree.operator in "+-":
+        return 2 + max(_depth(term) for _sign, term in terms(tree))
+    own = 2 if isinstance(tree, (Arithmetic, Call, Negative)) else 1
+    return own + max((_depth(child) for child in tree.children), default=0)
 
 
 def _trouble(trouble: ParseError, made: list[Piece], text: str) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from operator import mul
 from typing import Any, Protocol
 
 from regulars.expressions.check import Expression
@@ -20,6 +21,7 @@ from regulars.expressions.tree import (
     Node,
     Parameter,
     is_condition,
+    terms,
 )
 from regulars.expressions.verdict import Verdicts
 from regulars.storage import exact
@@ -112,10 +114,12 @@ class Values:
             return _if_all(
                 lambda a, b: exact.rounded_product(a, b, drop), self.of(node.left), self.of(node.right)
             )
-        left, right = self.at(node.left, places), self.at(node.right, places)
-        if node.operator == "+":
-            return _if_all(lambda a, b: exact.fits(a + b), left, right)
-        return _if_all(lambda a, b: exact.fits(a - b), left, right)
+        chain = terms(node)
+        signs = [1 if sign == "+" else -1 for sign, _term in chain]
+        return _if_all(
+            lambda *found: exact.fits(sum(map(mul, signs, found))),
+            *(self.at(term, places) for _sign, term in chain),
+        )
 
     def number(self, node: Node) -> Value:
         """A number as a Fraction, to be compared."""

@@ -170,3 +170,10 @@ def is_condition(node: Node) -> bool:
     if isinstance(node, Call):
         return node.name in SEARCHES or node.function is not None
     return isinstance(node, (Compare, In, Between, Like, IsNull, Not, And, Or))
+
+
+def terms(node: Node) -> list[tuple[str, Node]]:
+    """The terms of a sum, each with its sign: a + b - c is one sum of three, and only the whole has to fit."""
+    if isinstance(node, Arithmetic) and node.operator in "+-":
+        return [*terms(node.left), (node.operator, node.right)]
+    return [("+", node)]

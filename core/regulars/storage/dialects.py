@@ -11,7 +11,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from regulars.storage.exact import LIMIT, quotient, rounded_product
+from regulars.storage import exact
+from regulars.storage.exact import LIMIT
 
 #: What trim() takes off: blanks of all widths and line breaks.
 BLANKS = " \t\r\n\v\f\u00a0\u3000"
@@ -23,8 +24,11 @@ def prepare_connection(dbapi_connection: Any) -> None:
     """Give a new sqlite3 connection the functions that the constructs call there; others need none."""
     create = getattr(dbapi_connection, "create_function", None)
     if create is not None:
-        create("regulars_quotient", 3, quotient, deterministic=True)
-        create("regulars_product", 3, rounded_product, deterministic=True)
+        create("regulars_quotient", 3, exact.quotient, deterministic=True)
+        create("regulars_product", 3, exact.rounded_product, deterministic=True)
+        create("regulars_absolute", 1, exact.absolute, deterministic=True)
+        create("regulars_sum", -1, exact.added, deterministic=True)
+        create("regulars_total", 2, exact.total, deterministic=True)
 
 
 def ten_to(exponent: int) -> Operand:
@@ -63,7 +67,8 @@ def _compiled(construct: type[_Construct], **patterns: str) -> None:
 
 
 class Wide(_Construct):
-    """An integer that may grow beyond 64 bits while it is reckoned with (SQLite goes on in floats: see Fits)."""
+    """An integer that is compared after a multiplication: SQLite goes on in floats beyond 64 bits, which stay beyond
+    all integers there."""
 
     type = BigInteger()
 
@@ -86,15 +91,27 @@ _HALF_EVEN = (
 _FINE = "0" * 40
 
 
-class Fits(_Construct):
-    """A Wide number of at most 18 digits, as a 64-bit integer, or NULL. SQLite's floats begin beyond 18 digits."""
+class Added(_Construct):
+    """The sum of integers, each taken with its sign of `signs` ("+-+"), exact however many there are."""
 
     type = BigInteger()
 
+    def __init__(self, signs: str, *operands: Operand) -> None:
+        # The signs come last: SQLite's parser has room for a hundred open symbols, and the first argument of a call
+        # takes fewest.
+        super().__init__(*operands, literal_column(f"'{signs}'", Text()))
 
-_compiled(
-    Fits, default=_FITS, sqlite=f"nullif(nullif(min(max({{0}}, -{LIMIT}), {LIMIT}), {LIMIT}), -{LIMIT})"
-)
+
+@compiles(Added)
+def _added(element: Added, compiler: SQLCompiler, **kw: Any) -> str:
+    *operands, signs = element.operands(compiler, **kw)
+    terms = [f"{sign} CAST({each} AS NUMERIC)" for sign, each in zip(signs[1:-1], operands, strict=True)]
+    return _FITS.format(" ".join(terms))
+
+
+@compiles(Added, "sqlite")
+def _added_on_sqlite(element: Added, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"regulars_sum({', '.join(element.operands(compiler, **kw))})"
 
 
 class Absolute(_Construct):
@@ -106,7 +123,20 @@ class Absolute(_Construct):
 _compiled(
     Absolute,
     default=f"CAST(NULLIF(LEAST(ABS(CAST({{0}} AS NUMERIC)), {LIMIT}), {LIMIT}) AS BIGINT)",
-    sqlite=f"nullif(min(abs(max({{0}}, -{LIMIT})), {LIMIT}), {LIMIT})",
+    sqlite="regulars_absolute({0})",
+)
+
+
+class Product(_Construct):
+    """left * right."""
+
+    type = BigInteger()
+
+
+_compiled(
+    Product,
+    default=_FITS.format("CAST({0} AS NUMERIC) * CAST({1} AS NUMERIC)"),
+    sqlite="regulars_product({0}, {1}, 0)",
 )
 
 
@@ -149,7 +179,7 @@ _compiled(
 
 
 class Total(_Construct):
-    """The sum of integers over all rows, 0 over none, before Fits: it may be of any size.
+    """The sum of integers over all rows, 0 over none.
 
     SQLite's sum() fails beyond 64 bits, so there the upper and the lower half of each are summed apart.
     """
@@ -159,11 +189,9 @@ class Total(_Construct):
 
 _compiled(
     Total,
-    default="COALESCE(SUM({0}), 0)",
-    sqlite=(
-        "(coalesce(sum(({0}) / 4294967296), 0) * 4294967296 + coalesce(sum(({0}) % 4294967296), 0))"
-    ),
-)  # fmt: skip
+    default=_FITS.format("COALESCE(SUM({0}), 0)"),
+    sqlite="regulars_total(sum(({0}) / 4294967296), sum(({0}) % 4294967296))",
+)
 
 
 class DatePart(_Construct):

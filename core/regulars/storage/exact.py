@@ -5,6 +5,7 @@ kind; SQLite would go on in floats beyond them, and PostgreSQL would fail.)
 """
 
 from datetime import date
+from typing import Any
 
 #: Results lie strictly between -LIMIT and LIMIT.
 LIMIT = 10**18
@@ -45,6 +46,24 @@ def rounded_product(left: int | None, right: int | None, drop: int) -> int | Non
     if left is None or right is None:
         return None
     return fits(half_even(left * right, 10**drop))
+
+
+def absolute(value: int | None) -> int | None:
+    """The value without its sign."""
+    return None if value is None else fits(abs(value))
+
+
+def added(*given: Any) -> int | None:
+    """The sum of integers; the last argument holds the sign of each, "+-+"."""
+    *terms, signs = given
+    if None in terms:
+        return None
+    return fits(sum(term if sign == "+" else -term for sign, term in zip(signs, terms, strict=True)))
+
+
+def total(upper: int | None, lower: int | None) -> int | None:
+    """The sum of integers from the sums of their upper and lower 32 bits; 0 where there are none."""
+    return fits((upper or 0) * 2**32 + (lower or 0))
 
 
 def years(start: date, end: date) -> int:

@@ -33,6 +33,8 @@ class Sentence:
     uses: set[str] = field(default_factory=set)
     is_literal: bool = False
     is_whole: bool = False
+    #: The terms, with their signs, of a sum.
+    sum_of: "list[tuple[str, Sentence]]" = field(default_factory=list, repr=False)
 
 
 # What the language says of values
@@ -199,14 +201,22 @@ class Maker:
         return getattr(self, "number_" + self.pick(options))(depth - 1)
 
     def calculated(self, operator: str, a: Sentence, b: Sentence, kind: str) -> Sentence:
+        sum_of: list[tuple[str, Sentence]] = []
         if operator in "+-":
-            places = max(a.places, b.places)
+            # One sum, however many terms: each gets the places of the whole, and only the whole has to fit.
+            sum_of = [*(a.sum_of or [("+", a)]), (operator, b)]
+            places = max(term.places for _sign, term in sum_of)
 
-            def reckon(x: Fraction, y: Fraction) -> Fraction | None:
-                for operand, value in ((a, x), (b, y)):
-                    if operand.places < places and fit(value, places) is None:
+            def meaning(row: Any) -> Fraction | None:
+                whole = Fraction(0)
+                for sign, term in sum_of:
+                    value = term.meaning(row)
+                    if value is not None and term.places < places:
+                        value = fit(value, places)
+                    if value is None:
                         return None
-                return fit(x + y if operator == "+" else x - y, places)
+                    whole += value if sign == "+" else -value
+                return fit(whole, places)
         elif operator == "*":
             places = min(a.places + b.places, max(6, a.places, b.places))
 
@@ -220,11 +230,12 @@ class Maker:
 
         return Sentence(
             f"({a.text} {operator} {b.text})",
-            both(reckon, a.meaning, b.meaning),
+            meaning if sum_of else both(reckon, a.meaning, b.meaning),
             kind,
             places,
             a.uses | b.uses | {f"operator {operator}"},
             is_whole=operator != "/" and a.is_whole and b.is_whole,
+            sum_of=sum_of,
         )
 
     def number_arithmetic(self, depth: int) -> Sentence:
