@@ -1,4 +1,4 @@
-"""Deleting records: whole, with what was derived from them, and only where nothing else refers to them."""
+"""Deleting records: whole, with what cannot stand without them, and only where nothing else refers to them."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ def delete(transaction: Transaction, shape: Shape, records: Sequence[int]) -> in
     connection = transaction.connection
     groups = transaction.golden.members(set(records)) if shape.domain.subject else {r: {r} for r in records}
     ids = {each for group in groups.values() for each in group}
-    _refuse_referred(transaction, shape, ids)
+    _release(transaction, shape, ids)
     main = shape.main
     standing = {r[0] for r in fetch(connection, (main.c.id,), main.c.id, set(groups))}
     if shape.domain.subject:
@@ -38,15 +38,18 @@ def delete(transaction: Transaction, shape: Shape, records: Sequence[int]) -> in
     return len(standing)
 
 
-def _refuse_referred(transaction: Transaction, shape: Shape, ids: set[int]) -> None:
+def _release(transaction: Transaction, shape: Shape, ids: set[int]) -> None:
+    """Delete what belongs to the records and must (a contact point); refuse where anything else refers to them."""
     for domain, field in transaction.domains.catalog.referring_to(shape.domain.name):
         other = transaction.domains[domain.name]
         for tables in (other.contributions, other.golden):
             if not tables:
                 continue
             column = other.column((field.name,), tables)
-            found = list(fetch(transaction.connection, (column.table.c.id,), column, ids))
-            if found:
+            found = {row[0] for row in fetch(transaction.connection, (column.table.c.id,), column, ids)} - ids
+            if found and field.required and field.name in domain.belongs_to:
+                delete(transaction, other, sorted(found))
+            elif found:
                 raise RegularsError(
                     _(
                         "{count} records of {domain} refer to it: delete them first.",

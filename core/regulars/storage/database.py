@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from regulars.errors import StoreBusyError, StoreError, WorkspaceError
-from regulars.messages import _
+from regulars.messages import N_, _
 from regulars.storage.dialects import prepare_connection
 
 #: How long a writer waits for another one, in seconds, before it says that the store is busy.
@@ -43,6 +43,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A connection in a writing transaction, committed at the block's end, undone if it fails."""
+        self._make_file()
         with self._opened() as connection:
             writing = connection.execution_options(regulars_write=True)
             with _told(self.url), writing.begin():
@@ -50,6 +51,12 @@ class Database:
                     # One writer at a time, as on SQLite: what a chunk looked up still holds when it is written.
                     writing.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
                 yield writing
+
+    def _make_file(self) -> None:
+        """A new SQLite store is its owner's alone to read: it holds persons."""
+        file = Path(self.url.database or "")
+        if self.dialect == "sqlite" and not file.exists() and file.parent.is_dir():
+            file.touch(mode=0o600)
 
     @contextmanager
     def _opened(self) -> Iterator[Connection]:
@@ -123,6 +130,21 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     connection.commit()
 
 
+#: What drivers say of a connection, in English whatever the language -> what it means.
+_MEANINGS = (
+    ("unable to open", N_("the file cannot be opened; does its folder exist, and may you write there?")),
+    ("readonly", N_("the file may not be written; ask for the right to write it.")),
+    ("disk is full", N_("the disk is full; make room, then try again.")),
+    ("No space left", N_("the disk is full; make room, then try again.")),
+    ("password", N_("the user or the password is not accepted.")),
+    ("authentication", N_("the user or the password is not accepted.")),
+    ("does not exist", N_("the server has no such database or user; create it first.")),
+    ("too many", N_("the server takes no more connections; try again later.")),
+    ("connect", N_("no server answers there; is it running, and are host and port right?")),
+    ("resolve", N_("no server answers there; is it running, and are host and port right?")),
+)
+
+
 @contextmanager
 def _told(url: URL) -> Iterator[None]:
     """Turn what a driver says of the connection itself into one clear sentence; no password in it."""
@@ -134,14 +156,12 @@ def _told(url: URL) -> Iterator[None]:
             raise StoreBusyError(
                 _("Another process is writing to the store. Wait for it to end, then try again.")
             ) from error
-        if "unable to open" in text or "connect" in text or "password" in text or "does not exist" in text:
-            raise WorkspaceError(
-                _(
-                    "Cannot open the database {url}: {reason}",
-                    url=url.render_as_string(hide_password=True),
-                    reason=text.strip().splitlines()[0],
-                )
-            ) from error
+        for sign, meaning in _MEANINGS:
+            if sign in text:
+                where = url.render_as_string(hide_password=True)
+                raise WorkspaceError(
+                    _("Cannot use the database {url}: {reason}", url=where, reason=_(meaning))
+                ) from error
         raise
     except DBAPIError as error:
         if "file is not a database" in str(error.orig):
