@@ -22,6 +22,8 @@ class Counts:
     rejected: int = 0
     skipped: int = 0
     records: dict[str, dict[str, int]] = field(default_factory=dict)
+    #: Rows that took the place of an earlier row of the same chunk and said something else.
+    overwritten: int = 0
 
     @property
     def accepted(self) -> int:
@@ -30,7 +32,7 @@ class Counts:
 
     def add(self, other: "Counts") -> None:
         """Count what another says too."""
-        for name in ROWS:
+        for name in (*ROWS, "overwritten"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for domain, counts in other.records.items():
             mine = self.records.setdefault(domain, dict.fromkeys(counts, 0))

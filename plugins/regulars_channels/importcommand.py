@@ -1,12 +1,13 @@
 """`regulars import`: files in, through a channel."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from regulars.errors import SourceError
 from regulars.messages import N_, _
 from regulars_channels.connectors import channel_named, connector_of, files_of
 from regulars_channels.importing import Import
@@ -33,11 +34,23 @@ def import_(context: click.Context, channel: str, files: tuple[Path, ...], dry_r
     declared = channel_named(obj.session, channel)
     connector = connector_of(declared, obj.workspace.live_plugins.provided("provide_connectors"))
     chosen = list(files) or files_of(declared, obj.workspace.folder)
+    _not_the_store(obj.workspace, chosen)
     with _progress(obj, len(chosen)) as progress:
         run = Import(obj.session, declared, connector, progress).run(chosen, rehearse=dry_run)
     obj.emit(outcome_json(run, rehearsed=dry_run))
     tell(obj, run, rehearsed=dry_run)
     context.exit(EXIT[run.status])
+
+
+def _not_the_store(workspace: Any, files: Sequence[Path]) -> None:
+    """Refuse the workspace's own SQLite file: opening it a second time and closing it would drop its locks."""
+    _scheme, found, path = workspace.settings.database.partition(":///")
+    store = workspace.folder / path
+    for file in files:
+        if found and store.exists() and file.exists() and file.samefile(store):
+            raise SourceError(
+                _("{file} is this workspace's own store: nothing can be imported from it.", file=file)
+            )
 
 
 def tell(obj: Any, run: Run, *, rehearsed: bool = False) -> None:
@@ -47,6 +60,14 @@ def tell(obj: Any, run: Run, *, rehearsed: bool = False) -> None:
     if rehearsed:
         obj.echo(_("A dry run: nothing was written."))
     obj.pairs(outcome_pairs(run, obj.session.catalog))
+    if run.counts.overwritten:
+        obj.echo(
+            _(
+                "Rows that took the place of an earlier one and say something else: {count}. If they are different "
+                "things, something more must tell them apart: another column, or occurrence(…).",
+                count=run.counts.overwritten,
+            )
+        )
     if rehearsed:
         return
     if run.counts.rejected:

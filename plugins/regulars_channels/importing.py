@@ -16,6 +16,7 @@ from regulars_channels import runs
 from regulars_channels.connecting import Connector, SourceBatch
 from regulars_channels.counts import Counts
 from regulars_channels.mapping import Made, RowMapping
+from regulars_channels.overwriting import overwritten
 from regulars_channels.pieces import Piece, Pieces
 from regulars_channels.reading import connector_settings, read_mapping
 from regulars_channels.runs import Bookmark, Run
@@ -116,6 +117,7 @@ class Import:
                     unchanged=outcome.unchanged,
                     rejected=len(refused) - passed,
                     skipped=piece.skipped + len(made.skipped) + passed,
+                    overwritten=overwritten(self.session.catalog, made.parts),
                 )
             )
             run.counts.add_records(outcome.records)

@@ -70,6 +70,7 @@ def save(session: Session, run: Run) -> bool:
         "finished": run.finished,
         "files": json.dumps(run.files, ensure_ascii=False),
         **{f"rows_{name}": getattr(run.counts, name) for name in ROWS},
+        "rows_overwritten": run.counts.overwritten,
         "records": json.dumps(run.counts.records),
         "problem": run.problem,
         "bookmark": json.dumps(vars(run.bookmark), ensure_ascii=False),
@@ -103,7 +104,7 @@ def get(session: Session, number: int) -> Run:
 def read(record: dict[str, Any]) -> Run:
     """A run as the store gives it."""
     counts = Counts(records=json.loads(record["records"] or "{}"))
-    for name in ROWS:
+    for name in (*ROWS, "overwritten"):
         setattr(counts, name, record[f"rows_{name}"] or 0)
     return Run(
         number=record["number"],

@@ -17,6 +17,7 @@ def outcome_json(run: Run, *, rehearsed: bool = False) -> dict[str, Any]:
     return {
         "status": run.status,
         **{name: getattr(run.counts, name) for name in ROWS},
+        "overwritten": run.counts.overwritten,
         "records": run.counts.records,
         "channel": run.channel,
         "run": None if rehearsed else run.number,

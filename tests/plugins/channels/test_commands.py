@@ -135,6 +135,7 @@ def test_channels_are_listed(folder: Path) -> None:
     [
         (("import", "tills"), "There is no channel 'tills'. There are: till."),
         (("import", "till", "nothing.csv"), "There is no file nothing.csv"),
+        (("import", "till", "regulars.db"), "this workspace's own store"),
         (("pending", "show", "9"), "There is no pending row 9"),
         (("run", "show", "9"), "There is no run 9"),
     ],

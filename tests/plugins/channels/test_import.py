@@ -298,3 +298,14 @@ rows:
     declared = shop.opened.catalog.of_kind("channel")["staff"]
     assert retry(shop.session, declared, [row], {}).counts.rejected == 1
     assert retry(shop.session, declared, [row], {"number": "110101199003074512"}).counts.created == 1
+
+
+def test_rows_that_take_each_others_place_are_told(
+    shop_with: Callable[..., Any], till: str, header: str
+) -> None:
+    shop = shop_with(till.replace("occurrence(单号)", "occurrence(单号, 商品)"))
+    two = "外滩,R1,2026-03-01 10:12,茶杯,1,28,,\n外滩,R1,2026-03-01 10:12,乌龙茶,1,88,,\n"
+    run = shop.bring(shop.file("till.csv", header + two))
+    assert run.counts.overwritten == 1
+    assert shop.sales("product") == [("乌龙茶",)]
+    assert shop.bring(shop.file("other.csv", header + GOOD)).counts.overwritten == 0
