@@ -86,8 +86,8 @@ def test_names_in_the_environment_are_filled_in(tmp_path: Path, monkeypatch: pyt
         ("mysql://localhost/shop", "Unknown kind of database 'mysql'"),
         ("shop.db", "cannot be read"),
         ("sqlite://", "needs a file"),
-        ("sqlite:////nowhere/at/all/shop.db", "Cannot open the database"),
-        ("postgresql://ann:s3cret@127.0.0.1:1/shop", "Cannot open the database postgresql"),
+        ("sqlite:////nowhere/at/all/shop.db", "Cannot use the database"),
+        ("postgresql://ann:s3cret@127.0.0.1:1/shop", "Cannot use the database postgresql"),
     ],
 )
 def test_a_wrong_database_is_one_clear_sentence_without_the_password(
