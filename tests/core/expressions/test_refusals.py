@@ -1,10 +1,13 @@
 """What is no expression is refused, at its place, with the way out."""
 
+import re
+
 import pytest
 from facts import FactScope
 
 from regulars.errors import ExpressionError, Place
 from regulars.expressions import BOOLEAN, Kind, ValueType, parse_and_check
+from regulars.messages import speaking
 
 #: text, where (the piece of the text that the offset points to; None: its end), what the sentence says.
 REFUSED = [
@@ -318,3 +321,20 @@ def test_the_place_in_the_file_is_told() -> None:
     with pytest.raises(ExpressionError) as unparsed:
         parse_and_check("n = = 1", FactScope(), place=Place("tags.yaml", 8))
     assert str(unparsed.value).startswith("tags.yaml:8: ")
+
+
+@pytest.mark.parametrize("text", [text for text, *_ in REFUSED])
+def test_refused_in_chinese(text: str) -> None:
+    def refusal() -> ExpressionError:
+        with pytest.raises(ExpressionError) as refused:
+            parse_and_check(text, FactScope(), expect=Kind.BOOLEAN)
+        return refused.value
+
+    english = refusal()
+    with speaking("zh"):
+        chinese = refusal()
+    assert chinese.position == english.position
+    assert chinese.message != english.message
+    assert any("\u4e00" <= character <= "\u9fff" for character in chinese.message)
+    # What is quoted from the text, and what to write, may be English; a sentence may not.
+    assert not re.search(r"[A-Za-z]+ [a-z]+ [a-z]+ [a-z]+", re.sub(r"'[^']*'|“[^”]*”", "", chinese.message))

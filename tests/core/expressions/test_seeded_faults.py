@@ -96,7 +96,7 @@ def unset_parameter_in_a_list(patch: MonkeyPatch) -> None:
 
     def contained(self: rule.Rules, node: Any, wanted: bool) -> Any:
         kept = tuple(each for each in node.members if not (isinstance(each, Literal) and each.value is None))
-        return intact(self, rule.In(operand=node.operand, members=kept), wanted)
+        return intact(self, rule.In(operand=node.operand, members=kept), wanted) if kept else sa.false()
 
     intact = rule.Rules.contained
     patch.setattr(rule.Rules, "contained", contained)
