@@ -22,6 +22,7 @@ def read_aligned(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatc
         gathering = Gathering(path.name, None, column_names(columns, Place(path.name)))
     with Lines(path, settings.get("encoding")) as lines:
         for number, line in enumerate(lines, 1):
+            lines.record.clear()
             cells = line.split()
             if not cells or number < (wanted or 1):
                 continue

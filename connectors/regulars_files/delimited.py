@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,37 +36,25 @@ class _Delimited:
         self.path = lines.path
         self.settings = settings
         self.separator = separator
-        self.source = self._watched()
+        self.source = iter(lines)
         #: The lines of the record that is being read, as long as it is.
-        self.record: list[str] = []
+        self.record = lines.record
+        #: The number of the last line of the record before.
         self.number = 0
+        self.skip: int = settings.get("skip_rows", 0)
 
     def batches(self) -> Iterator[SourceBatch]:
         csv.field_size_limit(max(csv.field_size_limit(), UNCLOSED))
-        first = self._first_line()
-        reader = self._reader(first)
+        reader = self._reader(self._first_line())
         gathering = self._header(reader)
-        skip = self.settings.get("skip_rows", 0)
         try:
-            for number, cells in self._records(reader, gathering):
-                if skip:
-                    skip -= 1
-                elif "".join(cells).strip():
-                    self._take(gathering, number, cells)
-                if gathering.full or self.lines.size >= BATCH_SIZE:
-                    self.lines.size = 0
-                    yield gathering.give(self.lines.bytes_read, self.lines.total)
+            while self._fill(reader, gathering):
+                yield gathering.give(self.lines.bytes_read, self.lines.total)
         except SourceError:
             # What was read before the fault is handed over first.
             yield gathering.give(self.lines.bytes_read, self.lines.total)
             raise
         yield gathering.give(self.lines.total, self.lines.total)
-
-    def _watched(self) -> Iterator[str]:
-        """The lines, each noted as part of the record that asked for it."""
-        for line in self.lines:
-            self.record.append(line)
-            yield line
 
     def _first_line(self) -> str:
         """The line that the header, or the first row, stands on; those before it are passed over."""
@@ -90,19 +79,15 @@ class _Delimited:
             counts = {each: _outside_quotes(first).count(each) for each in SEPARATORS}
             self.separator = max(SEPARATORS, key=lambda each: counts[each])
         quote = self.settings.get("quote", '"')
+        # The first line was looked at already; now it is read.
+        self.record.append(first)
         return csv.reader(
-            self._again(first),
+            chain([first], self.source),
             delimiter=self.separator,
             quotechar=None if quote == "none" else quote,
             quoting=csv.QUOTE_NONE if quote == "none" else csv.QUOTE_MINIMAL,
             skipinitialspace=self.separator != " ",
         )
-
-    def _again(self, first: str) -> Iterator[str]:
-        """The lines from `first` on, which was looked at already."""
-        self.record.append(first)
-        yield first
-        yield from self.source
 
     def _header(self, reader: Iterator[list[str]]) -> Gathering:
         columns = self.settings.get("columns")
@@ -123,29 +108,59 @@ class _Delimited:
         self.record.clear()
         return Gathering(self.path.name, None, column_names(columns or cells, place))
 
-    def _records(self, reader: Iterator[list[str]], gathering: Gathering) -> Iterator[tuple[int, list[str]]]:
-        """Each record with the number of its first line; those that csv cannot make out are refused."""
-        record = self.record
+    def _fill(self, reader: Iterator[list[str]], gathering: Gathering) -> bool:
+        """Gather rows until there are enough; False where the file is over."""
+        lines, record, width = self.lines, self.record, len(gathering.names)
+        take_cells, take_number = gathering.cells.append, gathering.numbers.append
+        plain = not lines.suspect
+        size = 0
         while True:
             try:
-                cells = next(reader)
-            except StopIteration:
-                return
+                for cells in reader:
+                    line = record[0]
+                    size += len(line)
+                    # Most rows are one line with a cell a column: what follows is for the others.
+                    if (
+                        plain
+                        and len(cells) == width
+                        and len(record) == 1
+                        and cells[0]
+                        and len(line) <= LONGEST_FIELD
+                        and "\0" not in line
+                        and not self.skip
+                        and not lines.ended
+                    ):
+                        self.number += 1
+                        take_cells(cells)
+                        take_number(self.number)
+                    else:
+                        self._row(gathering, cells)
+                    record.clear()
+                    if gathering.full or size >= BATCH_SIZE:
+                        return True
+                return False
             except csv.Error as error:
-                start = self.number + 1
-                self.number += len(record)
-                if "field larger" in str(error):
-                    raise self._unclosed(start) from None
-                gathering.refuse_values(start, {"": printable("".join(record))}, _csv_reason(str(error)))
-                record.clear()
-                continue
-            start = self.number + 1
-            self.number += len(record)
-            if self.lines.ended and record:
-                # Outside quotes a reader does not ask for a line beyond the record's last.
-                raise self._unclosed(start)
-            yield start, cells
-            record.clear()
+                self._unreadable(gathering, str(error))
+
+    def _row(self, gathering: Gathering, cells: list[str]) -> None:
+        start = self.number + 1
+        self.number += len(self.record)
+        if self.lines.ended:
+            # Outside quotes a reader does not ask for a line beyond the record's last.
+            raise self._unclosed(start)
+        if self.skip:
+            self.skip -= 1
+        elif "".join(cells).strip():
+            self._take(gathering, start, cells)
+
+    def _unreadable(self, gathering: Gathering, error: str) -> None:
+        """Keep a record aside that csv cannot make out."""
+        start = self.number + 1
+        self.number += len(self.record)
+        if "field larger" in error:
+            raise self._unclosed(start)
+        gathering.refuse_values(start, {"": printable("".join(self.record))}, _csv_reason(error))
+        self.record.clear()
 
     def _take(self, gathering: Gathering, number: int, cells: list[str]) -> None:
         text = self.record[0] if len(self.record) == 1 else "".join(self.record)

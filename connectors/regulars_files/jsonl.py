@@ -26,7 +26,10 @@ def read_jsonl(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]
         rows: list[dict[str, str | None]] = []
         numbers: list[int] = []
         refused: list[RefusedRow] = []
+        size = 0
         for number, line in enumerate(lines, 1):
+            lines.record.clear()
+            size += len(line)
             if not line.strip("\ufeff \t\r\n"):
                 continue
             try:
@@ -34,8 +37,8 @@ def read_jsonl(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]
                 numbers.append(number)
             except ValueError as error:
                 refused.append(RefusedRow(number, {"": printable(line)}, (str(error),)))
-            if len(rows) + len(refused) >= ROWS or lines.size >= BATCH_SIZE:
-                lines.size = 0
+            if len(rows) + len(refused) >= ROWS or size >= BATCH_SIZE:
+                size = 0
                 yield SourceBatch(
                     path.name, None, _columns(rows), numbers, refused, {}, lines.bytes_read, lines.total
                 )

@@ -27,8 +27,8 @@ codecs.register_error(_HANDLER, _mark)
 class Lines:
     """Iterates over the lines of `path` as they stand, ends included; `bytes_read` tells how far it is.
 
-    `taken` counts the lines given since it was last set to 0, `size` their characters, and `ended` tells that
-    the file is over: a reader that was refused a line in the middle of a record knows so.
+    `record` holds the lines given since it was last cleared, and `ended` tells that the file is over: a reader that
+    was refused a line in the middle of a record knows so.
     """
 
     def __init__(self, path: Path, encoding: str | None) -> None:
@@ -37,8 +37,7 @@ class Lines:
         self.codec = text_codec(path, encoding)
         #: Whether each line must be looked at for bytes that do not decode.
         self.suspect = encoding is not None and not decodes(path, self.codec)
-        self.taken = 0
-        self.size = 0
+        self.record: list[str] = []
         self.ended = False
         self._raw = path.open("rb")
         self._text = io.TextIOWrapper(
@@ -58,9 +57,9 @@ class Lines:
         return self._raw.tell()
 
     def __iter__(self) -> Iterator[str]:
+        record = self.record
         for line in self._text:
-            self.taken += 1
-            self.size += len(line)
+            record.append(line)
             yield line
         self.ended = True
 
