@@ -10,7 +10,7 @@ from regulars.clock import now
 from regulars.storage.bulk import insert_rows
 from regulars.storage.cells import Cell, civil
 from regulars.storage.ids import take
-from regulars.storage.tables import befores, change_sets, chunks, created
+from regulars.storage.tables import befores, change_sets, chunks, created, shared_identifiers
 
 
 @dataclass
@@ -33,6 +33,10 @@ class Journal:
     def deletes(self, table: str, record: int, before: Mapping[str, Cell]) -> None:
         """The row `record` of `table`, which goes now, held `before`."""
         self._befores.append((table, record, "delete", _json(before)))
+
+    def shares(self, kind: str, value: str) -> None:
+        """From now on too many carry this identifier."""
+        self._befores.append((shared_identifiers.name, 0, "share", _json({"kind": kind, "value": value})))
 
     def mark(self) -> tuple[int, int]:
         """How far the journal has come, for `cut`."""

@@ -59,7 +59,7 @@ class Said:
                 continue
             emptied.discard(name)
             when = times.get(name)
-            if old is None or when is None or at > when or (at == when and str(cell) > str(old)):
+            if old is None or when is None or at > when or (at == when and _rank(cell) > _rank(old)):
                 self.cells[name] = cell
                 times[name] = at
             elif cell == old and at > when:
@@ -75,6 +75,11 @@ class Said:
     def times_cell(self) -> Cell:
         """`times` as the column holds it."""
         return json.dumps(self.times, ensure_ascii=False, sort_keys=True) if self.times else None
+
+
+def _rank(cell: Cell) -> str:
+    """What tells two values of one time apart, the same in every database: SQLite gives 1 for True."""
+    return str(int(cell)) if isinstance(cell, bool) else str(cell)
 
 
 def source_key(given: object) -> str:

@@ -21,7 +21,7 @@ def survivor(
     A hand edit first; else as `survives` says: most_recent (by the source's time, then the smaller id), longest,
     or `source_order a b c`.
     """
-    by_hand = [s for s in said if s.source == hand and (s.cells.get(name) is not None or s.emptied(name))]
+    by_hand = _by_hand(name, said, hand)
     if by_hand:
         return max(by_hand, key=lambda s: (s.time(name), -s.node))
     held = [s for s in said if s.cells.get(name) is not None]
@@ -36,6 +36,10 @@ def survivor(
     return max(held, key=lambda s: (s.time(name), -s.node))
 
 
+def _by_hand(name: str, said: Sequence[Said], hand: int) -> list[Said]:
+    return [s for s in said if s.source == hand and (s.cells.get(name) is not None or s.emptied(name))]
+
+
 def golden_cells(
     shape: Shape, said: Sequence[Said], hand: int, sources: Mapping[int, str]
 ) -> dict[str, Cell]:
@@ -43,7 +47,7 @@ def golden_cells(
     cells: dict[str, Cell] = {}
     for field in shape.domain.fields.values():
         rule, *others = field.survives.split()
-        if rule == "union" and field.type == "choices":
+        if rule == "union" and not _by_hand(field.name, said, hand):
             cells[field.name] = _union(field, said)
             continue
         if field.type == "address":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from regulars.expressions import fold
+from regulars.records.changes import Journal
 from regulars.records.contributions import fetch_said
 from regulars.storage.bulk import delete_rows, fetch, insert_rows
 from regulars.storage.cells import Cell
@@ -18,19 +19,24 @@ SHARED_LIMIT = 5
 #: From the strongest to the weakest.
 STRENGTH = ("number", "phone", "email", "handle")
 
-#: A kind and a folded value.
+#: A kind (`phone:customer`, `number:customer.member_no`) and a folded value.
 Identifier = tuple[str, str]
 
 
 def identifier_fields(shape: Shape) -> list[tuple[str, str]]:
-    """(field name, kind of identifier) from the strongest on. Numbers and handles identify within their field."""
+    """(field name, kind of identifier within the domain) from the strongest on.
+
+    Numbers and handles identify within their field, phones and e-mails within the domain.
+    """
+    domain = shape.domain.name
     found = [
         (STRENGTH.index(each.identifier), each.name, each.identifier)
         for each in shape.domain.fields.values()
         if each.identifier
     ]
     return [
-        (name, kind if kind in {"phone", "email"} else f"{kind}:{name}") for _, name, kind in sorted(found)
+        (name, f"{kind}:{domain}" if kind in {"phone", "email"} else f"{kind}:{domain}.{name}")
+        for _, name, kind in sorted(found)
     ]
 
 
@@ -41,7 +47,7 @@ def identifiers_of(shape: Shape, cells: Mapping[str, Sequence[Cell]], count: int
         column = cells.get(name)
         if column is None:
             continue
-        exact = kind == "phone"
+        exact = kind.startswith("phone:")
         for position, cell in enumerate(column):
             if isinstance(cell, str):
                 found[position].append((kind, cell if exact else fold(cell).strip()))
@@ -60,9 +66,10 @@ class Links:
 class Linker:
     """Links the contributions of one domain within one transaction."""
 
-    def __init__(self, connection: Connection, shape: Shape) -> None:
+    def __init__(self, connection: Connection, shape: Shape, journal: Journal | None = None) -> None:
         self.connection = connection
         self.shape = shape
+        self.journal = journal
         #: (kind, value) -> node -> source, of what was looked up or added.
         self._carriers: dict[Identifier, dict[int, int]] = {}
         self._shared: set[Identifier] = set()
@@ -133,7 +140,7 @@ class Linker:
         root = node
         if candidates:
             root, via = next(iter(candidates.items()))
-            self.links.joined[node] = (root, ":".join(via))
+            self.links.joined[node] = (root, _told(via))
             for other, tie in candidates.items():
                 if other != root:
                     self._pair(root, other, tie)
@@ -150,7 +157,7 @@ class Linker:
             if holders and each not in self._shared:
                 found = min(self._roots.get(holder, holder) for holder in holders)
                 if found != root and root == node and self._alone(node):
-                    self.links.joined[node] = (found, ":".join(each))
+                    self.links.joined[node] = (found, _told(each))
                     self.links.touched |= {node, found}
                     self._roots[node] = root = found
                 elif found != root:
@@ -177,13 +184,16 @@ class Linker:
         """Too many carry it: note so, and part again what it alone had joined."""
         self._shared.add(each)
         insert_rows(self.connection, shared_identifiers, ("kind", "value"), [each])
+        if self.journal is not None:
+            self.journal.shares(*each)
         self.part(self._carriers[each])
+        delete_rows(self.connection, pairs, ("via",), [(_told(each),)])
 
     def _pair(self, one: int, other: int, via: Identifier) -> None:
         first, second = sorted((one, other))
         known = select(pairs.c.first).where(pairs.c.first == first, pairs.c.second == second)
         if self.connection.execute(known).first() is None:
-            insert_rows(self.connection, pairs, ("first", "second", "via"), [(first, second, ":".join(via))])
+            insert_rows(self.connection, pairs, ("first", "second", "via"), [(first, second, _told(via))])
 
     def part(self, nodes: Iterable[int]) -> None:
         """Resolve anew the subjects that these nodes are part of, by the identifiers that still link."""
@@ -210,12 +220,13 @@ class Linker:
                 self.links.joined[node] = (root, "hand")
             elif found is not None:
                 root = owners[found]
-                self.links.joined[node] = (root, ":".join(found))
+                self.links.joined[node] = (root, _told(found))
             else:
                 root = node
             self._roots[node] = root
             for each in links:
-                owners.setdefault(each, root)
+                if owners.setdefault(each, root) != root:
+                    self._pair(root, owners[each], each)
 
     def _carried_by(self, members: set[int]) -> dict[int, set[Identifier]]:
         """What these nodes carry: as their contributions say, and as was added in this transaction."""
@@ -246,6 +257,11 @@ class Linker:
         )
         links.parted = set()
         links.joined = {}
+
+
+def _told(each: Identifier) -> str:
+    """An identifier as people read it: `phone:+8613800138000`, `number:C7`."""
+    return f"{each[0].partition(':')[0]}:{each[1]}"
 
 
 def _strength(each: Identifier) -> tuple[int, Identifier]:

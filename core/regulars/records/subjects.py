@@ -80,7 +80,7 @@ def apply(
 ) -> dict[int, str]:
     """Write the positions `keep`; gives what became of each source row: created, updated or unchanged."""
     shape = resolved.loaded.shape
-    linker = Linker(transaction.connection, shape)
+    linker = Linker(transaction.connection, shape, transaction.journal)
     done: dict[int, str] = {}
     counts = outcome.records.setdefault(shape.domain.name, Counts())
     # An earlier part of the same write may have made some of them.
@@ -180,9 +180,7 @@ def _hear(
         held = dict(state.cells)
         state.hear(values, when, empties=loaded.ids is not None)
         if done.get(row) != "created":
-            done[row] = (
-                "updated" if state.cells != held and node not in resolved.new else done.get(row, "unchanged")
-            )
+            done[row] = "updated" if state.cells != held else done.get(row, "unchanged")
     for node, state in states.items():
         if node not in before:
             made.add(state)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from regulars import Outcome, Part, Session
 from regulars.testing import logical_hash, trusted_session, workspace
@@ -129,6 +129,31 @@ class Shop:
     def one(self, domain: str, where: str | None = None) -> dict[str, Any]:
         """The only record of a domain that meets `where`."""
         (found,) = self.session.rows(domain, where)
+        return found
+
+    def groups(self) -> set[frozenset[str]]:
+        """Who is one: the keys (`till:7`) of the contributions of each client."""
+        found = [self.session.contributions("client", record) for record in self.all("client", "id")]
+        return {frozenset(f"{each.source}:{each.key}" for each in said) for said in found}
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table that says something of the records, in order."""
+        passed = {
+            "setting",
+            "catalog",
+            "counter",
+            "user",
+            "source",
+            "change_set",
+            "chunk",
+            "created",
+            "before",
+        }
+        found = {}
+        with self.workspace.database.connect() as connection:
+            for table in self.workspace.store.domains.metadata.sorted_tables:
+                if table.name.removeprefix("regulars_") not in passed:
+                    found[table.name] = sorted(map(tuple, connection.execute(select(table))), key=repr)
         return found
 
     def hash(self) -> str:
