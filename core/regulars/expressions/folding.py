@@ -7,6 +7,9 @@ def fold(text: str) -> str:
     """The key of a text that does not tell cases, widths and compatible forms apart (NFKC, case-folded)."""
     if text.isascii():
         return text.lower()
+    # The common ideographs are their own key: no case, no compatible form.
+    if min(text) >= "\u4e00" and max(text) <= "\u9fff":
+        return text
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 

@@ -37,13 +37,15 @@ def _runs(word: str) -> Iterable[str]:
 
 def name_keys(value: str) -> Iterable[str]:
     """Of wide scripts every pair of neighbours (and the last character), of others every word."""
+    keys: list[str] = []
     for word in fold(value).split():
-        for run in _runs(word):
+        for run in (word,) if _wide(min(word)) else _runs(word):
             if _wide(run[0]):
-                yield from (run[i : i + 2] for i in range(len(run) - 1))
-                yield run[-1] + _END
+                keys += [run[i : i + 2] for i in range(len(run) - 1)]
+                keys.append(run[-1] + _END)
             else:
-                yield run
+                keys.append(run)
+    return keys
 
 
 def name_query(word: str) -> Sequence[str] | None:
@@ -110,7 +112,7 @@ class Analyzers:
         """All keys of one stored value."""
         analyzers = self._by_class[search]
         if len(analyzers) == 1:
-            return frozenset(analyzers[0].keys(value))
+            return frozenset(filter(None, analyzers[0].keys(value)))
         # Several analyzers are for names, which many records share.
         memory = self._memory.setdefault(search, {})
         found = memory.get(value)
