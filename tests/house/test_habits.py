@@ -2,73 +2,77 @@
 
 import ast
 import statistics
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(
-    each
-    for room in ("core", "cli", "plugins", "connectors", "schemas")
-    for each in (ROOT / room).rglob("*.py")
-)
+ROOMS = ("core", "cli", "plugins", "connectors", "schemas")
+#: Each source file, by its path from the root -> its text, and what Python makes of it.
+SOURCES = {
+    each.relative_to(ROOT).as_posix(): each.read_text(encoding="utf-8")
+    for room in ROOMS
+    for each in sorted((ROOT / room).rglob("*.py"))
+}
+TREES = {file: ast.parse(text) for file, text in SOURCES.items()}
 LONGEST = 500
 #: Names that say nothing of what is inside.
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc"}
-#: The one place where the program may end the process.
-PROGRAM = ROOT / "cli/regulars_cli/program.py"
+#: The one place where the program may end the process, and the one that asks for the time.
+PROGRAM = "cli/regulars_cli/program.py"
+CLOCK = "core/regulars/clock.py"
 
 
-def named(file: Path) -> str:
-    return str(file.relative_to(ROOT))
+def calls() -> Iterator[tuple[str, int, str]]:
+    """Every call in the sources: file, line, and the name called as it is written."""
+    for file, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                yield file, node.lineno, ast.unparse(node.func)
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=named)
-def test_a_file_says_in_one_line_what_it_is_for(file: Path) -> None:
-    text = ast.get_docstring(ast.parse(file.read_bytes()))
-    assert text, "a module opens with a docstring"
-    assert text.splitlines()[0].endswith((".", "!", "?")), "its first line is a sentence"
+def test_every_room_has_sources() -> None:
+    assert {file.partition("/")[0] for file in SOURCES} == set(ROOMS)
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=named)
-def test_a_file_holds_one_idea(file: Path) -> None:
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= LONGEST
-    assert file.stem not in EMPTY_NAMES
+def test_a_file_says_in_one_line_what_it_is_for() -> None:
+    first_lines = {file: (ast.get_docstring(tree) or "").partition("\n")[0] for file, tree in TREES.items()}
+    assert not [file for file, line in first_lines.items() if not line.endswith((".", "!", "?"))]
+
+
+def test_a_file_holds_one_idea() -> None:
+    assert not [file for file, text in SOURCES.items() if len(text.splitlines()) > LONGEST]
+    assert not [file for file in SOURCES if Path(file).stem in EMPTY_NAMES]
 
 
 def test_most_files_are_small() -> None:
-    assert statistics.median(len(each.read_text(encoding="utf-8").splitlines()) for each in SOURCES) < 120
+    assert statistics.median(len(text.splitlines()) for text in SOURCES.values()) < 120
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=named)
-def test_a_library_neither_prints_nor_exits(file: Path) -> None:
-    wrong = []
-    for node in ast.walk(ast.parse(file.read_bytes())):
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            if called in ("print", "exit", "quit", "os._exit") or (called == "sys.exit" and file != PROGRAM):
-                wrong.append((node.lineno, called))
-    assert not wrong
+def test_a_library_neither_prints_nor_exits() -> None:
+    never = {"print", "exit", "quit", "os._exit"}
+    assert not [
+        (file, line, called)
+        for file, line, called in calls()
+        if called in never or (called == "sys.exit" and file != PROGRAM)
+    ]
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=named)
-def test_nothing_is_evaluated_and_no_time_is_asked_but_of_the_clock(file: Path) -> None:
-    wrong = []
-    for node in ast.walk(ast.parse(file.read_bytes())):
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            if called in ("eval", "exec", "compile", "__import__"):
-                wrong.append((node.lineno, called))
-            if called in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"):
-                wrong.append((node.lineno, called))
-    allowed = "core/regulars/clock.py"
-    assert not wrong or named(file) == allowed
+def test_nothing_is_evaluated() -> None:
+    assert not [each for each in calls() if each[2] in {"eval", "exec", "compile", "__import__"}]
 
 
-@pytest.mark.parametrize("file", [each for each in SOURCES if each.name == "__init__.py"], ids=named)
-def test_a_package_file_holds_only_its_face_or_hooks(file: Path) -> None:
-    """No class, no loop, no condition: imports, constants, and functions that are hooks or look up a public name."""
+def test_no_time_is_asked_but_of_the_clock() -> None:
+    asking = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+    assert {file for file, _, called in calls() if called in asking} <= {CLOCK}
+
+
+def test_a_package_file_holds_only_its_face_or_hooks() -> None:
+    """No class, no loop: imports, constants, and functions that are hooks or look up a public name."""
     allowed = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.If)
     assert not [
-        type(node).__name__ for node in ast.parse(file.read_bytes()).body if not isinstance(node, allowed)
+        (file, type(node).__name__)
+        for file, tree in TREES.items()
+        if file.endswith("__init__.py")
+        for node in tree.body
+        if not isinstance(node, allowed)
     ]

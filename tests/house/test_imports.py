@@ -3,8 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 #: The modules of the core that anyone may import, beside the face `regulars` itself.
@@ -15,63 +14,72 @@ STORE = {"sqlalchemy", "sqlite3", "psycopg", "alembic", "duckdb_engine"}
 SECOND_SQLITE = {"apsw", "adbc_driver_sqlite", "adbc_driver_manager", "sqlcipher3", "duckdb", "pysqlite3"}
 
 
-def room(folder: str) -> list[Path]:
-    return sorted((ROOT / folder).rglob("*.py"))
+def packages(*rooms: str) -> set[str]:
+    return {each.parent.name for room in rooms for each in (ROOT / room).glob("*/__init__.py")}
 
 
-def packages(folder: str) -> set[str]:
-    return {each.parent.name for each in (ROOT / folder).glob("*/__init__.py")}
+PLUGINS = packages("plugins", "connectors")
 
 
-PLUGINS = packages("plugins") | packages("connectors")
-OUTSIDE = room("cli") + room("plugins") + room("connectors")
+class Import(NamedTuple):
+    """A dotted name that a file imports, `from a import b` as `a.b`, wherever it stands in the file."""
+
+    file: Path
+    line: int
+    name: str
+
+    @property
+    def top(self) -> str:
+        return self.name.partition(".")[0]
 
 
-def named(file: Path) -> str:
-    return str(file.relative_to(ROOT))
-
-
-def imports(file: Path) -> Iterator[tuple[int, str]]:
-    """Each dotted name that a file imports, `from a import b` as `a.b`, wherever it stands in the file."""
+def imports(file: Path) -> Iterator[Import]:
     for node in ast.walk(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, each.name) for each in node.names)
+            yield from (Import(file, node.lineno, each.name) for each in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{named(file)}:{node.lineno}: a relative import hides where it leads"
-            yield from ((node.lineno, f"{node.module}.{each.name}") for each in node.names)
+            assert not node.level, f"{file}:{node.lineno}: a relative import hides where it leads"
+            yield from (Import(file, node.lineno, f"{node.module}.{each.name}") for each in node.names)
 
 
-@pytest.mark.parametrize("file", room("core"), ids=named)
-def test_the_core_knows_nobody_above_it(file: Path) -> None:
-    wrong = [(line, name) for line, name in imports(file) if name.split(".")[0] in PLUGINS | {"regulars_cli"}]
-    assert not wrong
+IMPORTS = {
+    room: [each for file in sorted((ROOT / room).rglob("*.py")) for each in imports(file)]
+    for room in ("core", "cli", "plugins", "connectors")
+}
+OUTSIDE = IMPORTS["cli"] + IMPORTS["plugins"] + IMPORTS["connectors"]
 
 
-@pytest.mark.parametrize("file", OUTSIDE, ids=named)
-def test_outside_the_core_only_its_public_face_is_imported(file: Path) -> None:
+def test_every_room_imports_something() -> None:
+    assert all(IMPORTS.values())
+
+
+def test_the_core_knows_nobody_above_it() -> None:
+    assert not [each for each in IMPORTS["core"] if each.top in PLUGINS | {"regulars_cli"}]
+
+
+def test_outside_the_core_only_its_public_face_is_imported() -> None:
+    """Write `from regulars import …`, or use the session."""
     core = {each.stem for each in (ROOT / "core/regulars").iterdir() if each.is_dir() or each.suffix == ".py"}
-    wrong = []
-    for line, name in imports(file):
-        parts = name.split(".")
-        if parts[0] == "regulars" and len(parts) > 1 and parts[1] in core - PUBLIC - {"__init__"}:
-            wrong.append((line, name))
-        if parts[0] in STORE and not (parts[0] == "sqlite3" and "regulars_files" in file.parts):
-            wrong.append((line, name))
-    assert not wrong, "write `from regulars import …`, or use the session"
+    inner = {f"regulars.{each}" for each in core - PUBLIC - {"__init__"}}
+    assert not [each for each in OUTSIDE if ".".join(each.name.split(".")[:2]) in inner]
 
 
-@pytest.mark.parametrize("file", OUTSIDE, ids=named)
-def test_nobody_imports_a_plugin(file: Path) -> None:
-    own = next((part for part in file.parts if part.startswith("regulars_")), "")
-    wrong = [(line, name) for line, name in imports(file) if name.split(".")[0] in PLUGINS - {own}]
-    assert not wrong, "reach another plugin through `needs`, the session and hooks"
+def test_outside_the_core_nobody_reaches_for_the_store() -> None:
+    """But for the files connector, which reads the SQLite files of others."""
+    reaching = [each for each in OUTSIDE if each.top in STORE]
+    assert not [
+        each for each in reaching if (each.top, each.file.parent.name) != ("sqlite3", "regulars_files")
+    ]
 
 
-@pytest.mark.parametrize("file", room("plugins") + room("connectors"), ids=named)
-def test_no_plugin_knows_the_command_line(file: Path) -> None:
-    assert not [(line, name) for line, name in imports(file) if name.split(".")[0] == "regulars_cli"]
+def test_nobody_imports_a_plugin() -> None:
+    """Reach another plugin through `needs`, the session and hooks."""
+    assert not [each for each in OUTSIDE if each.top in PLUGINS - set(each.file.parts)]
 
 
-@pytest.mark.parametrize("file", room("core") + OUTSIDE, ids=named)
-def test_one_sqlite_library_in_a_process(file: Path) -> None:
-    assert not [(line, name) for line, name in imports(file) if name.split(".")[0] in SECOND_SQLITE]
+def test_no_plugin_knows_the_command_line() -> None:
+    assert not [each for each in IMPORTS["plugins"] + IMPORTS["connectors"] if each.top == "regulars_cli"]
+
+
+def test_one_sqlite_library_in_a_process() -> None:
+    assert not [each for each in IMPORTS["core"] + OUTSIDE if each.top in SECOND_SQLITE]
