@@ -134,7 +134,7 @@ def local_clock(zone: str) -> Callable[[Cell], Cell]:
 class _Hours(dict[str, str | None]):
     """From a clock's hour (`2026-01-31 09`) to the same hour of another clock; None where minutes decide.
 
-    Whole hours apart, as nearly all clocks are, the minutes stay: so one look-up moves a time.
+    Whole hours apart, as most clocks are on most days, the minutes stay: so one look-up moves a time.
     """
 
     def __init__(self, home: tzinfo, away: tzinfo) -> None:
@@ -142,13 +142,23 @@ class _Hours(dict[str, str | None]):
         self._home, self._away = home, away
 
     def __missing__(self, hour: str) -> str | None:
-        if len(self) > 100_000:
+        if len(self) > 200_000:
             self.clear()
-        first = datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=self._home)
-        moved = [civil((first + timedelta(minutes=each)).astimezone(self._away)) for each in (0, 15, 30, 45)]
-        steady = all(text[:13] == moved[0][:13] for text in moved) and moved[0][14:16] == "00"
-        self[hour] = moved[0][:13] if steady else None
+        self[hour] = None
+        first = datetime.fromisoformat(f"{hour[:10]}T00:00:00")
+        shift = self._shift(first)
+        # The same at both ends of a day: no clock is moved twice in one.
+        if shift == self._shift(first + timedelta(days=1)) and not shift.total_seconds() % 3600:
+            for number in range(24):
+                moved = first + shift + timedelta(hours=number)
+                self[f"{hour[:10]} {number:02d}"] = moved.isoformat(" ", "hours")
         return self[hour]
+
+    def _shift(self, moment: datetime) -> timedelta:
+        """How far the other clock is ahead at `moment`."""
+        home = moment.replace(tzinfo=self._home)
+        away = home.astimezone(self._away)
+        return away.replace(tzinfo=None) - moment
 
     def moved(self, hour: str, rest: str) -> str:
         """The cell of `hour` + `rest` on the other clock."""
