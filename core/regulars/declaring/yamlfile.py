@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,8 @@ class _Reading:
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
+            if flow and self._goes_on(event, body):
+                continue
             key = self._key(event, path, flow=flow)
             here = (*path, key)
             if key in body:
@@ -184,6 +187,23 @@ class _Reading:
                 self._marks[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
             body[key] = self._node(next(self._events), here, flow=flow)
         return body
+
+    def _goes_on(self, event: Any, body: dict[str, Any]) -> bool:
+        """Whether a flow mapping's comma stood inside a function's parentheses: {line_no: occurrence(a, b)}.
+
+        YAML takes `b)` for a key without a value; it is the rest of the value before.
+        """
+        name, value = next(reversed(body.items()), (None, None))
+        if name is None or not isinstance(value, str) or value.count("(") <= value.count(")"):
+            return False
+        if not isinstance(event, yaml.ScalarEvent) or not event.implicit[0]:
+            return False
+        following = next(self._events)
+        if isinstance(following, yaml.ScalarEvent) and following.implicit[0] and not following.value:
+            body[name] = f"{value}, {event.value}"
+            return True
+        self._events = chain((following,), self._events)
+        return False
 
     def _key(self, event: Any, path: KeyPath, *, flow: bool) -> str:
         if not isinstance(event, yaml.ScalarEvent):
