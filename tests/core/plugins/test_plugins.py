@@ -131,7 +131,10 @@ def test_one_kind_brought_twice_names_both_plugins(install: Install) -> None:
 
 
 def test_a_plugin_may_specify_hooks_that_others_implement(install: Install) -> None:
-    specs = "from regulars.plugging.hookspecs import hookspec\n\n@hookspec\ndef provide_pets():\n    raise NotImplementedError\n"
+    specs = (
+        "from regulars.plugging.hookspecs import hookspec\n\n"
+        "@hookspec\ndef provide_pets():\n    raise NotImplementedError\n"
+    )
     install("zoo", manifest="hookspecs: regulars_zoo.specs", **{"specs.py": specs})
     implementation = FUNCTIONS.format(function="cat").replace("provide_functions", "provide_pets")
     install("cats", manifest="needs: [zoo]", code=implementation)
