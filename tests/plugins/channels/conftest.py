@@ -1,6 +1,5 @@
 """Channels in a small shop of their own, on SQLite and on PostgreSQL."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -153,12 +152,3 @@ def shop_yaml() -> str:
 @pytest.fixture
 def till() -> str:
     return TILL
-
-
-@pytest.fixture(scope="session")
-def raw() -> Path:
-    """The folder of the real data sets."""
-    folder = os.environ.get("REGULARS_TEST_DATA")
-    if not folder:
-        pytest.skip("REGULARS_TEST_DATA is not set: it names the folder of the real data sets")
-    return Path(folder)
