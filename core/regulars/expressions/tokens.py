@@ -38,7 +38,7 @@ _WORDS = {
     "rlike": N_("Write: contains, starts_with, ends_with or like."),
     "regexp": N_("Write: contains, starts_with, ends_with or like."),
     "similar": N_("Write: contains, starts_with, ends_with or like."),
-    "escape": N_("'escape' is not part of the language: write contains to look for % or _."),
+    "escape": N_("'escape' is not part of the language: write contains to look for '%' or '_'."),
     "select": N_("Only one expression, no statements and no subqueries."),
     "exists": N_("Only one expression, no statements and no subqueries."),
     "interval": N_(
