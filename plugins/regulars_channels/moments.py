@@ -45,7 +45,8 @@ Format = Callable[[str], datetime | None]
 def date_format(pattern: str) -> Format:
     """What reads a text by `DD/MM/YYYY`, `MMM D, YYYY`, `YYYYMMDD HHmmss`…: the moment, or None where it does not fit.
 
-    Tokens: YYYY YY MMM MM M DD D HH H mm ss A. ValueError where the pattern has no day, month or year.
+    Tokens: YYYY YY MMM MM M DD D HH H mm ss A. Behind a pattern of a date alone any time of day may stand, set apart
+    by a blank. ValueError where the pattern has no day, month or year.
     """
     tokens = _TOKEN.findall(pattern)
     if len({each[0] for each in tokens}) < len(tokens) or not {"Y", "M", "D"} <= {each[0] for each in tokens}:
@@ -60,7 +61,18 @@ def date_format(pattern: str) -> Format:
         pieces += [re.escape(pattern[end : found.start()]), _TOKENS[found.group()]]
         end = found.end()
     shape = re.compile("".join(pieces) + re.escape(pattern[end:]), re.ASCII)
-    return lambda text: _moment(match.groupdict()) if (match := shape.fullmatch(text)) else None
+    if {"H", "m", "s"} & {each[0] for each in tokens}:
+        return lambda text: _moment(match.groupdict()) if (match := shape.fullmatch(text)) else None
+    return lambda text: _dated(shape, text)
+
+
+def _dated(shape: re.Pattern[str], text: str) -> datetime | None:
+    match = shape.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    # Else 3/4/2026 would be 2020 by D/M/YY, with a time of 26.
+    return None if rest and rest[0] not in " T" else _with_time(match.groupdict(), rest)
 
 
 def moment_reader(formats: Sequence[str] = ()) -> Callable[[str], str]:
@@ -72,7 +84,7 @@ def moment_reader(formats: Sequence[str] = ()) -> Callable[[str], str]:
     tried = [date_format(each) for each in formats]
 
     def read(text: str) -> str:
-        return _read(text, tried).isoformat(sep=" ")
+        return _read(text, tried, formats).isoformat(sep=" ")
 
     return read
 
@@ -82,7 +94,7 @@ def date_reader(formats: Sequence[str] = ()) -> Callable[[str], str]:
     tried = [date_format(each) for each in formats]
 
     def read(text: str) -> str:
-        moment = _read(text, tried)
+        moment = _read(text, tried, formats)
         if moment.time() != time(0):
             raise ValueError(_("'{text}' has a time of day: take its date with left(…, 10).", text=text))
         return moment.date().isoformat()
@@ -90,7 +102,7 @@ def date_reader(formats: Sequence[str] = ()) -> Callable[[str], str]:
     return read
 
 
-def _read(text: str, formats: Sequence[Format]) -> datetime:
+def _read(text: str, formats: Sequence[Format], patterns: Sequence[str]) -> datetime:
     stripped = unicodedata.normalize("NFKC", text).strip()
     try:
         for each in formats:
@@ -103,6 +115,14 @@ def _read(text: str, formats: Sequence[Format]) -> datetime:
                     return found
     except ValueError:
         raise ValueError(_("'{text}' is no day or time that there is.", text=text)) from None
+    if _SLASHED.match(stripped) and patterns:
+        raise ValueError(
+            _(
+                "'{text}' is not as formats: date in the channel says: {patterns}.",
+                text=text,
+                patterns=", ".join(patterns),
+            )
+        )
     if _SLASHED.match(stripped):
         raise ValueError(
             _(

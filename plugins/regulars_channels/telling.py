@@ -87,7 +87,8 @@ def reasons_text(record: Mapping[str, Any], catalog: Catalog) -> str:
     for name, texts in json.loads(record["reasons"]).items():
         label = _label(name, catalog)
         found += [f"{label}: {text}" if label else text for text in texts]
-    return " ".join(found)
+    # One cell may be wrong for several records of the row.
+    return " ".join(dict.fromkeys(found))
 
 
 def _label(name: str, catalog: Catalog) -> str:

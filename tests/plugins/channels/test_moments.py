@@ -98,10 +98,29 @@ def test_an_ambiguous_day_says_what_to_declare() -> None:
         ("MM/DD/YYYY H:mm A", "3/4/2026 4:05 PM", "2026-03-04 16:05:00"),
         ("MMM D, YYYY", "Mar 4, 2026", "2026-03-04 00:00:00"),
         ("YYYYDDMM", "20260403", "2026-03-04 00:00:00"),
+        ("MM/DD/YYYY", "03/14/2026 2:05 PM", "2026-03-14 14:05:00"),
+        ("MM/DD/YYYY", "3/4/2026 16:05:09", "2026-03-04 16:05:09"),
+        ("DD.MM.YYYY", "04.03.2026T16:05", "2026-03-04 16:05:00"),
     ],
 )
 def test_declared_formats(pattern: str, text: str, moment: str) -> None:
     assert moment_reader([pattern])(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("MM/DD/YYYY", "3/4/2026 soon"),
+        ("MM/DD/YYYY HH:mm", "3/4/2026"),
+        ("D/M/YY", "3/4/20191012"),
+        ("MM/DD/YYYY", "13/17/2026"),
+    ],
+)
+def test_what_does_not_fit_the_declared_format_is_not_told_to_declare_one(pattern: str, text: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        moment_reader([pattern])(text)
+    assert text in str(refused.value)
+    assert "may be day first" not in str(refused.value)
 
 
 def test_several_formats_are_tried_in_order_and_iso_after_them() -> None:
