@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     )
     from regulars.records.search import Analyzer
     from regulars.workspaces.enabling import disable_plugin, enable_plugin
-    from regulars.workspaces.founding import found_workspace
+    from regulars.workspaces.founding import first_admin, found_workspace
     from regulars.workspaces.plan import Plan
     from regulars.workspaces.readymade import Preset, presets
     from regulars.workspaces.workspace import Workspace
@@ -93,7 +93,7 @@ _HOMES = {
         "disable_plugin",
         "enable_plugin",
     ),
-    "regulars.workspaces.founding": ("found_workspace",),
+    "regulars.workspaces.founding": ("first_admin", "found_workspace"),
     "regulars.workspaces.plan": ("Plan",),
     "regulars.workspaces.readymade": (
         "Preset",
@@ -136,6 +136,7 @@ __all__ = [
     "Workspace",
     "disable_plugin",
     "enable_plugin",
+    "first_admin",
     "fold",
     "found_workspace",
     "hookimpl",

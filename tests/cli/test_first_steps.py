@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import Result
 
 from regulars_cli.terminal import width
@@ -171,3 +172,23 @@ def test_tables_are_straight_in_chinese(run: Run, workspace: Path) -> None:
     lines = run("--language", "zh", "record", "list", "customer").output.splitlines()
     starts = {width(line[: line.index(nickname)]) for line, nickname in zip(lines[2:], "xy", strict=True)}
     assert len(starts) == 1
+
+
+def test_init_takes_the_place_of_the_business(run: Run, tmp_path: Path) -> None:
+    place = ("--zone", "Europe/Oslo", "--currency", "NOK", "--region", "NO")
+    assert run("init", str(tmp_path / "te"), "--preset", "shop", *place).exit_code == 0
+    settings = yaml.safe_load((tmp_path / "te/regulars.yaml").read_text(encoding="utf-8"))
+    assert (settings["zone"], settings["currency"], settings["region"]) == ("Europe/Oslo", "NOK", "NO")
+    wrong = run("init", str(tmp_path / "the"), "--currency", "POUND")
+    assert wrong.exit_code == 1
+    assert "POUND" in wrong.stderr
+    assert not (tmp_path / "the/regulars.yaml").exists()
+
+
+def test_whoever_applies_to_a_new_database_is_its_admin(run: Run, workspace: Path) -> None:
+    (workspace / "regulars.db").unlink()
+    done = run("apply")
+    assert done.exit_code == 0
+    assert "is its admin now" in done.output
+    assert run("record", "add", "customer", "name=Ann").exit_code == 0
+    assert "is its admin now" not in run("apply").output

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from regulars import Plan
+from regulars import Plan, first_admin
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
 from regulars_cli.speech import N_
@@ -32,6 +32,8 @@ def plan(context: CommandContext) -> None:
 def apply(context: CommandContext) -> None:
     made = context.workspace.plan()
     if made.empty or made.refused:
+        if made.version and not made.refused:
+            _first_admin(context)
         context.emit(made.to_dict())
         show_plan(context, made)
         click.get_current_context().exit(1 if made.refused else 0)
@@ -40,6 +42,13 @@ def apply(context: CommandContext) -> None:
     show_plan(context, made)
     context.echo()
     context.echo(_("Version {version} is live.", version=done.version))
+    _first_admin(context)
+
+
+def _first_admin(context: CommandContext) -> None:
+    """A store made by `apply`, after the old file was deleted or the database changed, has no users yet."""
+    if (name := first_admin(context.workspace)) is not None:
+        context.echo(_("Nobody was a user of this database yet: {name} is its admin now.", name=name))
 
 
 def show_plan(context: CommandContext, plan: Plan) -> None:

@@ -18,9 +18,26 @@ from regulars_cli.speech import N_
 @click.option(
     "--database", metavar=N_("URL"), help=N_("Instead of a SQLite file: postgresql://user@host/name")
 )
+@click.option(
+    "--zone", metavar=N_("ZONE"), help=N_("Where the business is: Europe/London. Stays as it is later.")
+)
+@click.option("--currency", metavar=N_("CODE"), help=N_("What it counts in: GBP. Stays as it is later."))
+@click.option(
+    "--region", metavar=N_("COUNTRY"), help=N_("Whose phone numbers have no country code: GB, US, CN.")
+)
 @click.pass_obj
-def init(context: CommandContext, directory: Path, preset: str | None, database: str | None) -> None:
-    made = found_workspace(directory.absolute(), preset, database, language())
+def init(
+    context: CommandContext,
+    directory: Path,
+    preset: str | None,
+    database: str | None,
+    zone: str | None,
+    currency: str | None,
+    region: str | None,
+) -> None:
+    made = found_workspace(
+        directory.absolute(), preset, database, language(), zone=zone, currency=currency, region=region
+    )
     context.emit(made)
     context.echo(
         _("The workspace {folder} is ready; {admin} is its admin.", folder=made.folder, admin=made.admin)

@@ -1,6 +1,7 @@
 """A new workspace: its folder and regulars.yaml, its store, and the first admin."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from regulars.declaring.adminrole import ADMIN
@@ -10,6 +11,8 @@ from regulars.workspaces.readymade import Preset, preset_named
 from regulars.workspaces.settings import FILE, SCHEMAS
 from regulars.workspaces.users import add_user, list_users, system_user
 from regulars.workspaces.workspace import Workspace
+
+_UNMISTAKABLE = re.compile(r"[A-Za-z][A-Za-z_/]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,18 @@ class Founded:
 
 
 def found_workspace(
-    folder: Path, preset: str | None = None, database: str | None = None, language: str | None = None
+    folder: Path,
+    preset: str | None = None,
+    database: str | None = None,
+    language: str | None = None,
+    *,
+    zone: str | None = None,
+    currency: str | None = None,
+    region: str | None = None,
 ) -> Founded:
     """Make a workspace in `folder`, apply it, and make the operating-system user its first admin.
 
+    `zone`, `currency` (ISO 4217) and `region` (ISO 3166) go before what the preset says.
     A database URL with a password is refused: write ${NAME} for it. Raises WorkspaceError where there is a workspace
     already; where the store cannot be made, no regulars.yaml is left behind.
     """
@@ -33,20 +44,27 @@ def found_workspace(
     if file.exists():
         raise WorkspaceError(_("There is a workspace in {folder} already.", folder=folder))
     chosen = preset_named(preset) if preset else Preset.empty(language)
+    asked = {"zone": zone, "currency": currency, "region": region}
+    chosen = replace(chosen, **{key: value for key, value in asked.items() if value is not None})
     _refuse_password(database)
     (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
     file.write_text(_text(chosen, database), encoding="utf-8")
     try:
         with Workspace.open(folder) as workspace:
             plan = workspace.apply()
-            admin = system_user()
-            with workspace.database.begin() as connection:
-                if not list_users(connection):
-                    add_user(connection, workspace.catalog, admin, [ADMIN.name])
-            return Founded(folder, admin, plan.version)
+            first_admin(workspace)
+            return Founded(folder, system_user(), plan.version)
     except Exception:
         file.unlink()
         raise
+
+
+def first_admin(workspace: Workspace) -> str | None:
+    """Make the operating-system user the admin of a store that nobody is a user of; its name, or None."""
+    with workspace.database.begin() as connection:
+        if list_users(connection):
+            return None
+        return add_user(connection, workspace.catalog, system_user(), [ADMIN.name]).name
 
 
 def _refuse_password(database: str | None) -> None:
@@ -78,14 +96,19 @@ grammar: 1
 # {language}
 language: {preset.language}
 # {place}
-zone: {preset.zone}
-currency: {preset.currency}
-region: {preset.region}
+zone: {_plain(preset.zone)}
+currency: {_plain(preset.currency)}
+region: {_plain(preset.region)}
 # {where}
 database: {_quoted(database or "sqlite:///regulars.db")}
 # {plugins}
 plugins:{"".join(f"{chr(10)}  - {each}" for each in preset.plugins) or " []"}
 """
+
+
+def _plain(text: str) -> str:
+    # NO is Norway, and YAML's false: what may be misread is quoted.
+    return text if _UNMISTAKABLE.fullmatch(text) and text.lower() != "no" else _quoted(text)
 
 
 def _quoted(text: str) -> str:
