@@ -1,6 +1,6 @@
 """What is wrong in a channel, as far as can be told without a file at hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -9,6 +9,8 @@ from regulars.catalog import Declared, Domain, Field
 from regulars.errors import ExpressionError
 from regulars.messages import _
 from regulars_channels.columns import ColumnScope, condition, value
+from regulars_channels.connecting import Connector
+from regulars_channels.connectors import connector_settings, no_connector, settings_problems
 from regulars_channels.moments import date_format
 
 #: The parts of an address, which `set:` names `address.city`.
@@ -17,13 +19,23 @@ ADDRESS_PARTS = ("country", "region", "city", "district", "street", "postcode")
 Path = tuple[str | int, ...]
 
 
-def problems(catalog: Catalog) -> Sequence[Problem]:
+def problems(catalog: Catalog, connectors: Mapping[str, Connector]) -> Sequence[Problem]:
     """Every problem of every channel."""
     return [
         Problem(kind="channel", name=name, path=path, message=message)
         for name, declared in catalog.of_kind("channel").items()
-        for path, message in problems_of(catalog, declared)
+        for path, message in (*_of_connector(declared, connectors), *problems_of(catalog, declared))
     ]
+
+
+def _of_connector(declared: Declared, connectors: Mapping[str, Connector]) -> Iterator[tuple[Path, str]]:
+    """A connector that nobody brings, and settings that it does not take."""
+    connector = connectors.get(declared.body["connector"])
+    if connector is None:
+        yield ("connector",), no_connector(declared, connectors)
+        return
+    for name, message in settings_problems(connector, connector_settings(declared)):
+        yield (("settings", name) if name in declared.body.get("settings", {}) else ("connector",)), message
 
 
 def problems_of(catalog: Catalog, declared: Declared) -> Iterator[tuple[Path, str]]:

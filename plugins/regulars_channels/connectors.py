@@ -13,7 +13,9 @@ from regulars.catalog import Declared
 from regulars.errors import DeclarationError, NotFoundError, Place, PluginError, SourceError
 from regulars.messages import _
 from regulars_channels.connecting import Connector
-from regulars_channels.reading import connector_settings
+
+#: Settings that the channel reads itself: where files lie, and which rows are none.
+OURS = ("path", "skip")
 
 
 def channel_named(session: Session, name: str) -> Declared:
@@ -35,30 +37,38 @@ def channel_named(session: Session, name: str) -> Declared:
 def connector_of(declared: Declared, connectors: Mapping[str, Connector]) -> Connector:
     """The connector of a channel. PluginError where no enabled plugin brings it, DeclarationError where the channel's
     settings are not those that it takes."""
-    name = declared.body["connector"]
-    connector = connectors.get(name)
+    connector = connectors.get(declared.body["connector"])
     if connector is None:
-        raise PluginError(
-            _(
-                "No enabled plugin brings the connector '{name}' of the channel '{channel}'. There are: {known}.",
-                name=name,
-                channel=declared.name,
-                known=", ".join(connectors) or "-",
-            )
-        )
+        raise PluginError(no_connector(declared, connectors))
+    # What was live may be read by a newer connector: plan has not seen that.
     place = Place(declared.file, declared.line or None)
     wrong = settings_problems(connector, connector_settings(declared))
     if wrong:
-        raise DeclarationError([(place, message) for message in wrong])
+        raise DeclarationError([(place, message) for _name, message in wrong])
     return connector
 
 
-def settings_problems(connector: Connector, settings: Mapping[str, Any]) -> list[str]:
-    """What is wrong in a channel's settings, a sentence each."""
+def connector_settings(declared: Declared) -> dict[str, Any]:
+    """What the connector is told: all settings but those that are every connector's."""
+    return {name: value for name, value in declared.body.get("settings", {}).items() if name not in OURS}
+
+
+def no_connector(declared: Declared, connectors: Mapping[str, Connector]) -> str:
+    """Why a channel has nothing to read with."""
+    return _(
+        "No enabled plugin brings the connector '{name}' of the channel '{channel}'. There are: {known}.",
+        name=declared.body["connector"],
+        channel=declared.name,
+        known=", ".join(connectors) or "-",
+    )
+
+
+def settings_problems(connector: Connector, settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong in a channel's settings: the setting, and a sentence."""
     rules = yaml.safe_load(connector.settings)
     validator = Validator(rules)
     validator.validate(dict(settings), normalize=False)
-    return [_sentence(error, rules, connector) for error in validator._errors]
+    return [(str(error.document_path[0]), _sentence(error, rules, connector)) for error in validator._errors]
 
 
 def _sentence(error: Any, rules: Mapping[str, Any], connector: Connector) -> str:

@@ -11,8 +11,6 @@ from regulars_channels.columns import ColumnScope, Named, Value, condition, name
 from regulars_channels.converting import Formats, converter
 from regulars_channels.mapping import Entry, RowMapping, Setting
 
-#: Settings that the channel reads itself: where files lie, and which rows are none.
-OURS = ("path", "skip")
 _MOMENT = Field(name="at", type="datetime", owner="channels")
 
 
@@ -102,8 +100,3 @@ class _Reading:
                 for text in entry["set"].values()
                 if text not in aliases or text in (self.scope.columns or ())
             )
-
-
-def connector_settings(declared: Declared) -> dict[str, Any]:
-    """What the connector is told: all settings but those that are every connector's."""
-    return {name: value for name, value in declared.body.get("settings", {}).items() if name not in OURS}

@@ -1,6 +1,6 @@
 """The hooks by which plugins take part, told apart by their first word."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -33,10 +33,13 @@ def provide_analyzers() -> "Sequence[Analyzer]":
 
 
 @hookspec
-def provide_problems(catalog: "Catalog") -> "Sequence[Problem]":
+def provide_problems(
+    catalog: "Catalog", provided: "Callable[[str], Mapping[str, Any]]"
+) -> "Sequence[Problem]":
     """What is wrong in the declarations of the kinds that this plugin brings, beyond their grammar.
 
-    Asked by plan and apply; `catalog` is what would be live. Each problem names the key that it stands at.
+    Asked by plan and apply; `catalog` is what would be live, and `provided("provide_functions")` gives what all
+    plugins provide by a hook, by name. Each problem names the key that it stands at.
     """
     raise NotImplementedError
 

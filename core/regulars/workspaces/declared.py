@@ -43,7 +43,7 @@ def _found_by_plugins(
     catalog: Catalog, plugins: Plugins, declarations: list[Declaration]
 ) -> Iterator[tuple[Place | None, str]]:
     by_name: Mapping[tuple[str, str], Declaration] = {(each.kind, each.name): each for each in declarations}
-    for _plugin, problems in plugins.ask("provide_problems", catalog=catalog):
+    for _plugin, problems in plugins.ask("provide_problems", catalog=catalog, provided=plugins.provided):
         for problem in problems or ():
             yield _placed(problem, by_name.get((problem.kind, problem.name)))
 

@@ -152,8 +152,7 @@ def test_a_misspelt_setting_is_told_with_the_nearest(folder: Path) -> None:
     path.write_text(
         path.read_text(encoding="utf-8").replace("path:", "heder_row: 1, path:"), encoding="utf-8"
     )
-    call("apply")
-    result = call("import", "till")
+    result = call("apply")
     assert result.exit_code == 1
     assert "Unknown setting 'heder_row'. Did you mean 'header_row'?" in result.output
     assert "till.yaml" in result.output
