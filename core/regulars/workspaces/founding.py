@@ -44,8 +44,12 @@ def found_workspace(
     if file.exists():
         raise WorkspaceError(_("There is a workspace in {folder} already.", folder=folder))
     chosen = preset_named(preset) if preset else Preset.empty(language)
-    asked = {"zone": zone, "currency": currency, "region": region}
-    chosen = replace(chosen, **{key: value for key, value in asked.items() if value is not None})
+    chosen = replace(
+        chosen,
+        zone=zone or chosen.zone,
+        currency=currency or chosen.currency,
+        region=region or chosen.region,
+    )
     _refuse_password(database)
     (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
     file.write_text(_text(chosen, database), encoding="utf-8")
