@@ -14,11 +14,12 @@ from regulars.clock import now
 from regulars.errors import DeclarationError, SourceError
 from regulars_channels import runs
 from regulars_channels.connecting import Connector, SourceBatch
+from regulars_channels.connectors import connector_settings
 from regulars_channels.counts import Counts
 from regulars_channels.mapping import Made, RowMapping
 from regulars_channels.overwriting import overwritten
 from regulars_channels.pieces import Piece, Pieces
-from regulars_channels.reading import connector_settings, read_mapping
+from regulars_channels.reading import read_mapping
 from regulars_channels.runs import Bookmark, Run
 from regulars_channels.waiting import RefusedRow, Waiting
 
@@ -174,6 +175,9 @@ def import_key(declared: Declared, files: Sequence[Path]) -> str:
     digest = hashlib.sha256(json.dumps(declared.body, sort_keys=True, default=str).encode())
     for path in files:
         try:
+            if not path.is_file():
+                # A pipe or a device would never end; the connector refuses it.
+                raise OSError
             with path.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
         except OSError:
