@@ -13,6 +13,7 @@ from regulars.records.parts import Hit
 from regulars.records.search import Analyzer, Analyzers
 from regulars.storage.bulk import among, fetch
 from regulars.storage.domains import Shape
+from regulars.storage.fieldtypes import storable
 from regulars.storage.tables import merges, search_keys
 
 #: A word that hits more values than this is too short to be looked up further.
@@ -27,7 +28,7 @@ def find_text(reader: Reader, analyzers: Analyzers, text: str, domain: str | Non
 
     In a domain those come first that are known by what was found, then the older ones.
     """
-    words = fold(text).split()
+    words = fold(text).split() if storable(text) else []
     hits: list[Hit] = []
     domains = [d for d in reader.domains.catalog.domains.values() if domain in (None, d.name)]
     for each in sorted(domains, key=lambda d: not d.subject) if words else ():

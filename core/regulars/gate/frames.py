@@ -64,6 +64,7 @@ class Frame:
         main: Any = None,
         trail: Path = (),
         fusions: Fusions | None = None,
+        through: Sequence[ColumnElement[bool]] = (),
     ) -> None:
         self.domains, self.policy, self.functions = domains, policy, functions
         self.shape: Shape = domains[domain]
@@ -72,6 +73,9 @@ class Frame:
         self.joins = joins or Joins(self.main)
         self.trail = trail
         self.fusions = fusions
+        #: What must hold for the actor to see the records that lead here, where it may not see every one.
+        self._through = tuple(through)
+        self._hops: dict[str, Frame] = {}
         self._visible: ColumnElement[bool] | None = None
 
     # What an expression binds to.
@@ -87,7 +91,7 @@ class Frame:
             return self._seen(self._column(path))
         if len(path) > 1:
             return self._hop(path[0]).value(path[1:])
-        return self._metric(path[0])
+        return self._seen(self._metric(path[0]))
 
     def folded(self, path: Path) -> ColumnElement[Any]:
         """The folded key of a text."""
@@ -102,7 +106,7 @@ class Frame:
         if path not in self.shape.places:
             if len(path) > 1:
                 return self._hop(path[0]).local(path[1:])
-            return self._metric(path[0], local=True)
+            return self._seen(self._metric(path[0], local=True))
         place = self.shape.places[path]
         return self._seen(self._table(place.owner).c[local_name(place.column)])
 
@@ -167,10 +171,14 @@ class Frame:
         return Frame(self.domains, domain, self.policy.trusted(), self._today, self.functions)
 
     def _seen(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """A value of a record that is referred to: nothing where the actor may not see that record."""
+        """A value of a record that is referred to: nothing where the actor may not see it, or what leads to it."""
+        conditions = self._reached()
+        return case((and_(*conditions), column), else_=null()) if conditions else column
+
+    def _reached(self) -> tuple[ColumnElement[bool], ...]:
         if not self.trail or self.policy.rules(self.shape.domain.name, "read") is None:
-            return column
-        return case((self.visible(), column), else_=null())
+            return self._through
+        return (*self._through, self.visible())
 
     def _column(self, path: Path) -> ColumnElement[Any]:
         place = self.shape.places[path]
@@ -192,6 +200,11 @@ class Frame:
         return func.coalesce(merged.c.root, column)
 
     def _hop(self, name: str) -> "Frame":
+        if name not in self._hops:
+            self._hops[name] = self._followed(name)
+        return self._hops[name]
+
+    def _followed(self, name: str) -> "Frame":
         field = self.shape.domain.fields[name]
         target = self.domains[str(field.to)]
         reference = self._reference(name)
@@ -199,7 +212,7 @@ class Frame:
         self.policy.demand(target.domain.name, "read")
         return Frame(
             self.domains, target.domain.name, self.policy, self._today, self.functions,
-            joins=self.joins, main=main, trail=(*self.trail, name),
+            joins=self.joins, main=main, trail=(*self.trail, name), through=self._reached(),
         )  # fmt: skip
 
     def _metric(self, name: str, *, local: bool = False) -> ColumnElement[Any]:

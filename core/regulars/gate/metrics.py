@@ -1,5 +1,6 @@
 """Derived fields: every aggregate that a statement asks for, fused into one pass over each domain that it runs over."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -8,9 +9,9 @@ from sqlalchemy import CTE, ColumnElement, and_, case, func, select, true
 from sqlalchemy import column as light_column
 from sqlalchemy import table as light_table
 
-from regulars.catalog import Metric
+from regulars.catalog import Catalog, Metric
 from regulars.errors import RegularsError
-from regulars.expressions import parse_and_check, to_clause, to_rule
+from regulars.expressions import Expression, Function, parse_and_check, to_clause, to_rule
 from regulars.expressions.clause import Values
 from regulars.expressions.domainscope import DomainScope, metric_expression, subject_field
 from regulars.expressions.tree import Call, Field, Node
@@ -68,7 +69,7 @@ class Fusions:
         self._open.append(name)
         try:
             expression = metric_expression(catalog, metric, self.frame.functions)
-            for domain in {path[0] for path in expression.names if path[0] in catalog.domains}:
+            for domain in self._lineage(metric, expression):
                 self.frame.policy.demand(domain, "read")
             binding = _MetricBinding(self, metric)
             if local and isinstance(expression.tree, Call):
@@ -76,6 +77,19 @@ class Fusions:
             return to_clause(expression, binding)
         finally:
             self._open.pop()
+
+    def _lineage(self, metric: Metric, expression: Expression) -> set[str]:
+        """The domains that an aggregate of the metric reads: it reads all of their records, whoever asks."""
+        catalog = self.frame.domains.catalog
+        subject = catalog.domains[metric.for_domain]
+        found: set[str] = set()
+        for child, *path in expression.names:
+            if path and child not in subject.fields and child in catalog.domains:
+                found |= {child, *_followed(catalog, child, path)}
+                if metric.where:
+                    for inner in _condition(catalog, child, metric.where, self.frame.functions).names:
+                        found |= _followed(catalog, child, inner)
+        return found
 
     def child(self, node: Node) -> str | None:
         """The domain that an aggregate runs over: the one that its names begin with."""
@@ -158,14 +172,32 @@ class _ChildBinding:
         return path[1:]
 
 
+def _condition(catalog: Catalog, domain: str, where: str, functions: Mapping[str, Function]) -> Expression:
+    """The checked `where` of a metric, over the domain that it aggregates."""
+    return parse_and_check(where, DomainScope(catalog, domain, functions, metrics=False))
+
+
+def _followed(catalog: Catalog, domain: str, path: Sequence[str]) -> set[str]:
+    """The domains that a path from `domain` leads into by its references."""
+    found: set[str] = set()
+    for name in path[:-1]:
+        field = catalog.domains[domain].fields.get(name)
+        if field is None or field.to is None:
+            break
+        domain = field.to
+        found.add(domain)
+    return found
+
+
 def _aggregate(
     frame: "Frame", domain: str, node: Call, where: str | None, days: int | None, *, local: bool
 ) -> ColumnElement[Any]:
     """One aggregate over the records of `frame` that meet `where` and lie within `days` of its date."""
     conditions = []
     if where:
-        scope = DomainScope(frame.domains.catalog, domain, frame.functions, metrics=False)
-        conditions.append(to_rule(parse_and_check(where, scope), frame).true)
+        conditions.append(
+            to_rule(_condition(frame.domains.catalog, domain, where, frame.functions), frame).true
+        )
     if days is not None:
         conditions.append(within(frame, days))
     values = _Conditional(_ChildBinding(frame, domain), and_(*conditions) if conditions else true(), local)

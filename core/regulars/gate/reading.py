@@ -23,6 +23,7 @@ from regulars.storage.bulk import fetch
 from regulars.storage.columns import stored
 from regulars.storage.dialects import bucketed
 from regulars.storage.domains import Domains
+from regulars.storage.ids import LIMIT
 from regulars.storage.tables import merges
 
 #: name -> expression, or (date or datetime field, bucket).
@@ -64,6 +65,7 @@ class Reader:
         """A page of at most `limit` records; `after` is the mark of the page before."""
         query = Query(self.frame(domain, as_of), where, fields, order)
         conditions = [*query.conditions, *([query.after(after)] if after else [])]
+        limit = max(0, min(limit, LIMIT))
         made = (
             statement(query.frame, query.columns(), conditions).order_by(*query.ordering()).limit(limit + 1)
         )
@@ -97,11 +99,12 @@ class Reader:
 
     def get(self, domain: str, record: int) -> dict[str, Any]:
         """One record; of a subject, any of its ids names it. NotFoundError where there is none to be seen."""
-        root = self.root(domain, record)
         query = Query(self.frame(domain), None, None, ())
-        condition = query.frame.main.c.id == root
-        with self.connect() as connection:
-            row = connection.execute(statement(query.frame, query.columns(), [condition])).first()
+        row = None
+        if isinstance(record, int) and 0 < record < LIMIT:
+            condition = query.frame.main.c.id == self.root(domain, record)
+            with self.connect() as connection:
+                row = connection.execute(statement(query.frame, query.columns(), [condition])).first()
         if row is None:
             raise NotFoundError(_("There is no {domain} {id}.", domain=domain, id=record))
         return query.record(row)
@@ -253,18 +256,21 @@ class Query:
         """The rows behind a mark."""
         try:
             *keys, last = json.loads(base64.urlsafe_b64decode(mark))
-            if len(keys) != len(self._order) or not isinstance(last, int):
+            if len(keys) != len(self._order) or type(last) is not int or not 0 < last < LIMIT:
                 raise ValueError
-        except ValueError:
+            bounds = [
+                None if key is None else _bound(key, clause)
+                for key, ((clause, _type), _down) in zip(keys, self._order, strict=True)
+            ]
+        except (ValueError, TypeError):
             raise RegularsError(_("This mark is not of this list: ask for its first page again.")) from None
         identity = self.frame.main.c.id
         behind: list[ColumnElement[bool]] = []
         same: list[ColumnElement[bool]] = []
-        for ((clause, _type), down), key in zip(self._order, keys, strict=True):
-            if key is None:
+        for ((clause, _type), down), bound in zip(self._order, bounds, strict=True):
+            if bound is None:
                 same.append(clause.is_(None))
                 continue
-            bound = literal(_unkey(key, clause), clause.type)
             further = clause < bound if down else clause > bound
             behind.append(and_(*same, or_(further, clause.is_(None))))
             same.append(clause == bound)
@@ -275,9 +281,13 @@ def _key(held: Any) -> Any:
     return held.isoformat() if isinstance(held, (date, datetime)) else held
 
 
-def _unkey(key: Any, clause: ColumnElement[Any]) -> Any:
+def _bound(key: Any, clause: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A key of a mark as a value to compare with; ValueError where it is none of the column's."""
     kind = clause.type.python_type
-    return kind.fromisoformat(key) if kind in (date, datetime) and isinstance(key, str) else key
+    value = kind.fromisoformat(key) if kind in (date, datetime) and isinstance(key, str) else key
+    if type(value) is not kind or (kind is int and abs(value) >= 2**63):
+        raise ValueError
+    return literal(value, clause.type)
 
 
 def _texts(domain: Domain, fields: Sequence[str] | Mapping[str, str] | None) -> dict[str, str]:

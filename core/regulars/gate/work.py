@@ -1,6 +1,6 @@
 """What stands behind a session: its actor's policy, the open transaction and change set, reader and writer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ from regulars.records.parts import Batch, Contribution, Entry, Hit, Outcome, Par
 from regulars.records.transaction import Transaction
 from regulars.records.undoing import undo
 from regulars.records.writing import Writer
-from regulars.storage.bulk import among
+from regulars.storage.bulk import among, fetch
 
 if TYPE_CHECKING:
     from regulars.gate.session import Session
@@ -183,7 +183,13 @@ class Work:
         """See Session.undo."""
         for domain in self.store.domains:
             for action in ("create", "update", "delete"):
-                self.demand(domain, action)
+                if self.demand(domain, action) is not None:
+                    raise NotPermittedError(
+                        _(
+                            "To undo a change set one must be allowed to change every record of {domain}.",
+                            domain=domain,
+                        )
+                    )
         with self.transaction() as transaction:
             return undo(transaction, change_set)
 
@@ -193,13 +199,27 @@ class Work:
         """The row rules of an action; NotPermittedError where it is not allowed at all."""
         return self.policy.demand(domain, action)
 
-    def check(self, transaction: Transaction, domain: str, action: str, records: Sequence[int]) -> None:
-        """NotPermittedError unless each of `records`, as it stands now, passes the row rules of `action`."""
+    def check(
+        self,
+        transaction: Transaction,
+        domain: str,
+        action: str,
+        records: Collection[int],
+        *,
+        standing: bool = False,
+    ) -> None:
+        """NotPermittedError unless each of `records`, as it stands now, passes the row rules of `action`.
+
+        `standing`: of the records only those that have a row already.
+        """
         if not records or self.policy.rules(domain, action) is None:
             return
         transaction.rows.flush()
         frame = self.reader.frame(domain)
         wanted = set(roots(transaction.connection, list(records)).values())
+        if standing:
+            key = self.store.domains[domain].main.c.id
+            wanted = {int(each) for (each,) in fetch(transaction.connection, (key,), key, wanted)}
         passing = frame.passing(action)
         made = select(func.count()).select_from(frame.joins.clause())
         made = made.where(among(transaction.connection, frame.main.c.id, sorted(wanted)), passing)

@@ -1,6 +1,6 @@
 """References: from what a row names a record by, to the record's id."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from regulars.catalog import Field
@@ -33,10 +33,12 @@ def resolve(
     earlier: Sequence[Resolved],
     refusals: Refusals,
     outcome: Outcome,
+    check: Callable[[Transaction, str, Sequence[int]], None],
 ) -> None:
     """Turn the references of `loaded` into ids; what points nowhere is treated as declared.
 
-    `earlier`: the parts of the same write whose records are numbered already.
+    `earlier`: the parts of the same write whose records are numbered already. `check` is told the records that were
+    made as stubs, with their domain.
     """
     for name, column in loaded.references.items():
         field = loaded.shape.domain.fields[name]
@@ -51,7 +53,8 @@ def resolve(
         ids = finder.find(wanted)
         missing = [v for v, found in zip(wanted, ids, strict=True) if v is not None and found is None]
         if missing and field.on_missing == "stub":
-            finder.stub(list(dict.fromkeys(missing)), outcome)
+            made_ids = finder.stub(list(dict.fromkeys(missing)), outcome)
+            check(transaction, str(field.to), made_ids)
             ids = finder.find(wanted)
         if missing and field.on_missing != "none":
             _refuse(loaded, field, wanted, ids, refusals)
@@ -179,8 +182,8 @@ class _Finder:
             found.pop(value, None)
         return found
 
-    def stub(self, values: Sequence[Any], outcome: Outcome) -> None:
-        """Make a record of which only the identity is known, for each value."""
+    def stub(self, values: Sequence[Any], outcome: Outcome) -> Sequence[int]:
+        """Make a record of which only the identity is known, for each value; gives their ids."""
         shape = self.shape
         if shape.domain.subject:
             raise RegularsError(
@@ -200,3 +203,4 @@ class _Finder:
         known = self.transaction.made_identities.setdefault(shape.domain.name, {})
         known.update((texts[value], record) for value, record in zip(fresh, ids, strict=True))
         outcome.records.setdefault(shape.domain.name, Counts()).created += len(fresh)
+        return ids

@@ -1,7 +1,7 @@
 """Writing subjects: each row is a contribution of its source; linking says whose; the golden record follows."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regulars.records.contributions import Said, fetch_said, flat_names, insert_said, source_key
@@ -76,9 +76,18 @@ def _keys(loaded: Loaded) -> list[str]:
 
 
 def apply(
-    transaction: Transaction, resolved: Resolved, source: int, at: str, keep: Sequence[int], outcome: Outcome
+    transaction: Transaction,
+    resolved: Resolved,
+    source: int,
+    at: str,
+    keep: Sequence[int],
+    outcome: Outcome,
+    check: Callable[[set[int]], None],
 ) -> dict[int, str]:
-    """Write the positions `keep`; gives what became of each source row: created, updated or unchanged."""
+    """Write the positions `keep`; gives what became of each source row: created, updated or unchanged.
+
+    `check` is told the subjects whose golden record changes, while that stands as before: linking decides which.
+    """
     shape = resolved.loaded.shape
     linker = Linker(transaction.connection, shape, transaction.journal)
     done: dict[int, str] = {}
@@ -112,8 +121,9 @@ def apply(
         }
         transaction.fill_defaults(shape, cells, len(singles))
         transaction.rows.make(shape, [made.nodes[i] for i in singles], cells)
-    alone = {made.nodes[i] for i in singles}
-    transaction.golden.refresh(shape, linker.links.touched - alone)
+    changing = linker.links.touched - {made.nodes[i] for i in singles}
+    check(changing)
+    transaction.golden.refresh(shape, changing)
     return done
 
 
@@ -145,7 +155,7 @@ class _Columns:
         self.at.append(said.at)
         self.times.append(said.times_cell())
         for name, column in self.cells.items():
-            self.cells[name] = [*column, said.cells.get(name)]
+            column.append(said.cells.get(name))
 
 
 def _hear(
@@ -162,10 +172,20 @@ def _hear(
     names = list(loaded.cells)
     nodes = {resolved.ids[p] for p in positions}
     states = fetch_said(transaction.connection, shape, nodes - resolved.new, names)
+    columns = list(loaded.cells.values())
+    again = loaded.at is None and loaded.ids is None
+    # Who says something new is needed whole: what else it said keeps its time.
+    news = set() if again else set(states)
+    for position in positions if again else ():
+        state = states.get(resolved.ids[position])
+        if state is not None and state.node not in news:
+            values = dict(zip(names, [column[position] for column in columns], strict=True))
+            if not _says_nothing_new(values, state):
+                news.add(state.node)
+    states |= fetch_said(transaction.connection, shape, news)
     before = {
         node: Said(s.node, s.source, s.key, s.at, dict(s.cells), dict(s.times)) for node, s in states.items()
     }
-    columns = list(loaded.cells.values())
     for position in positions:
         node, row = resolved.ids[position], loaded.rows[position]
         when = str((loaded.at[position] if loaded.at else None) or at)
@@ -174,7 +194,7 @@ def _hear(
             state = states[node] = Said(node, source, resolved.keys[position], when)
             done[row] = "created"
         values = dict(zip(names, [column[position] for column in columns], strict=True))
-        if loaded.at is None and loaded.ids is None and _says_nothing_new(values, state):
+        if again and _says_nothing_new(values, state):
             done.setdefault(row, "unchanged")
             continue
         held = dict(state.cells)

@@ -1,9 +1,10 @@
 """The one write path: load, let plugins see, resolve, check, write, tell plugins."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 from regulars.clock import now
@@ -23,8 +24,19 @@ class Guard(Protocol):
     def demand(self, domain: str, action: str) -> tuple[str, ...] | None:
         """The row rules of an action; raises NotPermittedError where it is not allowed at all."""
 
-    def check(self, transaction: Transaction, domain: str, action: str, records: Sequence[int]) -> None:
-        """Raise NotPermittedError unless every one of `records`, as it stands now, passes the row rules."""
+    def check(
+        self,
+        transaction: Transaction,
+        domain: str,
+        action: str,
+        records: Collection[int],
+        *,
+        standing: bool = False,
+    ) -> None:
+        """Raise NotPermittedError unless every one of `records`, as it stands now, passes the row rules.
+
+        `standing`: of the records only those that have a row already.
+        """
 
 
 class Hooks(Protocol):
@@ -131,7 +143,9 @@ class Writer:
                 resolved: list[facts.Resolved | subjects.Resolved] = []
                 for each in (one.copy() for one in loaded):
                     earlier = [one for one in resolved if isinstance(one, subjects.Resolved)]
-                    references.resolve(transaction, each, source, aliases, earlier, refusals, outcome)
+                    references.resolve(
+                        transaction, each, source, aliases, earlier, refusals, outcome, self._check_stubs
+                    )
                     made = self._resolve(transaction, each, source, refusals)
                     resolved.append(made)
                     outcome.ids.append(dict(zip(each.rows, made.ids, strict=True)))
@@ -141,6 +155,10 @@ class Writer:
                     return resolved, outcome
                 attempt.rollback()
             _drop(loaded, refusals)
+
+    def _check_stubs(self, transaction: Transaction, domain: str, records: Sequence[int]) -> None:
+        self.guard.demand(domain, "create")
+        self.guard.check(transaction, domain, "create", records)
 
     def _resolve(
         self, transaction: Transaction, loaded: Loaded, source: int, refusals: Refusals
@@ -170,7 +188,8 @@ class Writer:
     ) -> dict[int, str]:
         shape = one.loaded.shape
         if isinstance(one, subjects.Resolved):
-            done = subjects.apply(transaction, one, source, at, keep, outcome)
+            check = partial(self.guard.check, transaction, shape.domain.name, "update", standing=True)
+            done = subjects.apply(transaction, one, source, at, keep, outcome, check)
             fresh = [one.ids[p] for p in keep if one.ids[p] in one.new and one.ids[p] not in one.edits]
         else:
             owner = references.SHARED if shape.domain.shared else source
