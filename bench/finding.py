@@ -23,7 +23,7 @@ def figures() -> Iterator[Figure]:
             session = trusted_session(opened)
             names = _fill(session, scaled(CUSTOMERS))
             bare = sqlite3.connect(folder / "regulars.db")
-            for hits, text in ((0, "龘靐"), (1, names[len(names) // 2][0]), (1_000, "稀客")):
+            for hits, text in ((0, "龘靐"), (1, names[len(names) // 2 + 1][0]), (1_000, "稀客")):
                 limit = max(hits, 1)
                 found = {hit.id for hit in session.search(text, "client", limit=5_000)}
                 wanted = {record for name, record in names if text in name}
@@ -45,7 +45,7 @@ def _fill(session: Session, count: int) -> list[tuple[str, int]]:
     every = max(1, count // 1_000)
     for first in range(0, count, _CHUNK):
         numbers = range(first, min(count, first + _CHUNK))
-        called = [f"稀客{n}" if n % every == 0 and n // every < 1_000 else _name(n) for n in numbers]
+        called = [f"稀客{_name(n)}" if n % every == 0 and n // every < 1_000 else _name(n) for n in numbers]
         part = Part(
             domain="client",
             columns={"name": called, "number": [f"M{n:08d}" for n in numbers]},
