@@ -43,11 +43,8 @@ def import_(context: click.Context, channel: str, files: tuple[Path, ...], dry_r
 
 
 def _not_the_store(workspace: Any, files: Sequence[Path]) -> None:
-    """Refuse the workspace's own SQLite file: opening it a second time and closing it would drop its locks."""
-    _scheme, found, path = workspace.settings.database.partition(":///")
-    store = workspace.folder / path
     for file in files:
-        if found and store.exists() and file.exists() and file.samefile(store):
+        if workspace.is_store(file):
             raise SourceError(
                 _("{file} is this workspace's own store: nothing can be imported from it.", file=file)
             )

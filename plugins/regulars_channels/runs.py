@@ -46,10 +46,11 @@ class Run:
 
 def begin(session: Session, channel: str, files: Sequence[str], key: str) -> Run:
     """A new run, kept at once: its number is nobody else's."""
-    last = session.find("run", order=["-number"], limit=1, fields=["number"]).rows
-    run = Run((last[0]["number"] if last else 0) + 1, channel, now(), list(files), Bookmark(key))
-    while not save(session, run):
-        run.number += 1
+    # Within the store's lock: two imports that begin at once would take one number, and one another's record.
+    with session.transaction():
+        last = session.find("run", order=["-number"], limit=1, fields=["number"]).rows
+        run = Run((last[0]["number"] if last else 0) + 1, channel, now(), list(files), Bookmark(key))
+        save(session, run)
     return run
 
 
@@ -60,8 +61,8 @@ def interrupted(session: Session, channel: str, key: str) -> Run | None:
     return max(runs, key=lambda run: run.number, default=None)
 
 
-def save(session: Session, run: Run) -> bool:
-    """Keep the run as it stands; whether there was none of its number before."""
+def save(session: Session, run: Run) -> None:
+    """Keep the run as it stands."""
     columns: dict[str, Any] = {
         "number": run.number,
         "channel": run.channel,
@@ -77,7 +78,7 @@ def save(session: Session, run: Run) -> bool:
         "change_sets": json.dumps(run.change_sets),
     }
     part = Part(domain="run", columns={name: [value] for name, value in columns.items()}, rows=[run.number])
-    return session.write([part], source=SOURCE).created == 1
+    session.write([part], source=SOURCE)
 
 
 @contextmanager

@@ -69,6 +69,13 @@ class Database:
         """Whether a SQLite store's file is there; True for a server."""
         return self.dialect != "sqlite" or Path(self.url.database or "").exists()
 
+    def has_file(self, file: Path) -> bool:
+        """Whether a file is the SQLite store, or one of those that SQLite keeps beside it."""
+        if self.dialect != "sqlite" or not file.exists():
+            return False
+        own = (Path(f"{self.url.database}{end}") for end in ("", "-wal", "-shm", "-journal"))
+        return any(each.exists() and file.samefile(each) for each in own)
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -63,6 +63,13 @@ class Workspace:
         """The database that regulars.yaml names."""
         return Database(_beside(self.settings.database, self.folder))
 
+    def is_store(self, file: Path) -> bool:
+        """Whether a file is one of the store's own, by whatever path: nobody else opens those.
+
+        Closing one would drop the locks that this process holds on it.
+        """
+        return self.database.has_file(file)
+
     @cached_property
     def plugins(self) -> Plugins:
         """The plugins that regulars.yaml enables: what plan and apply go by."""

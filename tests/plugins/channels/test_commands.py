@@ -1,6 +1,7 @@
 """The commands import, run, pending and channel, called as a user calls them."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -186,3 +187,23 @@ def test_in_chinese_no_english_is_left(folder: Path, args: tuple[str, ...]) -> N
     words = "till|files|path|drop|list|retry|show|undo"
     known_words = rf"regulars( [a-z]+)*( --[a-z]+)*( till)?|--[a-z-]+|\b({words})\b|inbox/\S*"
     assert not re.findall(r"[A-Za-z]{3,}", re.sub(known_words, "", text)), text
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-shm"])
+def test_the_stores_own_files_are_not_imported(folder: Path, end: str) -> None:
+    (folder / "copy.csv").symlink_to(folder / f"regulars.db{end}")
+
+    for name in (f"regulars.db{end}", "copy.csv"):
+        result = call("import", "till", name)
+
+        assert result.exit_code == 1
+        assert "own store" in result.stderr
+
+
+def test_a_pipe_is_refused_at_once(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.csv")
+
+    result = call("import", "till", "pipe.csv")
+
+    assert result.exit_code == 1
+    assert "pipe.csv is not a file" in result.stderr
