@@ -44,8 +44,10 @@ class Said:
         The later statement holds; of two at one time the greater value, so that no order of rows matters.
         """
         before = (dict(self.cells), dict(self.times), self.at)
-        times = {name: self.time(name) for name, cell in self.cells.items() if cell is not None}
         emptied = {name for name in self.cells if self.emptied(name)}
+        times = {
+            name: self.time(name) for name, cell in self.cells.items() if cell is not None or name in emptied
+        }
         for name, cell in cells.items():
             old = self.cells.get(name)
             if cell is None:

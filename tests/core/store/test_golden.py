@@ -53,6 +53,16 @@ def test_each_row_has_its_own_time(shop: Shop) -> None:
     assert (client(shop)["name"], client(shop)["points"]) == ("New", 7)
 
 
+def test_what_was_said_once_keeps_its_time(shop: Shop) -> None:
+    """A later row of the source that does not name a field does not make what it said of it newer."""
+    say(shop, "till", "2026-01-01", name="Old")
+    say(shop, "web", "2026-02-01", name="New")
+    say(shop, "till", "2026-03-01", points=5)
+    assert client(shop)["name"] == "New"
+    say(shop, "till", "2026-02-15", name="Newest")
+    assert client(shop)["name"] == "Newest"
+
+
 def test_at_the_same_time_the_smaller_id(shop: Shop) -> None:
     say(shop, "web", "2026-01-01", name="First")
     say(shop, "till", "2026-01-01", name="Second")
@@ -124,6 +134,14 @@ class TestByHand:
         edit(shop, points=None)
         say(shop, "till", "2026-02-01", name="Wu Ping")
         assert client(shop)["name"] == "Wu Ping"
+
+    def test_another_edit_does_not_fill_what_was_emptied(self, shop: Shop) -> None:
+        say(shop, "till", "2026-01-01", name="Wu", points=3, level="gold")
+        edit(shop, points=None)
+        edit(shop, name="Wu Ping")
+        edit(shop, level="silver")
+        found = client(shop)
+        assert (found["name"], found["points"], found["level"]) == ("Wu Ping", None, "silver")
 
     def test_an_edit_is_a_contribution(self, shop: Shop) -> None:
         say(shop, "till", name="Wuu")
