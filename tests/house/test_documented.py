@@ -58,6 +58,8 @@ def test_the_plugin_of_the_readme_works(
     site = tmp_path / "site"
     project, manifest, declarations = BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))
     told = tomllib.loads(project)["project"]
+    # Without it pip leaves the declarations behind.
+    assert tomllib.loads(project)["tool"]["setuptools"]["package-data"] == {"*": ["*.yaml"]}
     info = site / "regulars_vip-1.0.dist-info"
     package = site / "regulars_vip"
     info.mkdir(parents=True)

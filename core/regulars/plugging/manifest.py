@@ -80,7 +80,14 @@ def read_manifest(name: str, package: str, folder: Path) -> Manifest:
     shown = f"{package}/{FILE}"
     path = folder / FILE
     if not path.is_file():
-        raise PluginError(_("The plugin {plugin} has no {file}.", plugin=name, file=shown))
+        raise PluginError(
+            _(
+                "The plugin {plugin} has no {file}. Packages leave YAML files out unless their pyproject.toml says: "
+                '[tool.setuptools.package-data] "*" = ["*.yaml"]',
+                plugin=name,
+                file=shown,
+            )
+        )
     documents = read_documents(path, shown)
     if len(documents) != 1 or not isinstance(documents[0].body, dict):
         raise DeclarationError([(Place(shown), _("A plugin.yaml holds one declaration: the plugin."))])
