@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar, cast
 
+from regulars.messages import N_
+
 T = TypeVar("T")
 Labels = Mapping[str, str]
+
+#: What a grant may allow.
+ACTIONS = (N_("read"), N_("create"), N_("update"), N_("delete"))
 
 #: The owner of what a workspace declares in its own schemas/ folder.
 WORKSPACE = "workspace"

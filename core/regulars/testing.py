@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from regulars.gate.permissions import Actor
-from regulars.gate.session import Session
+from regulars.gate.session import Session, open_session
 from regulars.records.contributions import fetch_said
 from regulars.storage.tables import merges
 from regulars.workspaces.workspace import Workspace
@@ -50,7 +50,7 @@ def workspace(
 
 def trusted_session(opened: Workspace, name: str = "test") -> Session:
     """A session with every right."""
-    return opened.store.session(Actor(name, trusted=True))
+    return open_session(opened.store, Actor(name, trusted=True))
 
 
 def logical_hash(opened: Workspace, leave_out: Sequence[str] = ()) -> str:

@@ -1,7 +1,6 @@
 """The role that may do everything: whoever makes a workspace gets it."""
 
-from regulars.catalog import Grant, Role
-from regulars.gate.permissions import ACTIONS
+from regulars.catalog import ACTIONS, Grant, Role
 
 ADMIN = Role(
     name="admin",

@@ -1,7 +1,6 @@
 """Declarations resolved together into a catalog: every name known, every reference pointing somewhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from regulars.catalog import Catalog, Declared, Grant, Metric, Role, UserAttribute
@@ -13,19 +12,10 @@ from regulars.declaring.formulas import Formulas
 from regulars.declaring.grammar import CORE_KINDS
 from regulars.declaring.names import Names
 from regulars.declaring.resolvedomains import resolve_domains
+from regulars.declaring.setting import Setting
 from regulars.errors import DeclarationError
 from regulars.expressions import Function
 from regulars.messages import _
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a catalog takes from its workspace."""
-
-    plugins: tuple[str, ...] = ()
-    currency: str = "CNY"
-    zone: str = "Asia/Shanghai"
-    region: str = "CN"
 
 
 def resolve(

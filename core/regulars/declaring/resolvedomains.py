@@ -1,7 +1,6 @@
 """Domains and the extensions to them: their fields gathered, and what they say of each other checked."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from regulars.catalog import Domain, Field
 from regulars.declaring.belonging import check_belonging, resolve_belonging
@@ -11,11 +10,9 @@ from regulars.declaring.fieldrules import make_field, wrong_keys, wrong_values
 from regulars.declaring.findings import Findings
 from regulars.declaring.names import Names
 from regulars.declaring.reservednames import why_reserved
+from regulars.declaring.setting import Setting
 from regulars.messages import _
 from regulars.nearest import suggestion
-
-if TYPE_CHECKING:
-    from regulars.declaring.resolve import Setting
 
 #: A table's name and what its indexes add to it must fit PostgreSQL's 63 bytes.
 _MAX_TABLE = 48

@@ -6,9 +6,7 @@ from typing import Any
 
 from regulars.catalog import Catalog
 from regulars.errors import NotPermittedError
-from regulars.messages import N_, _
-
-ACTIONS = (N_("read"), N_("create"), N_("update"), N_("delete"))
+from regulars.messages import _
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -13,10 +12,6 @@ from regulars.plugging.plugins import Plugins
 from regulars.records.search import Analyzers
 from regulars.storage.database import Database
 from regulars.storage.domains import Domains
-
-if TYPE_CHECKING:
-    from regulars.gate.permissions import Actor
-    from regulars.gate.session import Session
 
 
 class Store:
@@ -47,9 +42,3 @@ class Store:
         """A connection that reads one snapshot."""
         with self.database.connect() as connection:
             yield connection
-
-    def session(self, actor: "Actor") -> "Session":
-        """A handle for `actor`."""
-        from regulars.gate.session import open_session
-
-        return open_session(self, actor)

@@ -6,7 +6,8 @@ from pathlib import Path
 from regulars.catalog import WORKSPACE, Catalog
 from regulars.declaring.declarations import Declaration, SchemaFile, read_declarations
 from regulars.declaring.fieldnumbers import FieldNumbers
-from regulars.declaring.resolve import Setting, resolve
+from regulars.declaring.resolve import resolve
+from regulars.declaring.setting import Setting
 from regulars.errors import DeclarationError, Place
 from regulars.plugging.plannotes import Problem
 from regulars.plugging.plugins import Plugins

@@ -14,7 +14,7 @@ from regulars.catalog import Catalog, Labels
 from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.errors import DeclarationError, WorkspaceError
 from regulars.gate.permissions import Actor
-from regulars.gate.session import Session
+from regulars.gate.session import Session, open_session
 from regulars.gate.store import Store
 from regulars.messages import _
 from regulars.plugging.plannotes import PlanNote
@@ -111,12 +111,14 @@ class Workspace:
         store = self.store
         with self.database.connect() as connection:
             actor = actor_of(connection, self.catalog, user or system_user())
-        return store.session(actor)
+        return open_session(store, actor)
 
     def users(self, user: str | None = None) -> Users:
         """The users, kept by the admin `user`: by default the operating-system user."""
         reading = Actor("users", trusted=True)
-        return Users(self.database, self.catalog, user or system_user(), lambda: self.store.session(reading))
+        return Users(
+            self.database, self.catalog, user or system_user(), lambda: open_session(self.store, reading)
+        )
 
     def declared(self) -> Catalog:
         """The catalog that the schema files make, not live; raises DeclarationError with every problem."""
@@ -171,7 +173,7 @@ class Workspace:
         """What the plugins say the data would do; nothing before the first apply."""
         if not self.catalog.version:
             return ()
-        session = self.store.session(Actor("plan", trusted=True))
+        session = open_session(self.store, Actor("plan", trusted=True))
         return [
             note
             for _plugin, notes in self.live_plugins.ask("provide_plan_notes", session=session, catalog=wanted)

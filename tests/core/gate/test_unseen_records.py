@@ -12,6 +12,7 @@ import pytest
 from regulars import Part, Session
 from regulars.errors import NotFoundError, NotPermittedError, RegularsError
 from regulars.gate.permissions import Actor
+from regulars.gate.session import open_session
 from regulars.testing import trusted_session, workspace
 
 SCHEMA = """
@@ -163,8 +164,8 @@ def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
         clerk = Actor("clerk", ("clerk",), {"shop": shop["id"]})
         yield Town(
             session,
-            opened.store.session(clerk),
-            opened.store.session(Actor("keeper", ("keeper",))),
+            open_session(opened.store, clerk),
+            open_session(opened.store, Actor("keeper", ("keeper",))),
             bob["id"],
         )
 
