@@ -131,7 +131,7 @@ def unknown_field(domain: Domain, name: str) -> str:
     if field is not None and field.type == "address":
         known = ", ".join(f"{head}.{part}" for part in ADDRESS_PARTS)
         return _("An address is set part by part: {known}.", known=known)
-    near = _nearest(name, list(domain.fields))
+    near = nearest(name, list(domain.fields))
     if near:
         return _(
             "'{domain}' has no field '{name}'. Did you mean '{near}'?",
@@ -143,8 +143,9 @@ def unknown_field(domain: Domain, name: str) -> str:
              known=", ".join(domain.fields))  # fmt: skip
 
 
-def _nearest(name: str, known: list[str]) -> str | None:
-    return next(iter(get_close_matches(name, known, n=1)), None)
+def nearest(name: str, known: list[str]) -> str | None:
+    """The one of `known` that `name` is most probably a slip for; None where nothing is near."""
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.7)), None)
 
 
 def plain_name(name: str) -> str:

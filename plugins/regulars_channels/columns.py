@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from regulars import Expression, Function, Kind, Name, ValueType, parse_and_check, to_predicate, to_verdict
-from regulars.errors import Place, RecordError
+from regulars.errors import ExpressionError, Place, RecordError
 from regulars_channels.chunk import Chunk
 from regulars_channels.converting import Converted
 from regulars_channels.sourcerow import SourceRow
@@ -145,13 +145,18 @@ def occurrences(text: Any, scope: ColumnScope) -> list[tuple[str, ...]]:
     return [tuple(".".join(argument.path) for argument in call.arguments) for call in calls]
 
 
-def names_in(text: Any, scope: ColumnScope) -> tuple[str, ...]:
-    """The columns that an expression speaks of."""
+def names_in(text: Any, scope: ColumnScope, *, known: bool = True) -> tuple[str, ...]:
+    """The columns that an expression speaks of; `known` False: also those that the file has not."""
     if not isinstance(text, str):
         return ()
     if scope.columns is not None and text in scope.columns:
         return (text,)
-    return _dotted(parse_and_check(text, scope, imports=True))
+    if known:
+        return _dotted(parse_and_check(text, scope, imports=True))
+    try:
+        return _dotted(parse_and_check(text, ColumnScope(None), imports=True))
+    except ExpressionError:
+        return (text,) if may_be_column(text) else ()
 
 
 def _computed(expression: Expression, give: Callable[[Any], Any]) -> Computed:

@@ -95,7 +95,9 @@ class Import:
     def _mapping(self, batch: SourceBatch) -> RowMapping:
         names = tuple(batch.columns)
         if names not in self._mappings:
-            self._mappings[names] = read_mapping(self.session.catalog, self.declared, names)
+            self._mappings[names] = read_mapping(
+                self.session.catalog, self.declared, names, sheet=batch.sheet
+            )
         return self._mappings[names]
 
     def _write(self, number: int, mapping: RowMapping, piece: Piece) -> None:

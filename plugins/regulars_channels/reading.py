@@ -1,12 +1,13 @@
 """A channel's declaration read for a file with given columns; what is wrong in it is told with its place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from regulars import Alias, Catalog
 from regulars.catalog import Declared, Domain, Field
 from regulars.errors import DeclarationError, ExpressionError, Place
-from regulars_channels.checking import date_formats, field_of, plain_name, problems_of
+from regulars.messages import _
+from regulars_channels.checking import date_formats, field_of, nearest, plain_name, problems_of
 from regulars_channels.columns import ColumnScope, Named, Value, condition, names_in, occurrences, value
 from regulars_channels.converting import Formats, converter
 from regulars_channels.mapping import Entry, RowMapping, Setting
@@ -14,8 +15,10 @@ from regulars_channels.mapping import Entry, RowMapping, Setting
 _MOMENT = Field(name="at", type="datetime", owner="channels")
 
 
-def read_mapping(catalog: Catalog, declared: Declared, columns: Iterable[str]) -> RowMapping:
-    """What `declared` makes of the rows of a file with `columns`.
+def read_mapping(
+    catalog: Catalog, declared: Declared, columns: Iterable[str], *, sheet: str | None = None
+) -> RowMapping:
+    """What `declared` makes of the rows of a file with `columns`; `sheet` is named where it has none of them.
 
     Raises DeclarationError where it names what is not there: a column, a field, a domain.
     """
@@ -23,7 +26,7 @@ def read_mapping(catalog: Catalog, declared: Declared, columns: Iterable[str]) -
     wrong = [message for _path, message in problems_of(catalog, declared)]
     if wrong:
         raise DeclarationError([(place, message) for message in wrong])
-    return _Reading(catalog, declared, ColumnScope(columns), place).mapping()
+    return _Reading(catalog, declared, ColumnScope(columns), place, sheet).mapping()
 
 
 def formats_of(body: Mapping[str, Any]) -> Formats:
@@ -37,15 +40,20 @@ def formats_of(body: Mapping[str, Any]) -> Formats:
 
 
 class _Reading:
-    def __init__(self, catalog: Catalog, declared: Declared, scope: ColumnScope, place: Place) -> None:
+    def __init__(
+        self, catalog: Catalog, declared: Declared, scope: ColumnScope, place: Place, sheet: str | None
+    ) -> None:
         self.catalog = catalog
         self.body = declared.body
         self.scope = scope
         self.place = place
+        self.sheet = sheet
         self.formats = formats_of(declared.body)
         self.wrong: list[tuple[Place | None, str]] = []
 
     def mapping(self) -> RowMapping:
+        if missing := self.missing():
+            raise DeclarationError([(self.place, _no_columns(missing, self.scope, self.sheet))])
         skip = self.condition(self.body.get("settings", {}).get("skip"))
         entries: list[Entry] = []
         for entry in self.body["rows"]:
@@ -90,6 +98,14 @@ class _Reading:
             self.wrong.append((self.place, str(error)))
             return None
 
+    def missing(self) -> list[str]:
+        """The columns that the channel speaks of and the file has not, in the channel's order."""
+        found: dict[str, None] = {}
+        for text in (self.body.get("settings", {}).get("skip"), *self.texts()):
+            names = names_in(text, self.scope, known=False)
+            found |= {name: None for name in names if not self.scope.name((name,))}
+        return list(found)
+
     def texts(self) -> Iterator[Any]:
         """Every expression of the channel that speaks of columns."""
         aliases = {entry["as"] for entry in self.body["rows"] if "as" in entry}
@@ -100,3 +116,20 @@ class _Reading:
                 for text in entry["set"].values()
                 if text not in aliases or text in (self.scope.columns or ())
             )
+
+
+def _no_columns(missing: Sequence[str], scope: ColumnScope, sheet: str | None) -> str:
+    """One sentence for all columns that a file has not, and the way out that is most probable."""
+    known = list(scope.names())
+    names = {"missing": _(", ").join(missing), "known": _(", ").join(known)}
+    if sheet is None:
+        told = _("The file has no columns {missing}. Its header reads: {known}.", **names)
+    else:
+        told = _("Sheet {sheet} has no columns {missing}. Its header reads: {known}.", sheet=sheet, **names)
+    near = nearest(missing[0], known)
+    if near is not None:
+        return f"{told} " + _("Is {near} meant by {missing}?", near=near, missing=missing[0])
+    return f"{told} " + _(
+        "Where the columns' names stand in another row, below a title, tell its number in the channel's settings: "
+        "header_row: 2."
+    )

@@ -309,3 +309,14 @@ def test_rows_that_take_each_others_place_are_told(
     assert run.counts.overwritten == 1
     assert shop.sales("product") == [("乌龙茶",)]
     assert shop.bring(shop.file("other.csv", header + GOOD)).counts.overwritten == 0
+
+
+def test_a_file_without_the_channels_columns_is_told_in_one_sentence(shop: Any, header: str) -> None:
+    titled = shop.bring(shop.file("titled.csv", "2026年流水,,,,,,,\n" + header + GOOD))
+    assert titled.status == "failed"
+    assert titled.problem.count("单号") == 1
+    for part in ("titled.csv", "会员手机", "2026年流水", "header_row: 2"):
+        assert part in titled.problem
+    misspelt = shop.bring(shop.file("misspelt.csv", header.replace("会员姓名", "会员姓 名") + GOOD))
+    assert "Is 会员姓 名 meant by 会员姓名?" in misspelt.problem
+    assert "header_row" not in misspelt.problem
