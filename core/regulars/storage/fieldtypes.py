@@ -171,6 +171,9 @@ class Email(Text):
             raise ValidationError(_("{value} is not an e-mail address.", value=shown(value))) from None
 
 
+_CHINESE_MOBILE = {f"+861{digit}" for digit in "3456789"}
+
+
 class Phone(Text):
     """A telephone number, possible and with its area code; without +, one of `region`. Gives E.164."""
 
@@ -188,9 +191,19 @@ class Phone(Text):
         possible = number and phonenumbers.is_possible_number_with_reason(number)
         # The library passes over a letter behind the digits, which is a slip of the keyboard.
         lettered = number and not number.extension and any(map(str.isalpha, text))
-        if number is None or lettered or possible != phonenumbers.ValidationResult.IS_POSSIBLE:
+        if (
+            number is None
+            or lettered
+            or possible != phonenumbers.ValidationResult.IS_POSSIBLE
+            or _cut_short(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        ):
             raise ValidationError(_("{value} is not a telephone number.", value=shown(value)))
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _cut_short(number: str) -> bool:
+    """A Chinese mobile number with digits lost or doubled: no area code begins with 13 to 19."""
+    return number[:5] in _CHINESE_MOBILE and len(number) != len("+8613800138000")
 
 
 class Web(Text):
