@@ -33,9 +33,11 @@ def in_order(domain: Domain) -> list[Field]:
 
 
 def columns_of(domain: Domain, rows: Sequence[Row]) -> list[str]:
-    """The fields to show where none were named: the first that any of `rows` fills."""
-    names = [field.name for field in in_order(domain)]
-    return [name for name in names if any(says_something(row.get(name)) for row in rows)][:_COLUMNS]
+    """The fields to show where none were named: the first that any of `rows` fills, and an amount of money."""
+    filled = [each for each in in_order(domain) if any(says_something(row.get(each.name)) for row in rows)]
+    # What it came to is what is looked for first, and it is declared last.
+    amount = next((each for each in filled[_COLUMNS:] if each.type == "money"), None)
+    return [each.name for each in [*filled[:_COLUMNS], *([amount] if amount else [])]]
 
 
 def show_rows(context: CommandContext, domain: Domain, fields: Sequence[str], rows: Sequence[Row]) -> None:
@@ -142,5 +144,12 @@ def assignments(domain: Domain, texts: Sequence[str]) -> dict[str, str | None]:
                     known=", ".join(domain.fields),
                 )
             )
-        found[name] = value or None
+        found[name] = _code(domain.fields[name], value) if name in domain.fields and value else value or None
     return found
+
+
+def _code(field: Field, text: str) -> str:
+    """The choice that `text` names, by its label in any language; else `text`."""
+    labels = {word: each.value for each in field.values for word in (each.label or {}).values()}
+    codes = {each.value for each in field.values}
+    return text if text in codes else labels.get(text, text)

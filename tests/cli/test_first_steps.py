@@ -78,6 +78,23 @@ def test_records_are_added_listed_edited_shown_and_deleted(run: Run, workspace: 
     assert run("record", "show", "shop", shop).exit_code == 1
 
 
+def test_a_choice_is_written_by_its_label_too(run: Run, workspace: Path) -> None:
+    made = answer(run("--json", "record", "add", "customer", "name=张小明", "gender=女"))
+    assert isinstance(made, dict)
+    number = str(made["id"])
+    assert run("record", "edit", "customer", number, "gender=Male").exit_code == 0
+    shown = answer(run("--json", "record", "show", "customer", number))
+    assert isinstance(shown, dict)
+    assert "male" in json.dumps(shown)
+    assert run("record", "edit", "customer", number, "gender=mal").exit_code == 1
+
+
+def test_a_list_shows_what_it_came_to(run: Run, workspace: Path) -> None:
+    sale = ("shop=S1", "receipt_no=R1", "line_no=1", "sold_at=2026-03-01", "product=Tea", "quantity=1")
+    assert run("record", "add", "receipt_line", *sale, "kind=sale", "net=88.25").exit_code == 0
+    assert "88.25" in run("record", "list", "receipt_line").output
+
+
 def test_a_wrong_value_is_told_by_its_field(run: Run, workspace: Path) -> None:
     result = run("record", "add", "customer", "phone=12")
     assert result.exit_code == 1
