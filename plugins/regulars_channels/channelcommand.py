@@ -18,8 +18,9 @@ def channel() -> None:
 def list_channels(obj: Any) -> None:
     session = obj.session
     last: dict[str, Any] = {}
-    for record in session.rows("run", fields=["channel", "started"], order=["number"]):
-        last[record["channel"]] = record["started"]
+    if session.may("run", "read"):
+        for record in session.rows("run", fields=["channel", "started"], order=["number"]):
+            last[record["channel"]] = record["started"]
     told = []
     for name, declared in sorted(session.catalog.of_kind("channel").items()):
         body = declared.body
