@@ -83,3 +83,23 @@ def test_the_clerk_lists_the_channels(run: Run, ids: tuple[int, int]) -> None:
 
     assert listed.exit_code == 0, listed.stderr
     assert json.loads(listed.stdout) == []
+
+
+def test_only_an_admin_is_told_whom_a_rule_would_reach(
+    workspace: Path, run: Run, ids: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace / "schemas/tags.yaml").write_text(
+        """
+kind: tag
+name: named_bob
+for: customer
+label: {en: Named Bob, zh: 叫鲍勃}
+when: starts_with(name, 'Bob')
+""",
+        encoding="utf-8",
+    )
+
+    assert "customers would enter" not in run("plan").stdout
+    monkeypatch.undo()
+    monkeypatch.chdir(workspace)
+    assert "1 customers would enter" in run("plan").stdout

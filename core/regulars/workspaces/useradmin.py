@@ -82,9 +82,14 @@ class Users:
         )
 
 
+def is_admin(known: Sequence[User], name: str) -> bool:
+    """Whether `name` is an admin among `known`."""
+    return any(each.name == name and ADMIN.name in each.roles for each in known)
+
+
 def demand_admin(known: Sequence[User], name: str) -> None:
     """NotPermittedError unless `name` is an admin among `known`."""
-    if not any(each.name == name and ADMIN.name in each.roles for each in known):
+    if not is_admin(known, name):
         raise NotPermittedError(_("Only an admin may do this, and {name} is none.", name=name))
 
 

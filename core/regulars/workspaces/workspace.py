@@ -25,7 +25,7 @@ from regulars.storage.tables import metadata
 from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalog
 from regulars.workspaces.plan import Plan, make_plan
 from regulars.workspaces.settings import Settings, find_folder, read_settings
-from regulars.workspaces.useradmin import Users, demand_admin
+from regulars.workspaces.useradmin import Users, demand_admin, is_admin
 from regulars.workspaces.users import actor_of, list_users, system_user
 
 
@@ -130,14 +130,14 @@ class Workspace:
         with self.database.connect() as connection:
             return declared_catalog(self.settings, self.plugins, FieldNumbers(all_catalogs(connection)))
 
-    def plan(self) -> Plan:
-        """What `apply` would change."""
+    def plan(self, user: str | None = None) -> Plan:
+        """What `apply` would change; to admins also what that does to the data, which is counted over all of them."""
         wanted = self.declared()
         lacks = TableChanges(tables=list(metadata(wanted).sorted_tables))
         if self.database.exists():
             with self.database.connect() as connection:
                 lacks = missing(connection, metadata(wanted))
-        return _planned(self.catalog, wanted, lacks, self._notes(wanted))
+        return _planned(self.catalog, wanted, lacks, self._notes(wanted, user or system_user()))
 
     def apply(self, user: str | None = None) -> Plan:
         """Make the schema files live in one transaction, as a new version; what changed, with that version.
@@ -169,9 +169,13 @@ class Workspace:
         migrate(connection, lacks)
         store_catalog(connection, catalog, user)
 
-    def _notes(self, wanted: Catalog) -> Sequence[PlanNote]:
+    def _notes(self, wanted: Catalog, user: str) -> Sequence[PlanNote]:
         """What the plugins say the data would do; nothing before the first apply."""
         if not self.catalog.version:
+            return ()
+        with self.database.connect() as connection:
+            known = list_users(connection)
+        if known and not is_admin(known, user):
             return ()
         session = open_session(self.store, Actor("plan", trusted=True))
         return [
