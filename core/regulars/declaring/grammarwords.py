@@ -34,6 +34,11 @@ def sentence(error: Any, what: str) -> str:
     if error.code == 0x02:
         return _("The key `{key}` is missing in {where}.", key=key, where=where)
     here = _("`{path}` of {what}", path=_dotted(path), what=what)
+    # What YAML makes of a text that a comma has cut in two: {at: concat(Day, ' ', Time)}.
+    if error.code == 0x23 and not key.replace("_", "a").replace(".", "a").isalnum():
+        return _(
+            "{here} is a part of a text: inside {{…}}, put a text that contains a ',' in quotes.", here=here
+        )
     if error.code in (0x23, 0x22):
         return _("{here} has no value.", here=here)
     return _(

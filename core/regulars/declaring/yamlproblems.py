@@ -15,8 +15,14 @@ _WORDS = (
     ("could not find expected ':'", N_("A ': ' is missing: each line here is written 'key: value'.")),
     ("unexpected end of stream", N_("A quote is opened and never closed.")),
     ("unexpected document indicator", N_("A quote is opened and never closed.")),
-    ("expected ',' or ']'", N_("A '[' is never closed, or a ',' is missing in its list.")),
-    ("expected ',' or '}'", N_("A '{' is never closed, or a ',' is missing inside.")),
+    (
+        "expected ',' or ']'",
+        N_("A '[' is never closed, or a ',' is missing in its list. A text that contains ' #' needs quotes."),
+    ),
+    (
+        "expected ',' or '}'",
+        N_("A '{' is never closed, or a ',' is missing inside. A text that contains ' #' needs quotes."),
+    ),
     ("expected '-' indicator", N_("This line does not belong to the list above it: check the indentation.")),
     (
         "expected key",

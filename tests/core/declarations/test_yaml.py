@@ -75,6 +75,7 @@ def test_every_key_and_item_remembers_where_it_stands() -> None:
         ("a: 'x", "1:4", "never closed"),
         ("a: [1, 2", "2:1", "A '[' is never closed"),
         ("a: {b: 1\nc: 2", "2:2", "A '{' is never closed"),
+        ("a: {b: Ticket #, c: 1}", "2:1", "contains ' #' needs quotes"),
         ("a: b: c", "1:5", "one too many"),
         ("a: @x", "1:4", "put the text in quotes"),
         ('a: "\\q"', "1:5", "use single quotes"),

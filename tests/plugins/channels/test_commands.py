@@ -207,3 +207,23 @@ def test_a_pipe_is_refused_at_once(folder: Path) -> None:
 
     assert result.exit_code == 1
     assert "pipe.csv is not a file" in result.stderr
+
+
+def test_a_file_that_could_not_be_read_at_all_has_no_counts(folder: Path) -> None:
+    result = call("import", "till", "nothing.csv")
+
+    assert result.exit_code == 1
+    assert "nothing.csv" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_text_that_a_comma_cuts_in_two_is_told_to_want_quotes(folder: Path) -> None:
+    (folder / "schemas/web.yaml").write_text(
+        "kind: channel\nname: web\nlabel: {en: Web}\nconnector: files\nrows:\n"
+        "  - {to: sale, set: {sold_at: concat(Day, ' ', Time)}}\n",
+        encoding="utf-8",
+    )
+    result = call("plan")
+    assert result.exit_code == 1
+    assert "schemas/web.yaml:6" in result.stderr
+    assert "put a text that contains a ',' in quotes" in result.stderr
