@@ -22,7 +22,6 @@ _EXTRAS = {
     "python_calamine": "files",
     "vl_convert": "reports",
     "pypinyin": "china",
-    "rich": "progress",
     "psycopg": "postgresql",
 }
 
