@@ -56,7 +56,8 @@ def tell(obj: Any, run: Run, *, rehearsed: bool = False) -> None:
         obj.echo(_("Error: {problem}", problem=problem), err=True)
     if rehearsed:
         obj.echo(_("A dry run: nothing was written."))
-    obj.pairs(outcome_pairs(run, obj.session.catalog))
+    if run.counts.read or not run.problem:
+        obj.pairs(outcome_pairs(run, obj.session.catalog))
     if run.counts.overwritten:
         obj.echo(
             _(

@@ -148,6 +148,7 @@ def test_users_get_roles_and_attributes(run: Run, workspace: Path) -> None:
     assert run("user", "add", "ming", "--role", "shop_clerk").exit_code == 0
     assert run("user", "set", "ming", "shop=S01").exit_code == 0
     assert "shop_clerk" in run("user", "list").output
+    assert "shop=S01" in run("user", "list").output
     for wrong in (
         ["add", "ming"],
         ["add", "mei", "--role", "clerc"],

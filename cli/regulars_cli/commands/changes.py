@@ -82,7 +82,8 @@ def _show_changes(context: CommandContext, plan: Plan) -> None:
         if each.kind != "field" or (each.what, each.name.partition(".")[0]) not in whole:
             grouped[each.what, each.kind, each.owner].append(each.name)
     for (what, kind, owner), names in grouped.items():
-        _line(context, _SIGNS[what], f"{in_language(kinds.get(kind, {}), kind)} ({owner})", names)
+        whose = _("your own") if owner == "workspace" else owner
+        _line(context, _SIGNS[what], f"{in_language(kinds.get(kind, {}), kind)} ({whose})", names)
 
 
 def _of_old_tables(plan: Plan) -> list[str]:

@@ -1,10 +1,14 @@
 """`regulars user`: who works here, in which roles, with which attributes."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import click
 
 from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars_cli.context import CommandContext
+from regulars_cli.records import names_of
 from regulars_cli.speech import N_
 
 
@@ -18,17 +22,29 @@ def user() -> None:
 def list_users(context: CommandContext) -> None:
     found = context.workspace.users().list()
     context.emit(found)
+    names = _records(context, [each.attributes for each in found])
     context.table(
         [_("User"), _("Roles"), _("Attributes")],
         [
             (
                 each.name,
                 ", ".join(each.roles),
-                " ".join(f"{key}={value}" for key, value in each.attributes.items()),
+                " ".join(f"{key}={names.get((key, value), value)}" for key, value in each.attributes.items()),
             )
             for each in found
         ],
     )
+
+
+def _records(context: CommandContext, attributes: Sequence[Mapping[str, Any]]) -> dict[tuple[str, Any], str]:
+    """What people call the records that attributes refer to, by attribute and id."""
+    session = context.session
+    names: dict[tuple[str, Any], str] = {}
+    for key, declared in session.catalog.user_attributes.items():
+        if declared.to is not None:
+            ids = [each.get(key) for each in attributes]
+            names |= {(key, each): name for each, name in names_of(session, declared.to, ids).items()}
+    return names
 
 
 @user.command(help=N_("Let an operating-system user work here: regulars user add ming --role shop_clerk"))
