@@ -128,9 +128,9 @@ def names_of(session: Session, domain: str, ids: Iterable[Any]) -> dict[int, str
     return found
 
 
-def assignments(domain: Domain, texts: Sequence[str]) -> dict[str, str | None]:
+def assignments(session: Session, domain: Domain, texts: Sequence[str]) -> dict[str, str | int | None]:
     """`name=Ann city=` as values by field; an empty value clears the field. RegularsError for an unknown field."""
-    found: dict[str, str | None] = {}
+    found: dict[str, str | int | None] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
@@ -144,12 +144,17 @@ def assignments(domain: Domain, texts: Sequence[str]) -> dict[str, str | None]:
                     known=", ".join(domain.fields),
                 )
             )
-        found[name] = _code(domain.fields[name], value) if name in domain.fields and value else value or None
+        field = domain.fields.get(name)
+        found[name] = _value(session, field, value) if field and value else value or None
     return found
 
 
-def _code(field: Field, text: str) -> str:
-    """The choice that `text` names, by its label in any language; else `text`."""
+def _value(session: Session, field: Field, text: str) -> str | int:
+    """The choice that `text` names, by its label in any language; the Id of a person or company; else `text`."""
+    to = session.catalog.domains.get(field.to or "")
+    # Only subjects: a shop has a code of its own, which may be a number.
+    if to and to.subject and text.isdecimal() and session.count(to.name, f"id = {int(text)}"):
+        return int(text)
     labels = {word: each.value for each in field.values for word in (each.label or {}).values()}
     codes = {each.value for each in field.values}
     return text if text in codes else labels.get(text, text)

@@ -78,6 +78,29 @@ def test_records_are_added_listed_edited_shown_and_deleted(run: Run, workspace: 
     assert run("record", "show", "shop", shop).exit_code == 1
 
 
+def test_a_person_is_referred_to_by_the_id_that_find_shows(run: Run, workspace: Path) -> None:
+    made = answer(run("--json", "record", "add", "customer", "name=Ann"))
+    assert isinstance(made, dict)
+    note = run(
+        "record",
+        "add",
+        "note",
+        f"customer={made['id']}",
+        "text=likes tea",
+        "written_at=2026-03-01 10:00",
+        "author=ming",
+        "note_no=1",
+    )
+    assert note.exit_code == 0, note.output
+    assert "Ann" in run("record", "list", "note").output
+
+
+def test_the_id_is_one_column_also_where_it_is_asked_for(run: Run, workspace: Path) -> None:
+    assert run("record", "add", "customer", "name=Ann").exit_code == 0
+    heading, *_ = run("record", "list", "customer", "--fields", "id,name").output.splitlines()
+    assert heading.split() == ["Id", "Name"]
+
+
 def test_a_choice_is_written_by_its_label_too(run: Run, workspace: Path) -> None:
     made = answer(run("--json", "record", "add", "customer", "name=张小明", "gender=女"))
     assert isinstance(made, dict)

@@ -48,7 +48,8 @@ def list_records(
     if not page.rows:
         context.echo(_("There are none."))
         return
-    show_rows(context, declared, named or columns_of(declared, page.rows), page.rows)
+    columns = [each for each in named or columns_of(declared, page.rows) if each != "id"]
+    show_rows(context, declared, columns, page.rows)
     if page.next:
         context.echo(_("There are more: --after {mark}", mark=page.next))
 
@@ -72,7 +73,7 @@ def show_record(context: CommandContext, domain: str, record_id: int) -> None:
 @click.pass_obj
 def add_record(context: CommandContext, domain: str, values: tuple[str, ...]) -> None:
     session = context.session
-    made = session.add(domain, assignments(domain_named(session, domain), values))
+    made = session.add(domain, assignments(session, domain_named(session, domain), values))
     context.emit({"status": "ok", "id": made})
     context.echo(_("Added: {domain} {number}", domain=_label(context, domain), number=made))
 
@@ -86,7 +87,7 @@ def add_record(context: CommandContext, domain: str, values: tuple[str, ...]) ->
 @click.pass_obj
 def edit_record(context: CommandContext, domain: str, record_id: int, values: tuple[str, ...]) -> None:
     session = context.session
-    session.edit(domain, record_id, assignments(domain_named(session, domain), values))
+    session.edit(domain, record_id, assignments(session, domain_named(session, domain), values))
     context.emit({"status": "ok", "id": record_id})
     context.echo(_("Changed: {domain} {number}", domain=_label(context, domain), number=record_id))
 
