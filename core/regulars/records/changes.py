@@ -10,7 +10,15 @@ from regulars.clock import now
 from regulars.storage.bulk import insert_rows
 from regulars.storage.cells import Cell, civil
 from regulars.storage.ids import take
-from regulars.storage.tables import befores, change_sets, chunks, created, shared_identifiers
+from regulars.storage.tables import (
+    befores,
+    change_sets,
+    chunks,
+    created,
+    merges,
+    pairs,
+    shared_identifiers,
+)
 
 
 @dataclass
@@ -37,6 +45,16 @@ class Journal:
     def shares(self, kind: str, value: str) -> None:
         """From now on too many carry this identifier."""
         self._befores.append((shared_identifiers.name, 0, "share", _json({"kind": kind, "value": value})))
+
+    def links(self, domain: str, node: int, before: tuple[int, str] | None) -> None:
+        """The contribution `node` was part of (subject, by what), or of nobody else."""
+        root, via = before or (None, None)
+        cells = _json({"domain": domain, "root": root, "via": via})
+        self._befores.append((merges.name, node, "link", cells))
+
+    def pairs(self, action: str, first: int, second: int, via: str) -> None:
+        """A pair was listed for review (`pair`), or taken off the list (`unpair`)."""
+        self._befores.append((pairs.name, 0, action, _json({"first": first, "second": second, "via": via})))
 
     def mark(self) -> tuple[int, int]:
         """How far the journal has come, for `cut`."""

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars.records.contributions import fetch_said
-from regulars.records.linking import identifiers_of
+from regulars.records.linking import identifiers_of, unlink
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import delete_rows, fetch
 from regulars.storage.cells import Cell
 from regulars.storage.domains import Shape
-from regulars.storage.tables import identifiers, merges, pairs
+from regulars.storage.tables import identifiers
 
 
 def delete(transaction: Transaction, shape: Shape, records: Sequence[int]) -> int:
@@ -35,6 +35,7 @@ def delete(transaction: Transaction, shape: Shape, records: Sequence[int]) -> in
                     held = dict(zip(names, row[1:], strict=True))
                     transaction.journal.deletes(table.name, row[0], held)
             delete_rows(connection, table, ("id",), [(each,) for each in sorted(ids)])
+    transaction.forget()
     return len(standing)
 
 
@@ -71,9 +72,7 @@ def _forget(transaction: Transaction, shape: Shape, ids: set[int]) -> None:
     carried = identifiers_of(shape, cells, len(nodes))
     rows = [(*each, node) for node, group in zip(nodes, carried, strict=True) for each in group]
     delete_rows(transaction.connection, identifiers, ("kind", "value", "node"), rows)
-    delete_rows(transaction.connection, merges, ("node",), [(node,) for node in sorted(ids)])
-    for name in ("first", "second"):
-        delete_rows(transaction.connection, pairs, (name,), [(node,) for node in sorted(ids)])
+    unlink(transaction.connection, shape.domain.name, ids, transaction.journal)
 
 
 def _unindex(transaction: Transaction, shape: Shape, ids: set[int]) -> None:

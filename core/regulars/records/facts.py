@@ -11,6 +11,7 @@ from regulars.records.parts import Counts, Outcome
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import fetch
 from regulars.storage.cells import Cell
+from regulars.storage.columns import derived
 from regulars.storage.domains import Shape
 
 
@@ -104,19 +105,21 @@ def _column(loaded: Loaded, name: str) -> Sequence[Cell] | None:
 def _old(
     transaction: Transaction, shape: Shape, records: set[int], names: Sequence[str]
 ) -> dict[int, dict[str, Cell]]:
-    """The present cells of `records` in the columns that `names` write."""
+    """The present cells of `records` in the columns that `names` write, and by column in those derived from them."""
     found: dict[int, dict[str, Cell]] = {record: {} for record in records}
     seen: set[int] = set()
     for owner, table in shape.golden.items():
-        mine = [n for n in names if shape.places[tuple(n.split("."))].owner == owner]
-        columns = [table.c.id, *(shape.column(tuple(n.split("."))) for n in mine)]
+        paths = [path for path in (tuple(n.split(".")) for n in names) if shape.places[path].owner == owner]
+        mine = [".".join(path) for path in paths]
+        twins = [t.name for path in paths for t in derived(shape.places[path].field) if t.path == path]
+        columns = [table.c.id, *(shape.column(path) for path in paths), *(table.c[name] for name in twins)]
         if owner != shape.domain.plugin and not mine:
             continue
         for row in fetch(transaction.connection, columns, table.c.id, records):
             record = row[0]
             if owner == shape.domain.plugin:
                 seen.add(record)
-            found[record].update(zip(mine, row[1:], strict=True))
+            found[record].update(zip((*mine, *twins), row[1:], strict=True))
     return {record: found[record] for record in seen}
 
 
@@ -232,7 +235,7 @@ def apply(
     _insert(transaction, resolved, source, fresh, columns, state)
     for record, cells in state.items():
         if record not in seen:
-            transaction.rows.change(shape, record, resolved.old[record], cells)
+            transaction.rows.change(shape, record, resolved.old[record], cells, loaded.zone)
     counts = outcome.records.setdefault(shape.domain.name, Counts())
     counts.created += len(fresh)
     updated = sum(1 for record in state if record not in seen)
@@ -264,6 +267,6 @@ def _insert(
             column[i] = cell
             cells[name] = column
     transaction.fill_defaults(shape, cells, len(ids))
-    transaction.rows.make(shape, ids, cells, [resolved.identity[p] for p in fresh], source)
+    transaction.rows.make(shape, ids, cells, [resolved.identity[p] for p in fresh], source, loaded.zone)
     transaction.unwritten.difference_update(ids)
     transaction.journal.creates(shape.main.name, range(min(ids), max(ids) + 1))

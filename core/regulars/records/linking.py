@@ -74,6 +74,7 @@ class Linker:
         self._carriers: dict[Identifier, dict[int, int]] = {}
         self._shared: set[Identifier] = set()
         self._roots: dict[int, int] = {}
+        self._new: set[int] = set()
         self.links = Links()
 
     def look_up(self, wanted: Iterable[Identifier]) -> None:
@@ -120,6 +121,7 @@ class Linker:
     def edit(self, node: int, subject: int, carried: Sequence[Identifier], source: int) -> None:
         """A new node that is a hand edit of `subject`: it is part of it, whatever it carries."""
         root = self.root(subject)
+        self._new.add(node)
         self.links.joined[node] = (root, "hand")
         self._roots[node] = root
         self.links.touched.add(root)
@@ -127,6 +129,7 @@ class Linker:
 
     def place(self, node: int, carried: Sequence[Identifier], source: int) -> None:
         """Give a new node its subject, and let it carry its identifiers."""
+        self._new.add(node)
         if not carried:
             self._roots[node] = node
             self.links.touched.add(node)
@@ -135,7 +138,7 @@ class Linker:
         for each in carried:
             holders = self._carriers.get(each)
             if holders and each not in self._shared:
-                found = min(self._roots.get(holder, holder) for holder in holders)
+                found = self.root(min(holders))
                 candidates.setdefault(found, each)
         root = node
         if candidates:
@@ -155,7 +158,7 @@ class Linker:
         for each in added:
             holders = self._carriers.get(each)
             if holders and each not in self._shared:
-                found = min(self._roots.get(holder, holder) for holder in holders)
+                found = self.root(min(holders))
                 if found != root and root == node and self._alone(node):
                     self.links.joined[node] = (found, _told(each))
                     self.links.touched |= {node, found}
@@ -187,13 +190,23 @@ class Linker:
         if self.journal is not None:
             self.journal.shares(*each)
         self.part(self._carriers[each])
-        delete_rows(self.connection, pairs, ("via",), [(_told(each),)])
+        self._unpair(_told(each))
 
     def _pair(self, one: int, other: int, via: Identifier) -> None:
         first, second = sorted((one, other))
         known = select(pairs.c.first).where(pairs.c.first == first, pairs.c.second == second)
         if self.connection.execute(known).first() is None:
             insert_rows(self.connection, pairs, ("first", "second", "via"), [(first, second, _told(via))])
+            if self.journal is not None:
+                self.journal.pairs("pair", first, second, _told(via))
+
+    def _unpair(self, via: str) -> None:
+        """Take off the list what this identifier alone ties."""
+        if self.journal is not None:
+            found = select(pairs.c.first, pairs.c.second).where(pairs.c.via == via)
+            for first, second in self.connection.execute(found).all():
+                self.journal.pairs("unpair", first, second, via)
+        delete_rows(self.connection, pairs, ("via",), [(via,)])
 
     def part(self, nodes: Iterable[int]) -> None:
         """Resolve anew the subjects that these nodes are part of, by the identifiers that still link."""
@@ -248,6 +261,7 @@ class Linker:
     def flush(self) -> None:
         """Write the merge map."""
         links = self.links
+        self._note()
         delete_rows(self.connection, merges, ("node",), [(node,) for node in sorted(links.parted)])
         insert_rows(
             self.connection,
@@ -257,6 +271,35 @@ class Linker:
         )
         links.parted = set()
         links.joined = {}
+
+    def _note(self) -> None:
+        """Journal how contributions that exist were linked before."""
+        links = self.links
+        nodes = (links.parted | links.joined.keys()) - self._new
+        if self.journal is None or not nodes:
+            return
+        columns = (merges.c.node, merges.c.root, merges.c.via)
+        held = {
+            node: (root, via) for node, root, via in fetch(self.connection, columns, merges.c.node, nodes)
+        }
+        for node in sorted(nodes):
+            after = links.joined.get(node)
+            if held.get(node) != (None if after is None or after[0] == node else after):
+                self.journal.links(self.shape.domain.name, node, held.get(node))
+
+
+def unlink(connection: Connection, domain: str, nodes: set[int], journal: Journal) -> None:
+    """Drop merge entries and pairs of contributions that go."""
+    columns = (merges.c.node, merges.c.root, merges.c.via)
+    for node, root, via in fetch(connection, columns, merges.c.node, nodes):
+        journal.links(domain, node, (root, via))
+    delete_rows(connection, merges, ("node",), [(node,) for node in sorted(nodes)])
+    for side in (pairs.c.first, pairs.c.second):
+        for first, second, via in fetch(
+            connection, (pairs.c.first, pairs.c.second, pairs.c.via), side, nodes
+        ):
+            journal.pairs("unpair", first, second, via)
+            delete_rows(connection, pairs, ("first", "second"), [(first, second)])
 
 
 def _told(each: Identifier) -> str:

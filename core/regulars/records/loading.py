@@ -28,6 +28,8 @@ class Loaded:
     ids: list[int] | None
     at: list[Cell] | None
     alias: str | None
+    #: Whose clock civil times are of, where a field names no zone.
+    zone: str
     #: The fields that the part itself states; a plugin may set others.
     stated: frozenset[str] = frozenset()
     codecs: Mapping[str, Codec] = field(repr=False, default_factory=dict)
@@ -74,6 +76,7 @@ def load(part: Part, shape: Shape, zone: str, refusals: Refusals) -> Loaded:
         ids=list(part.ids) if part.ids is not None else None,
         at=None,
         alias=part.alias,
+        zone=zone,
         stated=frozenset(part.columns),
         codecs=by_name,
     )

@@ -35,6 +35,7 @@ class Rows:
         cells: Mapping[str, Sequence[Cell]],
         identity: Sequence[str] | None = None,
         source: int = 0,
+        zone: str | None = None,
     ) -> None:
         """Insert golden rows with their derived columns; a side table only where it says something."""
         for owner, table in shape.golden.items():
@@ -49,7 +50,7 @@ class Rows:
                     if flat in cells:
                         names.append(shape.places[tuple(flat.split("."))].column)
                         held.append(cells[flat])
-                for name, column in twins(shape, each.name, cells):
+                for name, column in twins(shape, each.name, cells, zone):
                     names.append(name)
                     held.append(column)
             rows: list[tuple[Cell, ...]] = list(zip(*held, strict=True))
@@ -74,11 +75,17 @@ class Rows:
                 delete_rows(self.connection, search_keys, _KEYS, rows)
 
     def change(
-        self, shape: Shape, record: int, before: Mapping[str, Cell], after: Mapping[str, Cell]
+        self,
+        shape: Shape,
+        record: int,
+        before: Mapping[str, Cell],
+        after: Mapping[str, Cell],
+        zone: str | None = None,
     ) -> bool:
         """Set the cells of a golden row that differ; whether any differs.
 
-        What stood there is journalled, but for a subject: its golden record follows from its contributions.
+        What stood there is journalled, but for a subject: its golden record follows from its contributions. So of
+        facts, `before` holds the derived columns too.
         """
         changed = {name: cell for name, cell in after.items() if before.get(name) != cell}
         for owner, table in shape.golden.items():
@@ -86,13 +93,13 @@ class Rows:
             if not mine:
                 continue
             cells: dict[str, Cell] = {}
+            held: dict[str, Cell] = {}
             for name in mine:
                 place = shape.places[tuple(name.split("."))]
-                cells[place.column] = changed[name]
-                for twin, values in twins(shape, place.field.name, {name: [changed[name]]}):
-                    cells[twin] = values[0]
+                cells[place.column], held[place.column] = changed[name], before.get(name)
+                for twin, values in twins(shape, place.field.name, {name: [changed[name]]}, zone):
+                    cells[twin], held[twin] = values[0], before.get(twin)
             if not shape.domain.subject:
-                held = {shape.places[tuple(n.split("."))].column: before.get(n) for n in mine}
                 self.journal.changes(table.name, record, held)
             self.set(table, record, cells, side=owner != shape.domain.plugin)
         if not shape.domain.subject:
@@ -134,8 +141,10 @@ class Rows:
         self._keys_gone, self._keys_new = [], []
 
 
-def twins(shape: Shape, name: str, cells: Mapping[str, Sequence[Cell]]) -> list[tuple[str, list[Cell]]]:
-    """The derived columns of a field: local civil times, and folded keys where they differ from the text."""
+def twins(
+    shape: Shape, name: str, cells: Mapping[str, Sequence[Cell]], zone: str | None = None
+) -> list[tuple[str, list[Cell]]]:
+    """The derived columns of a field: civil times in the writer's `zone`, folded keys where they differ."""
     each = shape.domain.fields[name]
     if not derived(each):
         return []
@@ -145,7 +154,7 @@ def twins(shape: Shape, name: str, cells: Mapping[str, Sequence[Cell]]) -> list[
             continue
         column = shape.places[tuple(flat.split("."))].column
         if each.type == "datetime":
-            turn = local_clock(shape.local_zone(each))
+            turn = local_clock(shape.local_zone(each, zone))
             found.append((local_name(column), [turn(cell) for cell in cells[flat]]))
         elif each.type in FOLDED_TYPES or each.type == "address":
             found.append((folded_name(column), [folded(cell) for cell in cells[flat]]))

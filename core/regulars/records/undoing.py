@@ -1,18 +1,32 @@
 """Undoing a change set: what it created goes, what it changed stands as before; later work is never torn."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Table, select, update
 
 from regulars.errors import RegularsError
 from regulars.messages import _
-from regulars.records.contributions import fetch_said
+from regulars.records.contributions import HAND, fetch_said
 from regulars.records.linking import Linker, identifiers_of
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import delete_rows, fetch, insert_rows, update_rows
 from regulars.storage.cells import Cell
 from regulars.storage.domains import Domains, Shape
-from regulars.storage.tables import befores, change_sets, chunks, created, identifiers, merges, pairs
+from regulars.storage.tables import (
+    befores,
+    change_sets,
+    chunks,
+    created,
+    identifiers,
+    merges,
+    pairs,
+    shared_identifiers,
+)
+
+#: Chunk, table, record, action and cells of one entry of the journal.
+Entry = tuple[int, str, int, str, dict[str, Any]]
 
 
 def undo(transaction: Transaction, change_set: int) -> int:
@@ -23,6 +37,10 @@ def undo(transaction: Transaction, change_set: int) -> int:
         raise RegularsError(_("There is no change set {id}.", id=change_set))
     if row.undone_by is not None:
         raise RegularsError(_("The change set {id} has been undone already.", id=change_set))
+    if connection.execute(select(change_sets.c.id).where(change_sets.c.undone_by == change_set)).first():
+        raise RegularsError(
+            _("The change set {id} undid another one: do again what that one did.", id=change_set)
+        )
     return _Undoing(transaction, change_set).run()
 
 
@@ -35,104 +53,141 @@ class _Undoing:
         self.chunks = [
             int(each)
             for (each,) in self.connection.execute(
-                select(chunks.c.id).where(chunks.c.change_set == change_set).order_by(chunks.c.id.desc())
+                select(chunks.c.id).where(chunks.c.change_set == change_set)
             )
         ]
         self.tables: dict[str, tuple[Shape, Table, bool]] = {}
         for shape in self.domains.values():
             self.tables |= {table.name: (shape, table, False) for table in shape.golden.values()}
             self.tables |= {table.name: (shape, table, True) for table in shape.contributions.values()}
+        #: Record -> the first chunk of the change set that touched it.
+        self._first: dict[int, int] = {}
 
     def run(self) -> int:
-        """Put everything back; subjects are linked and computed anew from what is left."""
-        made, before = self._created(), self._befores()
-        self._refuse_later(made, before)
-        changed: dict[str, set[int]] = {}
-        for name, record, _action, _cells in before:
-            changed.setdefault(name, set()).add(record)
+        """Put everything back; subjects are computed anew from what is left."""
+        made, journal = self._created(), list(self._journal())
+        rows = [entry for entry in journal if entry[1] in self.tables]
+        self._refuse_later(made)
         touched: dict[str, set[int]] = {}
-        for name, records in [*made.items(), *changed.items()]:
-            shape = self.tables[name][0]
-            touched.setdefault(shape.domain.name, set()).update(records)
-        members = {name: self._forget(self.domains[name], records) for name, records in touched.items()}
-        for name, record, action, cells in before:
-            self._restore(self.tables[name][1], record, action, json.loads(cells))
         for name, records in made.items():
-            shape, _table, contribution = self.tables[name]
-            for side in shape.contributions.values() if contribution else shape.golden.values():
-                delete_rows(self.connection, side, ("id",), [(record,) for record in sorted(records)])
+            touched.setdefault(self.tables[name][0].domain.name, set()).update(records)
+        for _chunk, name, record, _action, _cells in rows:
+            touched.setdefault(self.tables[name][0].domain.name, set()).add(record)
+        links = [entry for entry in journal if entry[1] == merges.name and entry[4]["domain"] in self.domains]
+        changing = {
+            name: set(records) for name, records in touched.items() if self.domains[name].domain.subject
+        }
+        for _chunk, _name, node, _action, cells in links:
+            changing.setdefault(cells["domain"], set()).add(node)
+        changing = {name: self._groups(nodes) for name, nodes in changing.items()}
         for name, records in touched.items():
-            self._remember(self.domains[name], records, members[name])
+            self._forget(self.domains[name], records)
+        self._take_away(made)
+        for _chunk, name, record, action, cells in rows:
+            self._restore(self.tables[name][1], record, action, cells)
+        # What it had made and then deleted stood again for a moment.
+        briefly = self._created()
+        self._take_away(briefly)
+        for name, records in touched.items():
+            self._remember(self.domains[name], records)
+        self._unlink(journal, links, set().union(*made.values(), *briefly.values()))
+        for name, nodes in changing.items():
+            changing[name] = nodes | self._place_left_alone(self.domains[name], made)
+        for name, nodes in changing.items():
+            self.transaction.golden.refresh(self.domains[name], nodes)
+        self.transaction.forget()
         self.connection.execute(
             update(change_sets)
             .where(change_sets.c.id == self.change_set)
             .values(undone_by=self.transaction.journal.change_set)
         )
-        return len(before) + sum(map(len, made.values()))
+        return len(rows) + sum(map(len, made.values()))
+
+    def _take_away(self, made: dict[str, set[int]]) -> None:
+        for name, records in made.items():
+            shape, _table, contribution = self.tables[name]
+            for side in shape.contributions.values() if contribution else shape.golden.values():
+                delete_rows(self.connection, side, ("id",), [(record,) for record in sorted(records)])
 
     def _created(self) -> dict[str, set[int]]:
         """Table -> ids that this change set made and that still stand."""
         found: dict[str, set[int]] = {}
         rows = self.connection.execute(
-            select(created.c.table_name, created.c.first_id, created.c.last_id).where(
+            select(created.c.chunk, created.c.table_name, created.c.first_id, created.c.last_id).where(
                 created.c.chunk.in_(self.chunks)
             )
         )
-        for name, first, last in rows:
+        for chunk, name, first, last in rows:
             if name not in self.tables:
                 continue
             table = self.tables[name][1]
             standing = select(table.c.id).where(table.c.id.between(first, last))
-            found.setdefault(name, set()).update(int(each) for (each,) in self.connection.execute(standing))
+            ids = {int(each) for (each,) in self.connection.execute(standing)}
+            found.setdefault(name, set()).update(ids)
+            self._touches(chunk, ids)
         return found
 
-    def _befores(self) -> list[tuple[str, int, str, str]]:
+    def _journal(self) -> Iterator[Entry]:
         """What stood before, the newest first."""
         rows = self.connection.execute(
-            select(befores.c.table_name, befores.c.record, befores.c.action, befores.c.cells)
+            select(befores.c.chunk, befores.c.table_name, befores.c.record, befores.c.action, befores.c.cells)
             .where(befores.c.chunk.in_(self.chunks))
             .order_by(befores.c.chunk.desc(), befores.c.number.desc())
         )
-        return [
-            (name, int(record), action, cells) for name, record, action, cells in rows if name in self.tables
-        ]
+        for chunk, name, record, action, cells in rows:
+            if record:
+                self._touches(chunk, {int(record)})
+            yield int(chunk), name, int(record), action, json.loads(cells)
 
-    def _refuse_later(self, made: dict[str, set[int]], before: list[tuple[str, int, str, str]]) -> None:
-        """Later change sets that touched the same records, or records that refer to what would go."""
-        mine = {record for records in made.values() for record in records}
-        mine |= {record for _name, record, _action, _cells in before}
-        later = (
-            select(chunks.c.change_set)
-            .join(befores, befores.c.chunk == chunks.c.id)
-            .join(change_sets, change_sets.c.id == chunks.c.change_set)
-            .where(
-                chunks.c.id > max(self.chunks, default=0),
-                chunks.c.change_set != self.change_set,
-                change_sets.c.undone_by.is_(None),
-            )
-        )
-        for (number,) in fetch(self.connection, (befores.c.chunk,), befores.c.record, mine):
-            found = self.connection.execute(later.where(chunks.c.id == number)).first()
-            if found:
-                raise RegularsError(
-                    _(
-                        "Change set {later} changed records of {id} since: undo it first.",
-                        later=found[0],
-                        id=self.change_set,
-                    )
-                )
+    def _touches(self, chunk: int, records: set[int]) -> None:
+        for record in records:
+            self._first[record] = min(chunk, self._first.get(record, chunk))
+
+    def _refuse_later(self, made: dict[str, set[int]]) -> None:
+        """Refuse where another change set changed the same records since, or refers to what would go."""
+        touching = fetch(self.connection, (befores.c.chunk, befores.c.record), befores.c.record, self._first)
+        since = {chunk for chunk, record in touching if chunk > self._first[record]} - set(self.chunks)
+        self._refuse_chunks(since)
         for name, records in made.items():
-            self._refuse_referred(self.tables[name][0], records, made)
+            shape, table, contribution = self.tables[name]
+            if contribution:
+                self._refuse_hands(table, records)
+            self._refuse_referred(shape, records)
 
-    def _refuse_referred(self, shape: Shape, records: set[int], made: dict[str, set[int]]) -> None:
+    def _refuse_chunks(self, since: set[int]) -> None:
+        of = (chunks.c.change_set,)
+        for (number,) in fetch(self.connection, of, chunks.c.id, sorted(since)):
+            row = self.connection.execute(select(change_sets).where(change_sets.c.id == number)).one()
+            if row.undone_by is None:
+                raise RegularsError(
+                    _("Change set {later} changed records of {id} since: undo it first.",
+                      later=number, id=self.change_set)
+                )  # fmt: skip
+
+    def _refuse_hands(self, table: Table, records: set[int]) -> None:
+        """An edit by hand is a contribution of its own, whose key is the subject that was edited."""
+        hand = self.transaction.source(HAND)
+        keys = [str(record) for record in sorted(records)]
+        edits = {
+            node
+            for (node,) in fetch(
+                self.connection, (table.c.id,), table.c.source_key, keys, table.c.source == hand
+            )
+        } - records
+        for edit in sorted(edits):
+            made = select(created.c.chunk).where(
+                created.c.table_name == table.name, created.c.first_id <= edit, created.c.last_id >= edit
+            )
+            self._refuse_chunks({int(each) for (each,) in self.connection.execute(made)})
+
+    def _refuse_referred(self, shape: Shape, records: set[int]) -> None:
         catalog = self.domains.catalog
         for domain, field in catalog.referring_to(shape.domain.name):
             other = self.domains[domain.name]
             tables = other.contributions or other.golden
             column = other.column((field.name,), tables)
-            own = made.get(column.table.name, set()) | made.get(next(iter(tables.values())).name, set())
             for (record,) in fetch(self.connection, (column.table.c.id,), column, records):
-                if record not in own:
+                if record not in self._first:
                     raise RegularsError(
                         _(
                             "{domain} {id} refers to what change set {change_set} made: undo what brought it first.",
@@ -171,37 +226,62 @@ class _Undoing:
             {name: [each.get(name) for each in held.values()] for name in searched},
         )
 
-    def _forget(self, shape: Shape, records: set[int]) -> set[int]:
-        """Drop identifiers, search keys and merge entries of `records`; gives the nodes they were one with."""
+    def _groups(self, nodes: set[int]) -> set[int]:
+        """The nodes, and all that are one with them now."""
+        return nodes | {node for group in self.transaction.golden.members(nodes).values() for node in group}
+
+    def _forget(self, shape: Shape, records: set[int]) -> None:
+        """Drop the identifiers and search keys of `records`."""
         ids, _sources, cells = self._cells(shape, records)
         self.transaction.rows.unindex(shape, ids, cells)
-        if not shape.domain.subject:
-            return set()
-        members = {node for group in self.transaction.golden.members(records).values() for node in group}
-        carried = identifiers_of(shape, cells, len(ids))
-        rows = [(*each, node) for node, group in zip(ids, carried, strict=True) for each in group]
-        delete_rows(self.connection, identifiers, ("kind", "value", "node"), rows)
-        nodes = [(node,) for node in sorted(members | records)]
-        delete_rows(self.connection, merges, ("node",), nodes)
-        for name in ("first", "second"):
-            delete_rows(self.connection, pairs, (name,), nodes)
-        return members | records
+        if shape.domain.subject:
+            carried = identifiers_of(shape, cells, len(ids))
+            rows = [(*each, node) for node, group in zip(ids, carried, strict=True) for each in group]
+            delete_rows(self.connection, identifiers, ("kind", "value", "node"), rows)
 
-    def _remember(self, shape: Shape, records: set[int], members: set[int]) -> None:
-        """Index what stands again, link it, and compute the golden records of all that it was one with."""
+    def _remember(self, shape: Shape, records: set[int]) -> None:
+        """Index what stands again."""
         ids, sources, cells = self._cells(shape, records)
         self.transaction.rows.index(shape, ids, cells)
-        if not shape.domain.subject:
-            return
-        carried = identifiers_of(shape, cells, len(ids))
-        rows = [
-            (*each, node, source)
-            for node, source, group in zip(ids, sources, carried, strict=True)
-            for each in group
-        ]
-        insert_rows(self.connection, identifiers, ("kind", "value", "node", "source"), rows)
+        if shape.domain.subject:
+            carried = identifiers_of(shape, cells, len(ids))
+            rows = [
+                (*each, node, source)
+                for node, source, group in zip(ids, sources, carried, strict=True)
+                for each in group
+            ]
+            insert_rows(self.connection, identifiers, ("kind", "value", "node", "source"), rows)
+
+    def _unlink(self, journal: list[Entry], links: list[Entry], gone: set[int]) -> None:
+        """Put the merge map and the pairs back, without the contributions that are gone."""
+        for _chunk, _name, node, _action, cells in links:
+            delete_rows(self.connection, merges, ("node",), [(node,)])
+            if cells["root"] is not None:
+                row = (node, cells["root"], cells["via"])
+                insert_rows(self.connection, merges, ("node", "root", "via"), [row])
+        for _chunk, name, _record, action, cells in journal:
+            if name == shared_identifiers.name:
+                delete_rows(
+                    self.connection, shared_identifiers, ("kind", "value"), [(cells["kind"], cells["value"])]
+                )
+            elif name == pairs.name:
+                key = (cells["first"], cells["second"])
+                delete_rows(self.connection, pairs, ("first", "second"), [key])
+                if action == "unpair":
+                    insert_rows(self.connection, pairs, ("first", "second", "via"), [(*key, cells["via"])])
+        rows = [(node,) for node in sorted(gone)]
+        delete_rows(self.connection, merges, ("node",), rows)
+        for side in ("first", "second"):
+            delete_rows(self.connection, pairs, (side,), rows)
+
+    def _place_left_alone(self, shape: Shape, made: dict[str, set[int]]) -> set[int]:
+        """Link anew what later work had joined to a subject that is gone; gives those contributions."""
+        gone = made.get(next(iter(shape.contributions.values())).name, set())
+        left = {node for (node,) in fetch(self.connection, (merges.c.node,), merges.c.root, gone)}
+        if not left:
+            return set()
         linker = Linker(self.connection, shape)
-        linker.know_roots(members)
-        linker.part(members)
+        linker.know_roots(left)
+        linker.part(left)
         linker.flush()
-        self.transaction.golden.refresh(shape, members | linker.links.touched)
+        return left | linker.links.touched

@@ -73,9 +73,9 @@ class Shape:
         """The flat names of a field: itself, or the parts of an address."""
         return tuple(".".join(each.path) for each in stored(self.domain.fields[field]))
 
-    def local_zone(self, field: Field) -> str:
-        """The zone of a datetime's local twin."""
-        return field.zone or self.zone
+    def local_zone(self, field: Field, writers: str | None = None) -> str:
+        """The zone of a datetime's local twin: the field's, the writer's, else the workspace's."""
+        return field.zone or writers or self.zone
 
 
 class Domains(Mapping[str, Shape]):

@@ -293,7 +293,7 @@ def end_of(shop: Shop, batches: list[list[dict[str, Any]]]) -> Any:
 
 
 @settings(
-    max_examples=20,
+    max_examples=8,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
