@@ -128,8 +128,10 @@ def _no_columns(missing: Sequence[str], scope: ColumnScope, sheet: str | None) -
         told = _("Sheet {sheet} has no columns {missing}. Its header reads: {known}.", sheet=sheet, **names)
     near = nearest(missing[0], known)
     if near is not None:
-        return f"{told} " + _("Is {near} meant by {missing}?", near=near, missing=missing[0])
-    return f"{told} " + _(
+        hint = _("Is {near} meant by {missing}?", near=near, missing=missing[0])
+        return _("{told} {hint}", told=told, hint=hint)
+    hint = _(
         "Where the columns' names stand in another row, below a title, tell its number in the channel's settings: "
         "header_row: 2."
     )
+    return _("{told} {hint}", told=told, hint=hint)
