@@ -172,6 +172,7 @@ def test_users_get_roles_and_attributes(run: Run, workspace: Path) -> None:
     assert run("user", "set", "ming", "shop=S01").exit_code == 0
     assert "shop_clerk" in run("user", "list").output
     assert "shop=S01" in run("user", "list").output
+    assert "门店" in run("--language", "zh", "user", "set", "ming", "shop=S99").stderr
     for wrong in (
         ["add", "ming"],
         ["add", "mei", "--role", "clerc"],

@@ -6,7 +6,7 @@ from regulars.catalog import Catalog, UserAttribute
 from regulars.declaring.adminrole import ADMIN
 from regulars.errors import NotPermittedError, RecordError
 from regulars.gate.session import Session
-from regulars.messages import _
+from regulars.messages import _, in_language
 from regulars.storage.database import Database
 from regulars.workspaces import users
 from regulars.workspaces.users import User
@@ -77,8 +77,9 @@ class Users:
                 )  # fmt: skip
         if text.isdecimal() and session.count(domain.name, f"id = {int(text)}"):
             return int(text)
+        told = in_language(domain.label, domain.name)
         raise RecordError(
-            {declared.name: [_("There is no {text} in {domain}.", text=repr(text), domain=domain.name)]}
+            {declared.name: [_("There is no {text} in {domain}.", text=repr(text), domain=told)]}
         )
 
 
