@@ -61,20 +61,20 @@ class Import:
         with self.session.rehearsal() if rehearse else nullcontext():
             found = None if rehearse else runs.interrupted(self.session, channel, key)
             self.current = found or runs.begin(self.session, channel, [str(path) for path in files], key)
-            self.waiting = Waiting.load(self.session, channel, found.number if found else None)
-            self.problems = [each for each in (self.current.problem or "").split("\n\n") if each]
-            done = replace(self.current.bookmark)
-            with (
-                runs.told(self.session, self.current),
-                self.session.change_set(reason="run", name=channel) as change,
-            ):
-                self.current.change_sets.append(change)
+            with self.session.change_set(reason="run", name=channel) as change:
+                self.current = runs.claim(self.session, self.current, change)
+                self.waiting = Waiting.load(self.session, channel, found.number if found else None)
                 self.waiting.change_set = change
-                for number, path in enumerate(files):
-                    if number >= done.file:
-                        self._file(number, path, done if number == done.file and done.row else None)
-                self._finish()
+                self.problems = [each for each in (self.current.problem or "").split("\n\n") if each]
+                with runs.told(self.session, self.current):
+                    self._files(files, replace(self.current.bookmark))
         return self.current
+
+    def _files(self, files: Sequence[Path], done: Bookmark) -> None:
+        for number, path in enumerate(files):
+            if number >= done.file:
+                self._file(number, path, done if number == done.file and done.row else None)
+        self._finish()
 
     def _file(self, number: int, path: Path, done: Bookmark | None) -> None:
         pieces = Pieces(self.zone, done, self.size)
@@ -106,6 +106,7 @@ class Import:
         made = mapping.make(chunk)
         begun = time.monotonic()
         with self.session.transaction():
+            runs.demand_claimed(self.session, run)
             outcome = Outcome()
             if made.parts:
                 outcome = self.session.write(made.parts, source=self.source, zone=self.zone)
@@ -140,7 +141,9 @@ class Import:
         run.problem = "\n\n".join(self.problems) or None
         run.status = status(run.counts, failed=bool(self.problems))
         run.finished = now()
-        runs.save(self.session, run)
+        with self.session.transaction():
+            runs.demand_claimed(self.session, run)
+            runs.save(self.session, run)
 
 
 def status(counts: Counts, *, failed: bool) -> str:

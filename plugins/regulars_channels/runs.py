@@ -61,6 +61,26 @@ def interrupted(session: Session, channel: str, key: str) -> Run | None:
     return max(runs, key=lambda run: run.number, default=None)
 
 
+def claim(session: Session, run: Run, change_set: int) -> Run:
+    """Take a run on, from where it stands now, under a change set: whoever else was at it has it no longer."""
+    with session.transaction():
+        found = get(session, run.number)
+        found.change_sets.append(change_set)
+        save(session, found)
+    return found
+
+
+def demand_claimed(session: Session, run: Run) -> None:
+    """StoreBusyError where another process has taken the run on, in the open transaction."""
+    if get(session, run.number).change_sets != run.change_sets:
+        raise StoreBusyError(
+            _(
+                "Another process imports the same files now, as run {number}: this one ends here.",
+                number=run.number,
+            )
+        )
+
+
 def save(session: Session, run: Run) -> None:
     """Keep the run as it stands."""
     columns: dict[str, Any] = {

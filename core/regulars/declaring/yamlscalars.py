@@ -6,6 +6,8 @@ from regulars.messages import _
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
+#: Characters of a whole number; Python reads no more than 4,300, and no field holds more than 19.
+_LONGEST = 40
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9][0-9_]*(\.[0-9]*)?")
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
 _ODD_NUMBER = re.compile(
@@ -55,7 +57,7 @@ def plain_value(text: str, *, flow: bool, key: bool) -> object:
 
 
 def _number(text: str) -> object:
-    if _INTEGER.fullmatch(text):
+    if _INTEGER.fullmatch(text) and len(text) <= _LONGEST:
         return int(text)
     if _DECIMAL.fullmatch(text):
         return float(text)
@@ -70,7 +72,7 @@ def _number(text: str) -> object:
         raise SurpriseError(
             _("{text} is a number to some and a time to others: put it in quotes, '{text}'.", text=text)
         )
-    if _ODD_NUMBER.fullmatch(text):
+    if _ODD_NUMBER.fullmatch(text) or _INTEGER.fullmatch(text):
         raise SurpriseError(
             _(
                 "{text} is not a plain number: write it in digits such as 1000 or 0.5, or in quotes, '{text}'.",

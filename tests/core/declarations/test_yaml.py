@@ -56,6 +56,7 @@ def test_every_key_and_item_remembers_where_it_stands() -> None:
         ("a: True", "1:4", "written true"),
         ("a: NULL", "1:4", "written null"),
         ("a: 0123", "1:4", "'0123'"),
+        (f"a: {'9' * 5000}", "1:4", "not a plain number"),
         ("a: 0x1F", "1:4", "'0x1F'"),
         ("a: 1_000", "1:4", "'1_000'"),
         ("a: 1e3", "1:4", "'1e3'"),
