@@ -234,3 +234,13 @@ def test_whoever_applies_to_a_new_database_is_its_admin(run: Run, workspace: Pat
     assert "is its admin now" in done.output
     assert run("record", "add", "customer", "name=Ann").exit_code == 0
     assert "is its admin now" not in run("apply").output
+
+
+def test_another_currency_is_refused_once_with_the_way_out(run: Run, workspace: Path) -> None:
+    settings = workspace / "regulars.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("CNY", "USD"), encoding="utf-8")
+    planned = run("plan")
+    assert planned.exit_code == 1
+    (refused,) = [line for line in planned.output.splitlines() if line.startswith("Refused")]
+    assert "CNY" in refused
+    assert "regulars init DIR --currency USD" in refused

@@ -117,8 +117,11 @@ def _refused(live: Catalog, wanted: Catalog) -> Iterator[str]:
     """What is not only more: each named, with the way out."""
     for key in ("currency", "zone"):
         if getattr(live, key) != getattr(wanted, key):
-            yield _("Changing `{key}` is not supported in this version: put {old} back in regulars.yaml.",
-                    key=key, old=getattr(live, key))  # fmt: skip
+            yield _("Changing `{key}` is not supported in this version: put {old} back in regulars.yaml, or make a new "
+                    "workspace: regulars init DIR --{key} {new}",
+                    key=key, old=getattr(live, key), new=getattr(wanted, key))  # fmt: skip
+    # The workspace's currency is that of most fields: told once.
+    told = {"currency"} if live.currency != wanted.currency else set()
     stay = {*wanted.plugins, WORKSPACE}
     for name, domain in live.domains.items():
         if domain.plugin not in stay:
@@ -127,10 +130,10 @@ def _refused(live: Catalog, wanted: Catalog) -> Iterator[str]:
         if other is None or other.plugin != domain.plugin:
             yield _("Removing domain `{name}` is not supported in this version: put it back.", name=name)
         else:
-            yield from _of_domain(domain, other, stay)
+            yield from _of_domain(domain, other, stay, told)
 
 
-def _of_domain(live: Domain, wanted: Domain, stay: set[str]) -> Iterator[str]:
+def _of_domain(live: Domain, wanted: Domain, stay: set[str], told: set[str]) -> Iterator[str]:
     for key in ("subject", "identity", "shared"):
         if getattr(live, key) != getattr(wanted, key):
             yield _("Changing `{key}` of domain `{name}` is not supported in this version: put it back.",
@@ -143,7 +146,7 @@ def _of_domain(live: Domain, wanted: Domain, stay: set[str]) -> Iterator[str]:
         if other is None or other.owner != field.owner:
             yield _("Removing field `{name}` is not supported in this version: put it back.", name=full)
             continue
-        for key in _bound(field, other):
+        for key in (each for each in _bound(field, other) if each not in told):
             yield _("Changing `{key}` of field `{name}` is not supported in this version: put it back.",
                     key=key, name=full)  # fmt: skip
         gone = [each.value for each in field.values if each.value not in {one.value for one in other.values}]
