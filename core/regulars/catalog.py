@@ -77,6 +77,8 @@ class Domain:
     shared: bool = False
     #: The field that people know a record by.
     display: str | None = None
+    #: Which of its records are derived from others: they go along when what they are derived from goes.
+    derived: str | None = None
     fields: Mapping[str, Field] = field(default_factory=dict)
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from regulars.catalog import Catalog, Metric, Role
+from regulars.catalog import Catalog, Domain, Metric, Role
 from regulars.declaring.declarations import Declaration
 from regulars.declaring.findings import Findings
 from regulars.errors import ExpressionError
@@ -21,6 +21,11 @@ class Formulas:
     catalog: Catalog
     functions: Mapping[str, Function]
     findings: Findings
+
+    def check_domain(self, domain: Domain, declaration: Declaration) -> None:
+        """Which records are derived is a condition on them."""
+        if domain.derived is not None:
+            self._condition(domain.derived, domain.name, declaration, "derived")
 
     def check_metric(self, metric: Metric, declaration: Declaration) -> None:
         """A metric is derived for a subject, from its own fields or by aggregates over what belongs to it."""

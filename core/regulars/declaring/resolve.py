@@ -46,6 +46,8 @@ def resolve(
     # What is wrong in the domains makes nonsense of what is said about them.
     if not findings.problems:
         formulas = Formulas(catalog, functions or {}, findings)
+        for each in names.of_kind("domain"):
+            formulas.check_domain(catalog.domains[each.name], each)
         for each in names.of_kind("metric"):
             formulas.check_metric(catalog.metrics[each.name], each)
         for each in names.of_kind("role"):

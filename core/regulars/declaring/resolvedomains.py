@@ -148,6 +148,7 @@ def _domain(
         identity=tuple(body.get("identity", ())),
         shared=body.get("shared", False),
         display=body.get("display"),
+        derived=body.get("derived"),
         fields=own,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, func, select
 
 from regulars.errors import NotFoundError, NotPermittedError, RecordError, RegularsError
+from regulars.expressions import to_rule
 from regulars.gate import views
 from regulars.gate.finding import find_text
+from regulars.gate.frames import statement
 from regulars.gate.permissions import Actor, Policy
 from regulars.gate.reading import Reader, roots
 from regulars.gate.store import Store
@@ -177,7 +179,19 @@ class Work:
             subject = self.store.domains[domain].domain.subject
             wanted = sorted({found[r] if subject else r for r in records})
             self.check(transaction, domain, "delete", wanted)
-            return delete(transaction, self.store.domains[domain], wanted)
+            return delete(transaction, self.store.domains[domain], wanted, self._derived)
+
+    def _derived(self, domain: str, records: Sequence[int]) -> set[int]:
+        """Those of `records` that are derived from others, by their domain's rule."""
+        rule = self.store.catalog.domains[domain].derived
+        if rule is None or not records:
+            return set()
+        frame = replace(self.reader, policy=self.policy.trusted()).frame(domain)
+        passing = to_rule(frame.checked(rule), frame).true
+        with self.connect() as connection:
+            wanted = among(connection, frame.main.c.id, records)
+            rows = connection.execute(statement(frame, [frame.main.c.id], [wanted, passing]))
+            return {int(record) for (record,) in rows}
 
     def undo(self, change_set: int) -> int:
         """See Session.undo."""
@@ -191,7 +205,7 @@ class Work:
                         )
                     )
         with self.transaction() as transaction:
-            return undo(transaction, change_set)
+            return undo(transaction, change_set, self._derived)
 
     # The guard of the writer.
 

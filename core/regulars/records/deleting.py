@@ -1,6 +1,6 @@
 """Deleting records: whole, with what cannot stand without them, and only where nothing else refers to them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from regulars.errors import RegularsError
 from regulars.messages import _
@@ -12,14 +12,17 @@ from regulars.storage.cells import Cell
 from regulars.storage.domains import Shape
 from regulars.storage.tables import identifiers
 
+#: Domain and ids of records -> those that are derived: they go along with what they are derived from.
+Derived = Callable[[str, Sequence[int]], set[int]]
 
-def delete(transaction: Transaction, shape: Shape, records: Sequence[int]) -> int:
+
+def delete(transaction: Transaction, shape: Shape, records: Sequence[int], derived: Derived) -> int:
     """Delete the records (of a subject: with all its contributions); gives how many there were."""
     transaction.rows.flush()
     connection = transaction.connection
     groups = transaction.golden.members(set(records)) if shape.domain.subject else {r: {r} for r in records}
     ids = {each for group in groups.values() for each in group}
-    _release(transaction, shape, ids)
+    _release(transaction, shape, ids, derived)
     main = shape.main
     standing = {r[0] for r in fetch(connection, (main.c.id,), main.c.id, set(groups))}
     if shape.domain.subject:
@@ -39,8 +42,8 @@ def delete(transaction: Transaction, shape: Shape, records: Sequence[int]) -> in
     return len(standing)
 
 
-def _release(transaction: Transaction, shape: Shape, ids: set[int]) -> None:
-    """Delete what belongs to the records and must (a contact point); refuse where anything else refers to them."""
+def _release(transaction: Transaction, shape: Shape, ids: set[int], derived: Derived) -> None:
+    """Delete what is derived from the records or must belong to them; refuse where anything else refers to them."""
     for domain, field in transaction.domains.catalog.referring_to(shape.domain.name):
         other = transaction.domains[domain.name]
         for tables in (other.contributions, other.golden):
@@ -48,13 +51,18 @@ def _release(transaction: Transaction, shape: Shape, ids: set[int]) -> None:
                 continue
             column = other.column((field.name,), tables)
             found = {row[0] for row in fetch(transaction.connection, (column.table.c.id,), column, ids)} - ids
-            if found and field.required and field.name in domain.belongs_to:
-                delete(transaction, other, sorted(found))
-            elif found:
+            going = (
+                found
+                if field.required and field.name in domain.belongs_to
+                else derived(domain.name, sorted(found))
+            )
+            if going:
+                delete(transaction, other, sorted(going), derived)
+            if found - going:
                 raise RegularsError(
                     _(
                         "{count} records of {domain} refer to it: delete them first.",
-                        count=len(found),
+                        count=len(found - going),
                         domain=domain.name,
                     )
                 )

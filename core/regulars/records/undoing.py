@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Table, select, update
 
 from regulars.errors import RegularsError
-from regulars.messages import _
+from regulars.messages import _, in_language
 from regulars.records.contributions import HAND, fetch_said
+from regulars.records.deleting import Derived, delete
 from regulars.records.linking import Linker, identifiers_of
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import delete_rows, fetch, insert_rows, update_rows
@@ -29,8 +30,11 @@ from regulars.storage.tables import (
 Entry = tuple[int, str, int, str, dict[str, Any]]
 
 
-def undo(transaction: Transaction, change_set: int) -> int:
-    """Undo the change set; gives the number of rows put back or taken away. RegularsError where it cannot be."""
+def undo(transaction: Transaction, change_set: int, derived: Derived) -> int:
+    """Undo the change set, and what is derived from what it made; gives how many rows were put back or taken away.
+
+    Raises RegularsError where later work builds on it.
+    """
     connection = transaction.connection
     row = connection.execute(select(change_sets).where(change_sets.c.id == change_set)).first()
     if row is None:
@@ -41,12 +45,13 @@ def undo(transaction: Transaction, change_set: int) -> int:
         raise RegularsError(
             _("The change set {id} undid another one: do again what that one did.", id=change_set)
         )
-    return _Undoing(transaction, change_set).run()
+    return _Undoing(transaction, change_set, derived).run()
 
 
 class _Undoing:
-    def __init__(self, transaction: Transaction, change_set: int) -> None:
+    def __init__(self, transaction: Transaction, change_set: int, derived: Derived) -> None:
         self.transaction = transaction
+        self.derived = derived
         self.connection = transaction.connection
         self.domains: Domains = transaction.domains
         self.change_set = change_set
@@ -186,16 +191,36 @@ class _Undoing:
             other = self.domains[domain.name]
             tables = other.contributions or other.golden
             column = other.column((field.name,), tables)
-            for (record,) in fetch(self.connection, (column.table.c.id,), column, records):
-                if record not in self._first:
-                    raise RegularsError(
-                        _(
-                            "{domain} {id} refers to what change set {change_set} made: undo what brought it first.",
-                            domain=domain.name,
-                            id=record,
-                            change_set=self.change_set,
-                        )
+            found = {r for (r,) in fetch(self.connection, (column.table.c.id,), column, records)} - set(
+                self._first
+            )
+            derived = self.derived(domain.name, sorted(found))
+            if derived:
+                delete(self.transaction, other, sorted(derived), self.derived)
+            for record in sorted(found - derived)[:1]:
+                raise RegularsError(
+                    _(
+                        "{count} records of {domain} refer to what would go (one is {id}): "
+                        "first undo what {maker} brought.",
+                        count=len(found - derived),
+                        domain=in_language(domain.label, domain.name),
+                        id=record,
+                        maker=self._maker(next(iter(tables.values())), record),
                     )
+                )
+
+    def _maker(self, table: Table, record: int) -> str:
+        """The change set that made a record, as people know it."""
+        made = (
+            select(change_sets.c.id, change_sets.c.reason, change_sets.c.name)
+            .join(chunks, chunks.c.change_set == change_sets.c.id)
+            .join(created, created.c.chunk == chunks.c.id)
+            .where(
+                created.c.table_name == table.name, created.c.first_id <= record, created.c.last_id >= record
+            )
+        )
+        row = self.connection.execute(made.limit(1)).first()
+        return str(row.name or row.reason) if row else "?"
 
     def _restore(self, table: Table, record: int, action: str, cells: dict[str, Cell]) -> None:
         names = list(cells)
