@@ -275,7 +275,7 @@ def _part(checker: "Checker", node: Call) -> Node:
     return replace(node, arguments=(_day_of(checker, node.arguments[0]),), type=INTEGER)
 
 
-def _hour(checker: "Checker", node: Call) -> Node:
+def _time_part(checker: "Checker", node: Call) -> Node:
     if node.arguments[0].type.kind != Kind.DATETIME:
         raise checker.refuse(
             _("A point in time is expected here, not {given}.", given=described(node.arguments[0].type)),
@@ -329,7 +329,8 @@ _VALUES: dict[str, Callable[["Checker", Call], Node]] = {
     "month": _part,
     "day": _part,
     "weekday": _part,
-    "hour": _hour,
+    "hour": _time_part,
+    "minute": _time_part,
     "days_between": _distance,
     "years_between": _distance,
     "sheet_name": _known_text,

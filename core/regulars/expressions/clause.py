@@ -198,6 +198,7 @@ class Values:
             "day": part(dialects.Day),
             "weekday": part(dialects.Weekday),
             "hour": part(dialects.Hour),
+            "minute": part(dialects.Minute),
             "days_between": distance(dialects.DaysBetween),
             "years_between": distance(dialects.YearsBetween),
         }

@@ -30,6 +30,7 @@ SCALARS = {
     "day": Signature(1, 1, "day(sold_at)"),
     "weekday": Signature(1, 1, "weekday(sold_at)"),
     "hour": Signature(1, 1, "hour(sold_at)"),
+    "minute": Signature(1, 1, "minute(sold_at)"),
     "days_between": Signature(2, 2, "days_between(start, end)"),
     "years_between": Signature(2, 2, "years_between(start, end)"),
 }

@@ -210,6 +210,9 @@ class Values:
     def _hour(self, node: Call) -> Value:
         return self._part(node, lambda moment: moment.hour)
 
+    def _minute(self, node: Call) -> Value:
+        return self._part(node, lambda moment: moment.minute)
+
     def _days_between(self, node: Call) -> Value:
         return _if_all(lambda start, end: (end - start).days, *(self.day(each) for each in node.arguments))
 

@@ -195,7 +195,7 @@ _compiled(
 
 
 class DatePart(_Construct):
-    """Year, month, day or hour of a date or a local time, as an integer."""
+    """Year, month, day, hour or minute of a date or a local time, as an integer."""
 
     type = BigInteger()
 
@@ -216,6 +216,10 @@ class Hour(DatePart):
     pass
 
 
+class Minute(DatePart):
+    pass
+
+
 class Weekday(DatePart):
     """1 for Monday to 7 for Sunday. SQLite would round the last microseconds of a day up to the next one."""
 
@@ -227,6 +231,9 @@ _compiled(
 _compiled(Day, default="CAST(EXTRACT(DAY FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 9, 2) AS INTEGER)")
 _compiled(
     Hour, default="CAST(EXTRACT(HOUR FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 12, 2) AS INTEGER)"
+)
+_compiled(
+    Minute, default="CAST(EXTRACT(MINUTE FROM {0}) AS BIGINT)", sqlite="CAST(substr({0}, 15, 2) AS INTEGER)"
 )
 _compiled(
     Weekday,

@@ -63,8 +63,10 @@ class Numbers(Values):
 
     def number_hour(self, depth: int) -> Sentence:
         moment = self.local(depth)
-        return Sentence(f"hour({moment.text})", both(lambda x: Fraction(x.hour), moment.meaning), "number", 0,
-                        moment.uses | {"hour"}, is_whole=True)  # fmt: skip
+        part = self.pick(["hour", "minute"])
+        function = {"hour": lambda t: t.hour, "minute": lambda t: t.minute}[part]
+        return Sentence(f"{part}({moment.text})", both(lambda x: Fraction(function(x)), moment.meaning), "number", 0,
+                        moment.uses | {part}, is_whole=True)  # fmt: skip
 
     def distance(self, depth: int, name: str, function: Callable[[date, date], int]) -> Sentence:
         start, end = self.day(depth), self.day(depth)

@@ -70,7 +70,8 @@ EVERYTHING = {
         "starts_with",
         "ends_with",
     ),
-    *("today", "date", "year", "month", "day", "weekday", "hour", "days_between", "years_between", "has_tag"),
+    *("today", "date", "year", "month", "day", "weekday", "hour", "minute"),
+    *("days_between", "years_between", "has_tag"),
     *(
         "literal number",
         "literal text",

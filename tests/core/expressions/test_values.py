@@ -54,6 +54,7 @@ EXAMPLES: list[tuple[str, ValueType, Any]] = [
     ("concat(tier, code)", ValueType(Kind.TEXT), None),
     ("date(sold_at)", ValueType(Kind.DATE), date(2024, 2, 29)),
     ("hour(sold_at)", ValueType(Kind.INTEGER), 0),
+    ("minute(sold_at)", ValueType(Kind.INTEGER), 30),
     ("weekday(sold_at)", ValueType(Kind.INTEGER), 4),
     ("month(born) * 100 + day(born)", ValueType(Kind.INTEGER), 229),
     ("days_between(born, sold_at)", ValueType(Kind.INTEGER), 8766),
