@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from regulars import Session
+from regulars import Part, Session
 from regulars_reports.declaration import report_named
 from regulars_reports.gather import gather
 from regulars_reports.result import Result
@@ -41,6 +41,18 @@ EXPECTED = {
 def test_every_report_says_what_the_data_say(filled: Session) -> None:
     found = {name: set(result_of(filled, name).rows) for name in EXPECTED}
     assert found == EXPECTED
+
+
+def test_a_sale_of_which_only_the_date_is_known_has_no_hour(filled: Session) -> None:
+    known = result_of(filled, "sales_by_hour").rows
+    columns = {
+        "receipt_no": ["7", "8"],
+        "sold_at": ["2026-04-30", "2026-04-30 00:01"],
+        "kind": ["sale", "sale"],
+    }
+    filled.write([Part(domain="receipt", rows=[1, 2], columns=columns)], source="web")
+    # The 30th of April is a Thursday.
+    assert set(result_of(filled, "sales_by_hour").rows) == {*known, (0, 4, 1)}
 
 
 def test_rows_come_in_the_order_declared(session: Session) -> None:
