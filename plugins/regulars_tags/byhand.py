@@ -1,13 +1,15 @@
 """Tags that people give and take."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from regulars import Part, Session, clock
+from regulars import Part, Session, clock, fold
+from regulars.catalog import Labels
 from regulars.errors import NotFoundError, RegularsError
 from regulars.messages import _
 from regulars_tags.deciding import ASSIGNMENT, SUBJECT
-from regulars_tags.rules import Rule, rules_of
+from regulars_tags.rules import Rule, rules_of, shown_tag
 from regulars_tags.running import SOURCE
 
 
@@ -32,14 +34,29 @@ def meant_customer(session: Session, text: str) -> int:
     return next(iter(hits))
 
 
-def meant_tag(session: Session, text: str) -> tuple[Rule, str | None]:
-    """The declared tag, and the band after a colon: `vip`, `age_group:young`. NotFoundError for any other."""
-    name, colon, band = text.partition(":")
+def meant_rule(session: Session, text: str) -> Rule:
+    """The declared tag that `text` begins with, by its name or its label in any language; NotFoundError for none."""
+    name = _parts(text)[0]
     rules = rules_of(session.catalog)
     if name not in rules:
-        raise NotFoundError(_("Unknown tag {name}. Declared: {known}.", name=name, known=", ".join(rules)))
-    rule = rules[name]
+        name = _labelled(name, {each: rule.label for each, rule in rules.items()}) or name
+    if name not in rules:
+        known = ", ".join(f"{each} ({shown_tag(rule, each)})" for each, rule in rules.items())
+        raise NotFoundError(_("Unknown tag {name}. Declared: {known}.", name=name, known=known))
+    return rules[name]
+
+
+def meant_tag(session: Session, text: str) -> tuple[Rule, str | None]:
+    """The declared tag, and the band after a colon: `vip`, `age_group:young`, either by its label as well.
+
+    NotFoundError for any other.
+    """
+    rule = meant_rule(session, text)
+    name = rule.tag
+    _name, colon, band = _parts(text)
     known = [each for each, _text in rule.cases if each is not None]
+    if known and band not in known:
+        band = _labelled(band, rule.bands) or band
     if colon and known and band not in known:
         raise NotFoundError(
             _(
@@ -58,6 +75,16 @@ def meant_tag(session: Session, text: str) -> tuple[Rule, str | None]:
             )
         )
     return rule, band or None
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    return text.replace("：", ":").partition(":")
+
+
+def _labelled(text: str, labels: Mapping[str, Labels]) -> str | None:
+    """The one name whose label, in any language, is `text`; None where it is none's or several's."""
+    names = [name for name, words in labels.items() if fold(text) in map(fold, words.values())]
+    return names[0] if len(names) == 1 else None
 
 
 def add(session: Session, customer: int, rule: Rule, band: str | None, until: date | None) -> None:

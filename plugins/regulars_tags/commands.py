@@ -76,7 +76,7 @@ def remove(context: Any, customer: str, tag: str) -> None:
 
     session = context.session
     record = byhand.meant_customer(session, customer)
-    byhand.remove(session, record, tag.partition(":")[0])
+    byhand.remove(session, record, byhand.meant_rule(session, tag).tag)
     context.emit({"status": "ok", "customer": record, "tag": tag})
     context.echo(_("Customer {customer} no longer carries the tag {tag} by hand.", customer=record, tag=tag))
 
@@ -88,12 +88,9 @@ def remove(context: Any, customer: str, tag: str) -> None:
 def why(context: Any, customer: str, tag: str) -> None:
     from regulars_tags import byhand, explaining
     from regulars_tags.reasons import why as reason_for
-    from regulars_tags.rules import rules_of
 
     session = context.session
-    name = tag.partition(":")[0]
-    rules = rules_of(session.catalog)
-    rule = rules[name] if name in rules else byhand.meant_tag(session, tag)[0]
+    rule = byhand.meant_rule(session, tag)
     reason = reason_for(session, byhand.meant_customer(session, customer), rule)
     context.emit(reason)
     for line in explaining.lines(session, rule, reason):

@@ -11,6 +11,7 @@ from regulars_tags.byhand import add, meant_customer, meant_tag, remove
 from regulars_tags.counts import count_tags
 from regulars_tags.explaining import lines
 from regulars_tags.reasons import why
+from regulars_tags.rules import rules_of
 from regulars_tags.running import run
 
 from .conftest import NOON
@@ -55,6 +56,15 @@ def test_a_customer_is_meant_by_number_name_or_phone(session):
     assert meant_customer(session, "shanxiong") == record
     with pytest.raises(NotFoundError):
         meant_customer(session, "nobody")
+
+
+def test_a_tag_and_its_band_are_meant_by_their_labels_too(session):
+    rules = rules_of(session.catalog)
+    vip, young = rules["vip"].label, rules["age_group"].bands["young"]
+    for language in ("en", "zh"):
+        assert meant_tag(session, vip[language].upper())[0].tag == "vip"
+        rule, band = meant_tag(session, f"{rules['age_group'].label[language]}：{young[language]}")
+        assert (rule.tag, band) == ("age_group", "young")
 
 
 def test_what_is_not_declared_is_told_with_what_is(session):
