@@ -34,12 +34,26 @@ def import_(context: click.Context, channel: str, files: tuple[Path, ...], dry_r
     declared = channel_named(obj.session, channel)
     connector = connector_of(declared, obj.workspace.live_plugins.provided("provide_connectors"))
     chosen = list(files) or files_of(declared, obj.workspace.folder)
+    _some_there(chosen)
     _not_the_store(obj.workspace, chosen)
     with _progress(obj, len(chosen)) as progress:
         run = Import(obj.session, declared, connector, progress).run(chosen, rehearse=dry_run)
     obj.emit(outcome_json(run, rehearsed=dry_run))
     tell(obj, run, rehearsed=dry_run)
     context.exit(EXIT[run.status])
+
+
+def _some_there(files: Sequence[Path]) -> None:
+    """SourceError where none of `files` is there: that is a name mistyped, and no run."""
+    for file in files:
+        try:
+            file.lstat()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            pass
+        return
+    raise SourceError(_("There is no file {path}.", path=files[0]))
 
 
 def _not_the_store(workspace: Any, files: Sequence[Path]) -> None:

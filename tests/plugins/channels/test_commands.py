@@ -148,6 +148,11 @@ def test_what_is_not_there_is_told_in_one_sentence(folder: Path, args: tuple[str
     assert "Traceback" not in result.output
 
 
+def test_a_file_that_is_not_there_makes_no_run(folder: Path) -> None:
+    assert call("import", "till", "nothing.csv").exit_code == 1
+    assert answer("run", "list") == []
+
+
 def test_a_misspelt_setting_is_told_with_the_nearest(folder: Path) -> None:
     path = folder / "schemas/till.yaml"
     path.write_text(
