@@ -11,14 +11,27 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 
+from regulars.messages import set_language
+
 _databases = count(1)
 
 # A busy machine is no failure, and no run depends on what an earlier one left behind.
 hypothesis.settings.register_profile("regulars", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("regulars")
 
+# English, whatever whoever runs the tests speaks; tests of Chinese say so.
+for _variable in ("LC_ALL", "LC_MESSAGES", "LANG", "REGULARS_LANGUAGE", "REGULARS_WORKSPACE"):
+    os.environ.pop(_variable, None)
+os.environ["LANGUAGE"] = "en"
+
 #: A test's server may lose everything when the machine goes down; nothing waits for the disk.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """What an earlier test spoke is forgotten."""
+    set_language("en")
 
 
 @pytest.fixture(scope="session")

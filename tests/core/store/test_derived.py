@@ -43,7 +43,7 @@ def test_undo_takes_along_what_a_rule_derived(tmp_path: Path, database_url: str,
             session.write([Part(domain="mark", columns=columns, rows=[1])], source="crm")
         if by == "hand":
             with pytest.raises(
-                RegularsError, match="1 records of Mark refer to what would go .* marking brought"
+                RegularsError, match=r"1 records of Mark refer to what would go .* marking brought"
             ):
                 session.undo(run)
             assert session.count("client") == session.count("mark") == 1
