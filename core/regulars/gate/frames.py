@@ -63,7 +63,6 @@ class Frame:
         joins: Joins | None = None,
         main: Any = None,
         trail: Path = (),
-        fusions: Fusions | None = None,
         through: Sequence[ColumnElement[bool]] = (),
     ) -> None:
         self.domains, self.policy, self.functions = domains, policy, functions
@@ -72,7 +71,7 @@ class Frame:
         self.main = self.shape.main.alias() if main is None else main
         self.joins = joins or Joins(self.main)
         self.trail = trail
-        self.fusions = fusions
+        self.fusions: Fusions | None = None
         #: What must hold for the actor to see the records that lead here, where it may not see every one.
         self._through = tuple(through)
         self._hops: dict[str, Frame] = {}
@@ -160,9 +159,10 @@ class Frame:
         rules = self.policy.rules(self.shape.domain.name, action)
         if rules is None:
             return true()
+        # With fusions of its own: what rules are computed from is not asked of the actor.
         whole = Frame(
             self.domains, self.shape.domain.name, self.policy.trusted(), self._today, self.functions,
-            joins=self.joins, main=self.main, trail=(*self.trail, "#rule"), fusions=self.fusions,
+            joins=self.joins, main=self.main, trail=(*self.trail, f"#{action}"),
         )  # fmt: skip
         return or_(*(to_rule(self.checked(rule), whole).true for rule in rules)) if rules else ~true()
 
