@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar, cast
 
-from regulars.messages import N_
+from regulars.messages import N_, in_language
 
 T = TypeVar("T")
 Labels = Mapping[str, str]
@@ -85,6 +85,11 @@ class Domain:
     def table(self) -> str:
         """The name of its main table."""
         return f"{self.plugin}__{self.name}"
+
+    @property
+    def called(self) -> str:
+        """What people call one of its records, in the reader's language."""
+        return in_language(self.label, self.name)
 
     def owners(self) -> tuple[str, ...]:
         """The plugins other than its own that extend it, in order of name."""

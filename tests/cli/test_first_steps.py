@@ -109,7 +109,22 @@ def test_a_choice_is_written_by_its_label_too(run: Run, workspace: Path) -> None
     shown = answer(run("--json", "record", "show", "customer", number))
     assert isinstance(shown, dict)
     assert "male" in json.dumps(shown)
-    assert run("record", "edit", "customer", number, "gender=mal").exit_code == 1
+    refused = run("record", "edit", "customer", number, "gender=mal")
+    assert refused.exit_code == 1
+    assert "female (Female)" in refused.stderr
+    assert "female (女)" in run("--language", "zh", "record", "edit", "customer", number, "gender=mal").stderr
+
+
+def test_what_is_not_there_is_told_by_what_its_domain_is_called(run: Run, workspace: Path) -> None:
+    phone = ("record", "add", "contact_point", "customer=99999", "kind=phone", "value=13800138000")
+    for typed, said in (
+        (("record", "show", "customer", "99999"), "没有编号为 99999 的客户。"),
+        (("record", "edit", "receipt", "99999", "net=1"), "没有编号为 99999 的小票。"),
+        (phone, "没有客户"),
+    ):
+        result = run("--language", "zh", *typed)
+        assert result.exit_code == 1
+        assert said in result.stderr
 
 
 def test_a_list_shows_what_it_came_to(run: Run, workspace: Path) -> None:

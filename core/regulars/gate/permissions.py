@@ -61,7 +61,7 @@ class Policy:
                     "{actor} may not {action} {domain}. An admin can give a role that may.",
                     actor=self.actor.name,
                     action=_(action),
-                    domain=domain,
+                    domain=self.catalog.domains[domain].called,
                 )
             )
         return rules

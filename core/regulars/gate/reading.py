@@ -106,7 +106,9 @@ class Reader:
             with self.connect() as connection:
                 row = connection.execute(statement(query.frame, query.columns(), [condition])).first()
         if row is None:
-            raise NotFoundError(_("There is no {domain} {id}.", domain=domain, id=record))
+            raise NotFoundError(
+                _("There is no {domain} {id}.", domain=query.frame.shape.domain.called, id=record)
+            )
         return query.record(row)
 
     def root(self, domain: str, record: int) -> int:

@@ -151,8 +151,9 @@ class Work:
             outcome = self.write([part], HAND, None, None)
             record = self._one(outcome)
             if not outcome.created:
-                names = self.store.domains[domain].domain.identity
-                raise RecordError({names[0]: [_("There is such a {domain} already.", domain=domain)]})
+                declared = self.store.domains[domain].domain
+                text = _("There is such a {domain} already.", domain=declared.called)
+                raise RecordError({declared.identity[0]: [text]})
         return record
 
     def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
@@ -201,7 +202,7 @@ class Work:
                     raise NotPermittedError(
                         _(
                             "To undo a change set one must be allowed to change every record of {domain}.",
-                            domain=domain,
+                            domain=self.store.catalog.domains[domain].called,
                         )
                     )
         with self.transaction() as transaction:
@@ -244,7 +245,7 @@ class Work:
                     "{actor} may not {action} every one of these records of {domain}.",
                     actor=self.actor.name,
                     action=_(action),
-                    domain=domain,
+                    domain=self.store.catalog.domains[domain].called,
                 )
             )
 

@@ -63,7 +63,7 @@ def _release(transaction: Transaction, shape: Shape, ids: set[int], derived: Der
                     _(
                         "{count} records of {domain} refer to it: delete them first.",
                         count=len(found - going),
-                        domain=domain.name,
+                        domain=domain.called,
                     )
                 )
 

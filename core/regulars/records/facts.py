@@ -69,14 +69,9 @@ def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals) -> Reso
     old = _old(transaction, loaded.shape, set(ids), _names(loaded))
     for position, record in enumerate(ids):
         if record not in old:
-            name = loaded.shape.domain.name
-            refuse(
-                refusals,
-                loaded.rows[position],
-                name,
-                "id",
-                [_("There is no {domain} {id}.", domain=name, id=record)],
-            )
+            domain = loaded.shape.domain
+            text = _("There is no {domain} {id}.", domain=domain.called, id=record)
+            refuse(refusals, loaded.rows[position], domain.name, "id", [text])
     _refuse_lacking(loaded, set(), refusals)
     _refuse_other_identity(loaded, ids, old, refusals)
     resolved = Resolved(loaded, ids, [], set(), old)
@@ -152,7 +147,7 @@ def _refuse_other_identity(
             held = old.get(ids[position])
             if held is not None and held[name] != cell:
                 text = _("{name} tells a {domain} from others: add another one instead.",
-                         name=name, domain=domain.name)  # fmt: skip
+                         name=name, domain=domain.called)  # fmt: skip
                 refuse(refusals, loaded.rows[position], domain.name, name, [text])
 
 
@@ -187,7 +182,7 @@ def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) ->
                     [
                         _(
                             "Another {domain} has this {name} already.",
-                            domain=shape.domain.name,
+                            domain=shape.domain.called,
                             name=each.name,
                         )
                     ],
@@ -225,7 +220,7 @@ def apply(
             first = seen.get(record)
             before = resolved.old.get(record) if first is None else {n: columns[n][first] for n in names}
             if before is None:
-                raise RegularsError(_("There is no {domain} {id}.", domain=shape.domain.name, id=record))
+                raise RegularsError(_("There is no {domain} {id}.", domain=shape.domain.called, id=record))
         changed = {n: columns[n][position] for n in names if columns[n][position] != before[n]}
         if changed:
             state[record] = {**before, **changed}

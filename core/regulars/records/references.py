@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from regulars.catalog import Field
+from regulars.catalog import Domain, Field
 from regulars.errors import RegularsError
 from regulars.expressions import fold
 from regulars.messages import _
@@ -57,16 +57,21 @@ def resolve(
             check(transaction, str(field.to), made_ids)
             ids = finder.find(wanted)
         if missing and field.on_missing != "none":
-            _refuse(loaded, field, wanted, ids, refusals)
+            _refuse(loaded, field, finder.shape.domain, wanted, ids, refusals)
         loaded.references[name] = ids
 
 
 def _refuse(
-    loaded: Loaded, field: Field, column: Sequence[Any], ids: Sequence[int | None], refusals: Refusals
+    loaded: Loaded,
+    field: Field,
+    target: Domain,
+    column: Sequence[Any],
+    ids: Sequence[int | None],
+    refusals: Refusals,
 ) -> None:
     for row, value, found in zip(loaded.rows, column, ids, strict=True):
         if value is not None and found is None:
-            text = _("There is no {domain} {value}.", domain=str(field.to), value=shown(value))
+            text = _("There is no {domain} {value}.", domain=target.called, value=shown(value))
             refuse(refusals, row, loaded.shape.domain.name, field.name, [text])
 
 

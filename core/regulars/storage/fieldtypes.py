@@ -12,8 +12,8 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, validate
 
-from regulars.catalog import Field
-from regulars.messages import _
+from regulars.catalog import Choice, Field
+from regulars.messages import _, in_language
 from regulars.storage.columns import scale
 
 #: The names that `type:` may take.
@@ -136,15 +136,22 @@ class Moment(fields.Field[datetime]):
 class OneOf(fields.Field[str]):
     """A value of a closed list, by its code."""
 
-    def __init__(self, codes: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, choices: tuple[Choice, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.codes = codes
+        self.choices = choices
+        self.codes = tuple(each.value for each in choices)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if value not in self.codes:
-            known = ", ".join(self.codes[:12])
+            known = ", ".join(_told(each) for each in self.choices[:12])
             raise ValidationError(_("{value} is none of: {known}.", value=shown(value), known=known))
         return str(value)
+
+
+def _told(choice: Choice) -> str:
+    """The code that is written, and what people read for it where that is something else."""
+    label = in_language(choice.label, choice.value)
+    return choice.value if label == choice.value else f"{choice.value} ({label})"
 
 
 class SomeOf(OneOf):
@@ -259,7 +266,7 @@ def marshmallow_field(field: Field, *, zone: str, region: str) -> fields.Field[A
         return Moment(field.zone or zone, **options)
     if kind in {"choice", "choices"}:
         cls = OneOf if kind == "choice" else SomeOf
-        return cls(tuple(each.value for each in field.values), **options)
+        return cls(field.values, **options)
     if kind == "phone":
         return Phone(region, **options)
     plain: dict[str, type[fields.Field[Any]]] = {
