@@ -49,6 +49,32 @@ def locate(region: str, city: str, district: str, street: str) -> Found:
     return Found(province)
 
 
+@lru_cache(maxsize=65_536)
+def county(found: Found, city: str, district: str, street: str) -> str | None:
+    """The code of the county of `found.city` that these parts name; in `street` under its full name only."""
+    if found.city is None or not found.province:
+        return None
+    for part, certain in ((_clean(district), False), (_clean(city), False), (_clean(street), True)):
+        hit = _below(part, found.province)
+        codes = [code for code in hit[1] if city_of(code) == found.city] if hit else []
+        if hit and len(codes) == 1 and (not certain or divisions()[codes[0]] == hit[0]):
+            return codes[0]
+    return None
+
+
+def _below(text: str, province: str) -> tuple[str, list[str]] | None:
+    """The county that `text` names behind its province and city, either of which may be left out."""
+    for _level in range(3):
+        hit = _longest(text, _counties(), province)
+        above = [each for names in (_provinces(), _cities()) if (each := _longest(text, names, province))]
+        # 吉林市 is a city, not the province 吉林; 朝阳县 is a county, not the city 朝阳.
+        name = max((each for each, _codes in above), key=len, default="")
+        if hit and len(hit[0]) > len(name):
+            return hit
+        text = text.removeprefix(name)
+    return None
+
+
 def _clean(text: str) -> str:
     text = "".join(unicodedata.normalize("NFKC", text).split())
     if text.isascii():

@@ -34,6 +34,32 @@ def test_a_city_is_filled_when_an_address_is_written(session):
     assert session.count("customer", "city_tier in ('一线', '新一线')") == 2
 
 
+def test_an_address_in_one_column_is_divided(session):
+    write(session, name=["a", "b"], **{"address.street": ["江苏省昆山市人民路1号", "人民路1号"]})
+    parts = ("region", "city", "district", "street")
+    assert [tuple(row["address"][part] for part in parts) for row in session.rows("customer")] == [
+        ("江苏省", "苏州市", "昆山市", "江苏省昆山市人民路1号"),
+        (None, None, None, "人民路1号"),
+    ]
+
+
+def test_a_divided_address_survives_whole(session):
+    write(session, name=["a"], phone=["13800138000"], **{"address.street": ["江苏省昆山市人民路1号"]})
+    part = Part(
+        domain="customer",
+        rows=[1],
+        keys=["x"],
+        columns={"phone": ["13800138000"], "address.street": ["Rue 1"], "address.country": ["FR"]},
+    )
+    with clock.at(NOON + timedelta(days=1)):
+        session.write([part], source="web")
+    (row,) = session.rows("customer")
+    assert {name: part for name, part in row["address"].items() if part} == {
+        "country": "FR",
+        "street": "Rue 1",
+    }
+
+
 def test_it_follows_when_the_customer_moves(session):
     write(session, name=["a"], **{"address.city": ["深圳"]})
     with clock.at(NOON + timedelta(days=1)):
@@ -45,7 +71,8 @@ def test_refilling_mends_what_older_data_had_filled(session, monkeypatch):
     from regulars_china import filling, refilling
 
     with monkeypatch.context() as older:
-        older.setattr(filling, "_read", lambda *parts: ("广东", "旧市", "440300", "五线"))
+        old = filling.Read(("广东", "旧市", "440300", "五线"), (None, "深圳", None))
+        older.setattr(filling, "_read", lambda *parts: old)
         write(session, name=["a"], **{"address.city": ["深圳"]})
     assert cities(session) == [("旧市", "五线")]
     with clock.at(NOON + timedelta(days=1)):
