@@ -138,10 +138,11 @@ def assignments(session: Session, domain: Domain, texts: Sequence[str]) -> dict[
         if name.partition(".")[0] not in domain.fields:
             raise RegularsError(
                 _(
-                    "{domain} has no field {name}. It has: {known}.",
-                    domain=in_language(domain.label, domain.name),
+                    "{domain} has no field {name}. It has: {known}. What they hold: regulars record fields {code}",
+                    domain=domain.called,
                     name=name,
                     known=", ".join(domain.fields),
+                    code=domain.name,
                 )
             )
         field = domain.fields.get(name)

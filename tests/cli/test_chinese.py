@@ -126,7 +126,8 @@ def names_of(folder: Path) -> set[str]:
     with Workspace.open(folder) as workspace:
         catalog = workspace.catalog
     found = {*catalog.plugins, *catalog.domains, *catalog.metrics, *catalog.roles, *catalog.user_attributes}
-    found |= {name for domain in catalog.domains.values() for name in domain.fields}
+    fields = [field for domain in catalog.domains.values() for field in domain.fields.values()]
+    found |= {field.name for field in fields} | {each.value for field in fields for each in field.values}
     found |= {name for named in catalog.declared.values() for name in named}
     return {word for name in found for word in (name, *name.split("_"))}
 
@@ -148,6 +149,7 @@ def names_of(folder: Path) -> set[str]:
         "record add customer name=王芳",
         "record edit customer {id} nickname=小明",
         "record list receipt",
+        "record fields receipt",
         "find 张",
         "find 没有",
         "show 张小明",

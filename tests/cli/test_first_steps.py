@@ -141,6 +141,19 @@ def test_a_wrong_value_is_told_by_its_field(run: Run, workspace: Path) -> None:
     assert run("record", "add", "kunde", "name=x").exit_code == 1
 
 
+def test_the_fields_of_a_domain_are_told(run: Run, workspace: Path) -> None:
+    assert "record fields customer" in run("record", "add", "customer", "fone=12").stderr
+    told = run("--language", "zh", "record", "fields", "receipt_line")
+    assert told.exit_code == 0
+    lines = {line.split()[0]: line for line in told.output.splitlines() if line.strip()}
+    assert "sale (销售)" in lines["kind"]
+    assert "shop (门店)" in lines["shop"]
+    found = run("--json", "record", "fields", "customer")
+    fields = {each["name"]: each for each in json.loads(found.stdout)}
+    assert (fields["city_tier"]["plugin"], fields["phone"]["type"]) == ("china", "phone")
+    assert fields["home_shop"]["to"] == "shop"
+
+
 def test_an_unknown_field_in_an_expression_is_pointed_at(run: Run, workspace: Path) -> None:
     result = run("record", "list", "customer", "--where", "nme = 'x'")
     assert result.exit_code == 1

@@ -54,6 +54,21 @@ def list_records(
         context.echo(_("There are more: --after {mark}", mark=page.next))
 
 
+@record.command("fields", help=N_("What may be written into the records of a domain: its fields."))
+@click.argument("domain")
+@click.pass_obj
+def list_fields(context: CommandContext, domain: str) -> None:
+    from regulars_cli.fields import described, rows
+
+    session = context.session
+    declared = domain_named(session, domain)
+    context.emit(described(declared))
+    context.table(
+        [_("Field"), _("Name"), _("What it holds"), _("Required"), _("Plugin"), _("Help")],
+        rows(session.catalog, declared),
+    )
+
+
 @record.command("show", help=N_("One record, all its fields."))
 @click.argument("domain")
 @click.argument("record_id", metavar=N_("ID"), type=int)
