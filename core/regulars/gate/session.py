@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -75,7 +76,8 @@ class Session:
         as_of: date | None = None,
     ) -> Iterator[dict[str, Any]]:
         """All records that meet `where`, streamed from one snapshot."""
-        return _work(self).reader.rows(domain, where, fields, order, as_of)
+        # In a chain, for a generator's frame would lead to the reader and its connection.
+        return chain(_work(self).reader.rows(domain, where, fields, order, as_of))
 
     def get(self, domain: str, record: int) -> dict[str, Any]:
         """One record by id; of a subject, any of its contributions' ids names it. NotFoundError if there is none."""
@@ -179,15 +181,15 @@ _SESSIONS = _Sessions(WeakKeyDictionary())
 def open_session(store: Store, actor: Actor) -> Session:
     """A session of `actor` on `store`."""
     session = Session(actor.name, store.catalog)
-    _SESSIONS.works[session] = Work(store, actor, lambda plugin: _of_plugin(session, plugin))
+    # A work holds no session: one that nobody holds is gone.
+    _SESSIONS.works[session] = Work(store, actor, _of_plugin)
     return session
 
 
-def _of_plugin(session: Session, plugin: str) -> Session:
-    """The session that a plugin's hook is handed: its own, in the transaction of `session`."""
-    work = _work(session)
-    made = Session(f"plugin:{plugin}", session.catalog)
-    _SESSIONS.works[made] = work.for_plugin(plugin, lambda name: _of_plugin(made, name))
+def _of_plugin(work: Work, plugin: str) -> Session:
+    """The session that a plugin's hook is handed: its own, in the transaction of `work`."""
+    made = Session(f"plugin:{plugin}", work.store.catalog)
+    _SESSIONS.works[made] = work.for_plugin(plugin)
     return made
 
 

@@ -53,7 +53,7 @@ class Work:
         self,
         store: Store,
         actor: Actor,
-        plugin_session: Callable[[str], "Session"],
+        plugin_session: Callable[["Work", str], "Session"],
         current: Current | None = None,
     ) -> None:
         self.store = store
@@ -62,9 +62,9 @@ class Work:
         self.current = current or Current()
         self._plugin_session = plugin_session
 
-    def for_plugin(self, plugin: str, plugin_session: Callable[[str], "Session"]) -> "Work":
+    def for_plugin(self, plugin: str) -> "Work":
         """The work of a plugin's hook: trusted, in the same transaction and change set."""
-        return Work(self.store, Actor(f"plugin:{plugin}", trusted=True), plugin_session, self.current)
+        return Work(self.store, Actor(f"plugin:{plugin}", trusted=True), self._plugin_session, self.current)
 
     @cached_property
     def reader(self) -> Reader:
@@ -255,7 +255,7 @@ class Work:
         """What each plugin sets."""
         answers = []
         for call in self.store.plugins.calls("before_write"):
-            answer = call(session=self._plugin_session(call.plugin), batch=batch)
+            answer = call(session=self._plugin_session(self, call.plugin), batch=batch)
             if answer:
                 answers.append((call.plugin, answer))
         return answers
@@ -269,7 +269,7 @@ class Work:
             self.current.telling.append(call.plugin)
             try:
                 with transaction.connection.begin_nested():
-                    call(session=self._plugin_session(call.plugin), batch=batch)
+                    call(session=self._plugin_session(self, call.plugin), batch=batch)
                     transaction.rows.flush()
             finally:
                 self.current.telling.pop()

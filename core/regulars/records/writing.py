@@ -11,6 +11,7 @@ from regulars.clock import now
 from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars.records import facts, references, subjects
+from regulars.records.handed import Columns
 from regulars.records.loading import Loaded, Refusals, load, refuse
 from regulars.records.parts import Batch, Outcome, Part, Rejected
 from regulars.records.transaction import Transaction
@@ -84,7 +85,7 @@ class Writer:
         """Ask the plugins; two that set one field of one record are an error that names both."""
         if not len(loaded):
             return
-        batch = Batch(loaded.shape.domain.name, _Values(loaded), source)
+        batch = Batch(loaded.shape.domain.name, Columns(loaded), source)
         setters: dict[str, str] = {}
         for plugin, columns in self.hooks.before_write(batch):
             for name, values in columns.items():
@@ -207,32 +208,7 @@ class Writer:
             return
         one.loaded.keep(keep)
         ids = [one.ids[p] for p in keep]
-        self.hooks.after_write(Batch(one.loaded.shape.domain.name, _Values(one.loaded), source, ids))
-
-
-class _Values(Mapping[str, Sequence[Any]]):
-    """The columns of a batch as Python values, made when they are asked for."""
-
-    def __init__(self, loaded: Loaded) -> None:
-        self._loaded = loaded
-        self._made: dict[str, tuple[Any, ...]] = {}
-
-    def __getitem__(self, name: str) -> Sequence[Any]:
-        if name not in self._made:
-            loaded = self._loaded
-            if name in loaded.references:
-                given = loaded.references[name]
-                self._made[name] = tuple(given) if isinstance(given, Sequence) else (None,) * len(loaded)
-            else:
-                value = loaded.codecs[name].value
-                self._made[name] = tuple(map(value, loaded.cells[name]))
-        return self._made[name]
-
-    def __iter__(self) -> Any:
-        return iter(dict.fromkeys((*self._loaded.cells, *self._loaded.references)))
-
-    def __len__(self) -> int:
-        return len({*self._loaded.cells, *self._loaded.references})
+        self.hooks.after_write(Batch(one.loaded.shape.domain.name, Columns(one.loaded), source, ids))
 
 
 def _drop(loaded: Sequence[Loaded], refusals: Refusals) -> None:
