@@ -195,7 +195,7 @@ def test_what_lies_behind_an_unseen_record_is_nothing(town: Town) -> None:
 
 def test_a_metric_is_for_those_who_may_read_all_that_it_is_made_of(town: Town) -> None:
     for metric in ("last_product", "spent_on_tea"):
-        with pytest.raises(NotPermittedError, match="product"):
+        with pytest.raises(NotPermittedError, match="Product"):
             town.clerk.find("client", fields=[metric])
 
 
