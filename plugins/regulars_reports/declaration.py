@@ -70,6 +70,7 @@ class Report:
     values: Mapping[str, Value]
     chart: Chart
     help: Labels = field(default_factory=dict)
+    empty: Labels = field(default_factory=dict)
     where: str | None = None
     by: Mapping[str, Group] = field(default_factory=dict)
     order: tuple[str, ...] = ()
@@ -114,6 +115,7 @@ def read_report(declared: Declared) -> Report:
         domain=body["from"].rpartition(".")[2],
         label=declared.label or body.get("label", {}),
         help=body.get("help", {}),
+        empty=body.get("empty", {}),
         where=body.get("where"),
         by={name: _group(name, each) for name, each in (body.get("by") or {}).items()},
         values=values,

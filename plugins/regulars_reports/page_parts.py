@@ -57,7 +57,8 @@ def section(result: Result, drawing: Drawing | None, words: Words, *, alone: boo
     if result.refused:
         shown.append(element("p", result.refused, class_="nothing"))
     elif result.empty():
-        shown.append(element("p", _("No data yet. Import some, and this fills."), class_="nothing"))
+        text = in_language(report.empty, _("No data yet. Import some, and this fills."))
+        shown.append(element("p", text, class_="nothing"))
     else:
         _show(shown, result, drawing, words)
     return element("section", said, shown, class_=f"report {'wide' if report.wide or alone else 'half'}")
