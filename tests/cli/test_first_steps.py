@@ -229,6 +229,19 @@ def test_the_doctor_finds_all_well_and_names_what_is_not(run: Run, workspace: Pa
     assert "schemas/x.yaml" in result.output
 
 
+def test_the_doctor_misses_what_plugins_need_and_no_driver_of_another_database(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "regulars_cli.commands.doctor.find_spec", lambda module: None if module == "psycopg" else module
+    )
+    assert "pip install" not in run("doctor").output
+    monkeypatch.setattr(
+        "regulars_cli.commands.doctor.find_spec", lambda module: None if module == "pypinyin" else module
+    )
+    assert "`pip install 'regulars[china]'`" in run("doctor").output
+
+
 def test_hostile_names_cannot_move_the_cursor(run: Run, workspace: Path) -> None:
     added = run("record", "add", "customer", "name=a\u202eb\x9b2Jc", "nickname=plain")
     for result in (added, run("record", "list", "customer"), run("find", "plain"), run("show", "plain")):

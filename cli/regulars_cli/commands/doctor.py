@@ -17,12 +17,11 @@ from regulars_cli import place
 from regulars_cli.context import CommandContext
 from regulars_cli.speech import N_
 
-#: Module -> the extra that brings it.
+#: Module -> the extra that brings it. What a PostgreSQL store needs is told where one is opened.
 _EXTRAS = {
     "python_calamine": "files",
     "vl_convert": "reports",
     "pypinyin": "china",
-    "psycopg": "postgresql",
 }
 
 
@@ -56,7 +55,7 @@ def _installation() -> Iterator[Finding]:
         yield Finding(
             "note",
             _(
-                "Not installed, needed by some plugins only: pip install 'regulars[{extras}]'",
+                "Not installed, needed by some plugins only: `pip install 'regulars[{extras}]'`",
                 extras=",".join(missing),
             ),
         )
