@@ -79,7 +79,9 @@ def filled(session: Session, domain: Domain, row: Row) -> list[tuple[Field, str]
 
 def told(session: Session, row: Row, path: str, field: Field | None, names: Mapping[int, str]) -> str:
     """The value of `row` at `path` as people read it: a reference by its name, a declaration by its label."""
-    value = row.get(path)
+    outer, _dot, part = path.partition(".")
+    address = row.get(outer)
+    value = address.get(part) if part and isinstance(address, Mapping) else row.get(path)
     if isinstance(value, int) and value in names:
         return names[value]
     if isinstance(value, str):

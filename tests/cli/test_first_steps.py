@@ -101,6 +101,15 @@ def test_the_id_is_one_column_also_where_it_is_asked_for(run: Run, workspace: Pa
     assert heading.split() == ["Id", "Name"]
 
 
+def test_parts_of_an_address_are_listed(run: Run, workspace: Path) -> None:
+    assert (
+        run("record", "add", "customer", "name=张小明", "address.street=江苏省昆山市人民路1号").exit_code == 0
+    )
+    listed = run("record", "list", "customer", "--fields", "name,address.region,address.district").output
+    assert "江苏省" in listed
+    assert "昆山市" in listed
+
+
 def test_a_choice_is_written_by_its_label_too(run: Run, workspace: Path) -> None:
     made = answer(run("--json", "record", "add", "customer", "name=张小明", "gender=女"))
     assert isinstance(made, dict)
