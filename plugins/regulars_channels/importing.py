@@ -105,11 +105,11 @@ class Import:
         run, chunk = self.current, piece.chunk
         made = mapping.make(chunk)
         begun = time.monotonic()
-        with self.session.transaction():
-            runs.demand_claimed(self.session, run)
+        with self.session.transaction(at_first_write=bool(made.parts)):
             outcome = Outcome()
             if made.parts:
                 outcome = self.session.write(made.parts, source=self.source, zone=self.zone)
+            runs.demand_claimed(self.session, run)
             refused = sorted(piece.refused + refused_rows(piece, made, outcome), key=lambda row: row.number)
             passed = self.waiting.refuse(refused, run.number, chunk.file, chunk.sheet)
             self.waiting.accept(chunk, {row.number for row in refused} | made.skipped)

@@ -146,9 +146,13 @@ class Session:
         return _work(self).delete(domain, records)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All writes inside are one commit, or none."""
-        with _work(self).transaction():
+    def transaction(self, *, at_first_write: bool = False) -> Iterator[None]:
+        """All writes inside are one commit, or none. No other process writes meanwhile.
+
+        `at_first_write`: others may still write until the rows of the first `write` inside are ready to go.
+        """
+        work = _work(self)
+        with work.transaction_to_be() if at_first_write else work.transaction():
             yield
 
     @contextmanager

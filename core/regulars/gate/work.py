@@ -1,7 +1,7 @@
 """What stands behind a session: its actor's policy, the open transaction and change set, reader and writer."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -36,8 +36,9 @@ class Current:
     """The transaction and the change set that are open; a plugin's session shares its caller's."""
 
     transaction: Transaction | None = None
+    #: Where a transaction hangs that begins with its first write; None where none is to begin so.
+    awaiting: ExitStack | None = None
     change_set: int | None = None
-    rehearsing: bool = False
     #: Plugins whose after_write runs now: what they write does not call them again.
     telling: list[str] = field(default_factory=list)
 
@@ -87,7 +88,27 @@ class Work:
         """The open transaction, or a new one that is committed at the end."""
         if self.current.transaction is not None:
             yield self.current.transaction
+        elif self.current.awaiting is not None:
+            yield self.current.awaiting.enter_context(self._begun())
+        else:
+            with self._begun() as transaction:
+                yield transaction
+
+    @contextmanager
+    def transaction_to_be(self) -> Iterator[None]:
+        """A transaction for all writes inside that takes the writer's lock only when the first one is ready."""
+        if self.current.transaction is not None or self.current.awaiting is not None:
+            yield
             return
+        with ExitStack() as stack:
+            self.current.awaiting = stack
+            try:
+                yield
+            finally:
+                self.current.awaiting = None
+
+    @contextmanager
+    def _begun(self) -> Iterator[Transaction]:
         with self.store.database.begin() as connection:
             number = self.current.change_set
             if number is None:
