@@ -163,3 +163,29 @@ def test_a_reference_within_an_identity(shop: Shop) -> None:
     """Two shops' receipts number 1 are two sales, also when the shops are made by the same batch."""
     assert shop.put("sale", sale("1", shop="A"), sale("1", shop="B"), sale("1")).created == 3
     assert shop.put("sale", sale("1", shop="B"), sale("1", shop="A"), sale("1")).unchanged == 3
+
+
+def test_an_id_that_names_nothing_is_refused_though_a_text_may_be_left_out(tmp_path: Path, database_url: str) -> None:
+    schema = """
+grammar: 1
+---
+kind: domain
+name: client
+label: {en: Client, zh: 客户}
+subject: true
+fields: {name: {type: text, privacy: personal}}
+---
+kind: domain
+name: visit
+label: {en: Visit, zh: 到店}
+identity: [number]
+fields:
+  number: {type: text, privacy: none}
+  client: {type: reference, to: client, on_missing: none, privacy: personal}
+"""
+    with workspace(tmp_path, database_url, schemas={"own.yaml": schema}) as opened:
+        session = trusted_session(opened)
+        with pytest.raises(RecordError, match="There is no Client"):
+            session.add("visit", {"number": "1", "client": 99_999})
+        session.add("visit", {"number": "2", "client": "nobody"})
+        assert [row["client"] for row in session.rows("visit")] == [None]
