@@ -56,8 +56,10 @@ def resolve(
             made_ids = finder.stub(list(dict.fromkeys(missing)), outcome)
             check(transaction, str(field.to), made_ids)
             ids = finder.find(wanted)
-        if missing and field.on_missing != "none":
-            _refuse(loaded, field, finder.shape.domain, wanted, ids, refusals)
+        # What a source does not know may be left out; whoever gives an id means that record.
+        told = wanted if field.on_missing != "none" else [v if isinstance(v, int) else None for v in wanted]
+        if missing:
+            _refuse(loaded, field, finder.shape.domain, told, ids, refusals)
         loaded.references[name] = ids
 
 

@@ -1,11 +1,14 @@
 """What a row names a record by, and what becomes of a name that names nothing."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from cornershop import Shop, records
 
 from regulars import Alias, Part
+from regulars.errors import RecordError
+from regulars.testing import trusted_session, workspace
 
 DAY = "2026-03-01 10:00:00"
 
@@ -165,7 +168,9 @@ def test_a_reference_within_an_identity(shop: Shop) -> None:
     assert shop.put("sale", sale("1", shop="B"), sale("1", shop="A"), sale("1")).unchanged == 3
 
 
-def test_an_id_that_names_nothing_is_refused_though_a_text_may_be_left_out(tmp_path: Path, database_url: str) -> None:
+def test_an_id_that_names_nothing_is_refused_though_a_text_may_be_left_out(
+    tmp_path: Path, database_url: str
+) -> None:
     schema = """
 grammar: 1
 ---
