@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, literal, or_
@@ -63,6 +64,8 @@ class Reader:
         as_of: date | None,
     ) -> Page:
         """A page of at most `limit` records; `after` is the mark of the page before."""
+        if limit < 1:
+            raise RegularsError(_("A page holds one record at least."))
         query = Query(self.frame(domain, as_of), where, fields, order)
         conditions = [*query.conditions, *([query.after(after)] if after else [])]
         limit = max(0, min(limit, LIMIT))
@@ -220,6 +223,9 @@ class Query:
             field.name for field in frame.shape.domain.fields.values() if field.type == "address"
         ]
         self._outputs = {name: self._made(text) for name, text in texts.items()}
+        named = json.dumps([frame.shape.domain.name, where or "", *order])
+        #: What tells this list from others: its marks hold it.
+        self._list = sha256(named.encode()).hexdigest()[:12]
         self._order = [(self._made(key.removeprefix("-")), key.startswith("-")) for key in order]
 
     def _made(self, text: str) -> tuple[ColumnElement[Any], ValueType]:
@@ -252,13 +258,18 @@ class Query:
     def mark(self, row: Any) -> str:
         """The keyset of a row, to ask on after it."""
         keys = [_key(held) for held in row[1 + len(self._outputs) :]]
-        return base64.urlsafe_b64encode(json.dumps([*keys, row[0]]).encode()).decode()
+        return base64.urlsafe_b64encode(json.dumps([self._list, *keys, row[0]]).encode()).decode()
 
     def after(self, mark: str) -> ColumnElement[bool]:
         """The rows behind a mark."""
         try:
-            *keys, last = json.loads(base64.urlsafe_b64decode(mark))
-            if len(keys) != len(self._order) or type(last) is not int or not 0 < last < LIMIT:
+            of, *keys, last = json.loads(base64.urlsafe_b64decode(mark))
+            if (
+                of != self._list
+                or len(keys) != len(self._order)
+                or type(last) is not int
+                or not 0 < last < LIMIT
+            ):
                 raise ValueError
             bounds = [
                 None if key is None else _bound(key, clause)
