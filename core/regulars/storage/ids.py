@@ -1,6 +1,6 @@
 """Record ids: integers below 2^53, one counter for a whole store, taken in blocks."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from regulars.errors import StoreError
 from regulars.messages import _
@@ -21,9 +21,3 @@ def take(connection: Connection, count: int) -> range:
     if found > LIMIT:
         raise StoreError(_("The store has given out all its record ids."))
     return range(found - count, found)
-
-
-def last(connection: Connection) -> int:
-    """The greatest id that was given out; 0 in a new store."""
-    found = connection.execute(select(counters.c.next).where(counters.c.name == "record")).scalar()
-    return (found or 1) - 1

@@ -17,7 +17,7 @@ from regulars.storage.columns import CodePointText, RecordId, derived, fields_of
 
 core_metadata = MetaData()
 
-#: One row a name: what is fixed for the life of a store (format, currency, zone).
+#: One row a name: what a store says of itself (its format).
 settings = Table(
     "regulars_setting",
     core_metadata,

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
 
-from regulars.errors import DeclarationError, NotPermittedError, WorkspaceError
+from regulars.errors import DeclarationError, NotPermittedError, StoreError, WorkspaceError
 from regulars.messages import speaking
 from regulars.storage.database import Database
+from regulars.storage.tables import settings
+from regulars.testing import workspace
 from regulars.workspaces.applied import all_catalogs
 from regulars.workspaces.users import add_user
 from regulars.workspaces.workspace import Workspace
@@ -306,3 +308,10 @@ def test_the_tables_are_those_of_the_catalog(
         "workspace__client",
         "workspace__client__contribution",
     } <= names
+
+
+def test_a_store_of_a_newer_format_is_refused(tmp_path: Path, database_url: str) -> None:
+    with workspace(tmp_path, database_url) as opened, opened.database.begin() as connection:
+        connection.execute(update(settings).values(value="99"))
+    with Workspace.open(tmp_path) as opened, pytest.raises(StoreError, match="newer version of Regulars"):
+        opened.session()
