@@ -1,9 +1,10 @@
 """Finding records by what people remember of them: part of a name, pinyin, the tail of a phone, a number."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, func, or_, select
 
 from regulars.catalog import Field
 from regulars.expressions import fold
@@ -19,6 +20,12 @@ from regulars.storage.tables import merges, search_keys
 #: A word that hits more values than this is too short to be looked up further.
 MOST = 20_000
 
+#: Nobody is remembered by more characters than this.
+_LONGEST = 500
+
+#: So few records narrow the next word's look-up.
+_FEW = 2_000
+
 #: Sorts behind every character of a key.
 _LAST = "\U0010ffff"
 
@@ -28,7 +35,7 @@ def find_text(reader: Reader, analyzers: Analyzers, text: str, domain: str | Non
 
     In a domain those come first that are known by what was found, then the older ones.
     """
-    words = fold(text).split() if storable(text) else []
+    words = list(dict.fromkeys(fold(text).split())) if storable(text) and len(text) <= _LONGEST else []
     hits: list[Hit] = []
     domains = [d for d in reader.domains.catalog.domains.values() if domain in (None, d.name)]
     for each in sorted(domains, key=lambda d: not d.subject) if words else ():
@@ -69,6 +76,15 @@ class _Lookup:
         """Whether this is what found a key."""
         return number in self.numbers and key.startswith(max(self.beginnings, key=len))
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether keys alone do not tell that the word is there."""
+        return len(self.beginnings) > 1 and self.analyzer.confirms is not None
+
+    def holds(self, value: str) -> bool:
+        """Whether the word is in a value."""
+        return self.analyzer.confirms is not None and self.analyzer.confirms(self.word, value)
+
 
 def _begins(key: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
     return and_(key >= beginning, key < beginning + _LAST)
@@ -87,29 +103,51 @@ class _InDomain:
         """The hits that the actor may see, at most `limit`."""
         found: dict[int, int] | None = None
         with self.reader.connect() as connection:
-            for word in words:
-                hit = self._word(connection, word)
+            # Long words are rare ones: what they leave narrows the others.
+            for word in sorted(words, key=len, reverse=True):
+                hit = self._word(connection, word, found)
                 found = hit if found is None else {r: n for r, n in found.items() if r in hit}
                 if not found:
                     return []
             return self._shown(connection, found or {}, limit)
 
-    def _word(self, connection: Connection, word: str) -> dict[int, int]:
+    def _word(self, connection: Connection, word: str, among_: Mapping[int, int] | None) -> dict[int, int]:
         """Record (of a subject: the subject) -> number of the field, for one word; display fields win."""
         lookups = list(self._lookups(word))
         if not lookups:
             return {}
-        table = search_keys
-        rows = connection.execute(
-            select(table.c.key, table.c.field, table.c.record)
-            .where(or_(*(lookup.condition() for lookup in lookups)))
-            .limit(MOST)
-        ).all()
+        doubtful = {number for lookup in lookups if lookup.doubtful for number in lookup.numbers}
+        doubted: dict[int, dict[int, int]] = {}
         hits: dict[int, int] = {}
-        for record, number in self._confirmed(connection, lookups, [tuple(row) for row in rows]):
-            if hits.get(record) != self._display:
-                hits[record] = number
-        return self._of_subjects(connection, hits) if self.shape.domain.subject else hits
+        display = self._display
+        for key, number, record, root in connection.execute(self._select(connection, lookups, among_)):
+            if number in doubtful and not any(
+                each.hits(key, number) for each in lookups if not each.doubtful
+            ):
+                doubted.setdefault(number, {})[record] = root
+            elif hits.get(root) != display:
+                hits[root] = number
+        for number, records in doubted.items():
+            for record in self._confirmed(connection, lookups, number, records):
+                if hits.get(records[record]) != display:
+                    hits[records[record]] = number
+        return hits
+
+    def _select(
+        self, connection: Connection, lookups: Sequence[_Lookup], among_: Mapping[int, int] | None
+    ) -> Select[Any]:
+        """The keys that are hit, with their records and the subjects that these are part of."""
+        table = search_keys
+        conditions: list[ColumnElement[bool]] = [or_(*(lookup.condition() for lookup in lookups))]
+        if self.shape.domain.subject:
+            source: FromClause = table.outerjoin(merges, merges.c.node == table.c.record)
+            root: ColumnElement[int] = func.coalesce(merges.c.root, table.c.record)
+        else:
+            source, root = table, table.c.record
+        if among_ is not None and len(among_) <= _FEW:
+            conditions.append(among(connection, root, sorted(among_)))
+        columns = (table.c.key, table.c.field, table.c.record, root)
+        return select(*columns).select_from(source).where(*conditions).limit(MOST)
 
     def _lookups(self, word: str) -> Iterator[_Lookup]:
         for search in dict.fromkeys(str(field.search) for field in self.fields):
@@ -118,36 +156,14 @@ class _InDomain:
                 yield _Lookup(analyzer, word, beginnings, numbers)
 
     def _confirmed(
-        self, connection: Connection, lookups: Sequence[_Lookup], rows: Sequence[tuple[str, int, int]]
-    ) -> Iterator[tuple[int, int]]:
-        """(record, field) of keys that tell it all, and of values that were looked into."""
-        doubted: dict[int, list[int]] = {}
-        for key, number, record in rows:
-            found = [lookup for lookup in lookups if lookup.hits(key, number)]
-            if any(len(lookup.beginnings) == 1 or lookup.analyzer.confirms is None for lookup in found):
-                yield record, number
-            elif found:
-                doubted.setdefault(number, []).append(record)
-        tables = self.shape.contributions or self.shape.golden
-        for number, records in doubted.items():
-            name = next(field.name for field in self.fields if field.number == number)
-            column = self.shape.column((name,), tables)
-            for record, value in fetch(connection, (column.table.c.id, column), column.table.c.id, records):
-                if any(
-                    lookup.analyzer.confirms(lookup.word, str(value))
-                    for lookup in lookups
-                    if lookup.analyzer.confirms is not None and number in lookup.numbers
-                ):
-                    yield record, number
-
-    def _of_subjects(self, connection: Connection, hits: Mapping[int, int]) -> dict[int, int]:
-        found: dict[int, int] = {}
-        roots = dict(fetch(connection, (merges.c.node, merges.c.root), merges.c.node, hits))
-        for record, number in hits.items():
-            root = roots.get(record, record)
-            if found.get(root) != self._display:
-                found[root] = number
-        return found
+        self, connection: Connection, lookups: Sequence[_Lookup], number: int, records: Iterable[int]
+    ) -> Iterator[int]:
+        """Those of `records` whose value of a field holds the word; their keys alone do not tell."""
+        name = next(field.name for field in self.fields if field.number == number)
+        column = self.shape.column((name,), self.shape.contributions or self.shape.golden)
+        for record, value in fetch(connection, (column.table.c.id, column), column.table.c.id, records):
+            if any(lookup.holds(str(value)) for lookup in lookups if number in lookup.numbers):
+                yield record
 
     @property
     def _display(self) -> int:

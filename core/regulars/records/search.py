@@ -6,6 +6,9 @@ from itertools import groupby
 
 from regulars.expressions import fold
 
+#: So many pairs of a word are looked up; the value itself tells of the rest.
+_PAIRS = 6
+
 #: Ends a key that is looked up whole: a text's last character, a whole number.
 _END = "\x03"
 
@@ -56,7 +59,11 @@ def name_query(word: str) -> Sequence[str] | None:
             found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         else:
             found.append(run)
-    return found or None
+    kept = list(dict.fromkeys(found))
+    if len(kept) == 1 and len(found) > 1:
+        # The same pair over and over: a second text says that the pair alone does not tell.
+        kept.append(kept[0][0])
+    return kept[:_PAIRS] or None
 
 
 def _name_confirms(word: str, value: str) -> bool:
