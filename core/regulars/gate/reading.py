@@ -64,8 +64,6 @@ class Reader:
         as_of: date | None,
     ) -> Page:
         """A page of at most `limit` records; `after` is the mark of the page before."""
-        if limit < 1:
-            raise RegularsError(_("A page holds one record at least."))
         query = Query(self.frame(domain, as_of), where, fields, order)
         conditions = [*query.conditions, *([query.after(after)] if after else [])]
         limit = max(0, min(limit, LIMIT))

@@ -151,8 +151,8 @@ class Session:
 
         `at_first_write`: others may still write until the rows of the first `write` inside are ready to go.
         """
-        work = _work(self)
-        with work.transaction_to_be() if at_first_write else work.transaction():
+        # The work is no local name: the frame of the block would lead to it.
+        with _work(self).transaction_to_be() if at_first_write else _work(self).transaction():
             yield
 
     @contextmanager

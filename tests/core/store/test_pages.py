@@ -197,8 +197,6 @@ def test_what_is_asked_wrongly_is_told(shop: Shop) -> None:
         lambda: shop.session.find("sale", order=["net desc"]),
         lambda: shop.session.find("sale", fields=["nothing"]),
         lambda: shop.session.find("sale", fields={"x": "nothing"}),
-        lambda: shop.session.find("sale", limit=0),
-        lambda: shop.session.find("sale", limit=-1),
         lambda: shop.session.aggregate("sale", {"x": "nothing"}),
         lambda: shop.session.aggregate("sale", {"x": "sum(note)"}),
         lambda: shop.session.aggregate("sale", {"x": "count()"}, {"d": ("sold_at", "fortnight")}),
