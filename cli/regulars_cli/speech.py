@@ -93,16 +93,17 @@ def _name_value(parameter: click.Parameter, find: Callable[[str], str]) -> None:
     """Translate what stands for a parameter's value in usage: `--where EXPRESSION`, `[CUSTOMER]...`."""
     if isinstance(parameter.type, click.Choice) or getattr(parameter, "is_flag", False):
         return
-    if parameter.metavar is None and isinstance(parameter, click.Option):
-        parameter.metavar = parameter.type.name.upper()
-    elif parameter.metavar is None:
-        name = (parameter.name or "").upper()
-        parameter.metavar = name
-        _put(parameter, "metavar", find)
-        word = parameter.metavar if parameter.required else f"[{parameter.metavar}]"
-        parameter.metavar = word + ("..." if parameter.nargs != 1 else "")
-        return
-    _put(parameter, "metavar", find)
+    written = _written.setdefault(parameter, {})
+    if "metavar" not in written:
+        option = isinstance(parameter, click.Option)
+        name = parameter.type.name if option else parameter.name or ""
+        written["bare"] = "" if option or parameter.metavar else name
+        written["metavar"] = parameter.metavar or name.upper()
+    word = find(written["metavar"])
+    if written["bare"]:
+        # As click itself writes an argument.
+        word = (word if parameter.required else f"[{word}]") + ("..." if parameter.nargs != 1 else "")
+    parameter.metavar = word
 
 
 def _put(thing: object, attribute: str, find: Callable[[str], str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from regulars import Workspace, installed_plugins
 from regulars_cli.main import cli
@@ -219,3 +219,9 @@ def test_mistakes_of_the_first_hour_are_told_in_chinese(
     assert "Traceback" not in result.output
     assert "Regulars 内部出错" not in result.output
     assert not english(result.output, allowed | {"kind", "label", "fields", "value", "name", "en", "zh"})
+
+
+def test_usage_stays_as_it_is_however_often_it_is_told() -> None:
+    for _time in range(3):
+        said = CliRunner().invoke(cli, ["import", "--help"]).output
+        assert "CHANNEL [FILES]..." in said
