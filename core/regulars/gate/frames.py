@@ -218,7 +218,11 @@ class Frame:
     def _metric(self, name: str, *, local: bool = False) -> ColumnElement[Any]:
         if self.fusions is None:
             self.fusions = Fusions(self)
-        return self.fusions.metric(name, local=local)
+        found = self.fusions.metric(name, local=local)
+        if all(step.startswith("#") for step in self.trail):
+            return found
+        # Where nobody is referred to, there is nobody who spent 0.
+        return case((self.main.c.id.is_not(None), found), else_=null())
 
 
 def statement(

@@ -86,8 +86,10 @@ class Reader:
         """All records, streamed from one snapshot."""
         query = Query(self.frame(domain, as_of), where, fields, order)
         made = statement(query.frame, query.columns(), query.conditions).order_by(*query.ordering())
-        with self.connect() as connection:
-            for row in connection.execute(made.execution_options(yield_per=5_000)):
+        streamed = made.execution_options(yield_per=5_000)
+        # Closed by the block, for who reads on may stop before the end.
+        with self.connect() as connection, connection.execute(streamed) as result:
+            for row in result:
                 yield query.record(row)
 
     def count(self, domain: str, where: str | None, as_of: date | None = None) -> int:

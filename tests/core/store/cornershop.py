@@ -137,7 +137,7 @@ class Shop:
         return {frozenset(f"{each.source}:{each.key}" for each in said) for said in found}
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table that says something of the records, in order."""
+        """Every row of every table that says something of the records, in order; a side row with nothing says none."""
         passed = {
             "setting",
             "catalog",
@@ -153,7 +153,10 @@ class Shop:
         with self.workspace.database.connect() as connection:
             for table in self.workspace.store.domains.metadata.sorted_tables:
                 if table.name.removeprefix("regulars_") not in passed:
-                    found[table.name] = sorted(map(tuple, connection.execute(select(table))), key=repr)
+                    rows = [tuple(row) for row in connection.execute(select(table))]
+                    whole = len(table.columns) == 1 or "__" not in table.name.partition("__")[2]
+                    said = (row for row in rows if whole or any(cell is not None for cell in row[1:]))
+                    found[table.name] = sorted(said, key=repr)
         return found
 
     def hash(self) -> str:

@@ -1,5 +1,6 @@
 """A transaction is whole or nothing, a rehearsal leaves nothing, and nobody ever sees half a chunk."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -244,6 +245,17 @@ def test_a_stream_is_of_one_moment(shop: Shop, another: Callable[[], Shop]) -> N
     rest = [row["net"] for row in stream]
     assert first["number"] == "00000" and len(rest) == 11_999 and set(rest) == {1}
     assert shop.session.count("sale") == 12_500
+
+
+def test_a_stream_that_is_left_early_is_closed(shop: Shop) -> None:
+    shop.put("sale", *(sale(f"{n:05}") for n in range(6_000)))
+    for _turn in range(30):
+        for row in shop.session.rows("sale"):
+            assert row["id"]
+            break
+    gc.collect()
+    assert shop.put("sale", sale("new")).created == 1
+    assert shop.workspace.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 def void(_answer: object) -> None:
