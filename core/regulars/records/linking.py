@@ -114,6 +114,11 @@ class Linker:
         """The subject that a node is part of."""
         return self._roots.get(node, node)
 
+    def linked(self, each: Identifier) -> int | None:
+        """The subject that an identifier links to; None where nobody carries it, or too many."""
+        holders = self._carriers.get(each)
+        return self.root(min(holders)) if holders and each not in self._shared else None
+
     def leaders(self) -> set[int]:
         """The known roots that have other nodes."""
         return {root for node, root in self._roots.items() if root != node}
@@ -136,9 +141,8 @@ class Linker:
             return
         candidates: dict[int, Identifier] = {}
         for each in carried:
-            holders = self._carriers.get(each)
-            if holders and each not in self._shared:
-                found = self.root(min(holders))
+            found = self.linked(each)
+            if found is not None:
                 candidates.setdefault(found, each)
         root = node
         if candidates:
@@ -156,14 +160,13 @@ class Linker:
         """A node that exists carries more identifiers: a subject of its own joins, any other pair is for review."""
         root = self.root(node)
         for each in added:
-            holders = self._carriers.get(each)
-            if holders and each not in self._shared:
-                found = self.root(min(holders))
-                if found != root and root == node and self._alone(node):
+            found = self.linked(each)
+            if found is not None and found != root:
+                if root == node and self._alone(node):
                     self.links.joined[node] = (found, _told(each))
                     self.links.touched |= {node, found}
                     self._roots[node] = root = found
-                elif found != root:
+                else:
                     self._pair(root, found, each)
             self._carry(node, each, source)
 

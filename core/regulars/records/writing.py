@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from regulars.clock import now
 from regulars.errors import RegularsError
 from regulars.messages import _
-from regulars.records import facts, references, subjects
+from regulars.records import demands, facts, references, subjects
 from regulars.records.handed import Columns
 from regulars.records.loading import Loaded, Refusals, load, refuse
 from regulars.records.parts import Batch, Outcome, Part, Rejected
@@ -171,6 +171,7 @@ class Writer:
             existing = list(found.edits.values())
             existing += [node for node in found.ids if node not in found.new]
             self.guard.check(transaction, name, "update", existing)
+            demands.refuse_unmet(transaction, found, refusals)
             return found
         made = facts.resolve(
             transaction, loaded, references.SHARED if loaded.shape.domain.shared else source, refusals

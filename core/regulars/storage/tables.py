@@ -188,7 +188,8 @@ def _golden(made: MetaData, domain: Domain, owner: str) -> None:
 
 def _index(table: Table, domain: Domain, field: Field) -> None:
     if field.unique:
-        Index(f"{table.name}__unique_{field.name}", table.c[field.name], unique=True)
+        # Of a subject it is looked after when rows are written: what survives may change by parting.
+        Index(f"{table.name}__unique_{field.name}", table.c[field.name], unique=not domain.subject)
     elif field.name in domain.belongs_to:
         # A person's records in time: one range of this index.
         time = domain.time
