@@ -66,7 +66,7 @@ def make_field(
         to=to,
         on_missing=body.get("on_missing", "pending"),
         identifier=body.get("identifier"),
-        survives=body.get("survives", "most_recent"),
+        survives=" ".join([body.get("survives", "most_recent"), *body.get("sources", ())]),
         search=body.get("search"),
     )
 
@@ -103,6 +103,14 @@ def wrong_keys(body: Mapping[str, Any], *, subject: bool) -> Iterator[tuple[str,
 
 
 def _of_subjects(body: Mapping[str, Any], kind: str, *, subject: bool) -> Iterator[tuple[str, str]]:
+    ordered = body.get("survives") == "source_order"
+    if ordered and "sources" not in body:
+        yield (
+            "survives",
+            _("`survives: source_order` needs `sources:`, the names of the sources from the best on."),
+        )
+    if "sources" in body and not ordered:
+        yield "sources", _("`sources` goes with `survives: source_order` only.")
     for key in ("identifier", "survives"):
         if key in body and not subject:
             yield key, _("`{key}` is for the fields of subjects only (`subject: true`).", key=key)

@@ -14,30 +14,41 @@ from regulars.storage.tables import merges
 
 
 def survivor(
-    field: Field, name: str, said: Sequence[Said], hand: int, sources: Mapping[int, str]
+    field: Field, names: Sequence[str], said: Sequence[Said], hand: int, sources: Mapping[int, str]
 ) -> Said | None:
-    """The contribution whose value of `name` stands in the golden record; None where none says anything.
+    """The contribution whose values of `names` stand in the golden record; None where none says anything.
 
-    A hand edit first; else as `survives` says: most_recent (by the source's time, then the smaller id), longest,
-    or `source_order a b c`.
+    `names` are the flat names of `field`: an address survives whole, no city of one source with the street of
+    another. A hand edit first; else as `survives` says: most_recent (by the source's time, then the smaller id),
+    longest, `source_order a b c` (others come last), or hand, and then nothing else.
     """
-    by_hand = _by_hand(name, said, hand)
+    by_hand = _by_hand(names, said, hand)
     if by_hand:
-        return max(by_hand, key=lambda s: (s.time(name), -s.node))
-    held = [s for s in said if s.cells.get(name) is not None]
-    if not held:
-        return None
+        return max(by_hand, key=lambda s: (_time(s, names), -s.node))
+    held = [s for s in said if any(s.cells.get(name) is not None for name in names)]
     rule, *order = field.survives.split()
+    if not held or rule == "hand":
+        return None
     if rule == "longest":
-        return max(held, key=lambda s: (len(str(s.cells[name])), s.time(name), -s.node))
+        return max(held, key=lambda s: (len(str(s.cells[field.name])), _time(s, names), -s.node))
     if rule == "source_order":
         rank = {source: position for position, source in enumerate(order)}
-        return min(held, key=lambda s: (rank.get(sources.get(s.source, ""), len(rank)), s.node))
-    return max(held, key=lambda s: (s.time(name), -s.node))
+        places = [rank.get(sources.get(s.source, ""), len(rank)) for s in held]
+        held = [s for s, place in zip(held, places, strict=True) if place == min(places)]
+    return max(held, key=lambda s: (_time(s, names), -s.node))
 
 
-def _by_hand(name: str, said: Sequence[Said], hand: int) -> list[Said]:
-    return [s for s in said if s.source == hand and (s.cells.get(name) is not None or s.emptied(name))]
+def _by_hand(names: Sequence[str], said: Sequence[Said], hand: int) -> list[Said]:
+    return [s for s in said if s.source == hand and any(_speaks(s, name) for name in names)]
+
+
+def _speaks(said: Said, name: str) -> bool:
+    return said.cells.get(name) is not None or said.emptied(name)
+
+
+def _time(said: Said, names: Sequence[str]) -> str:
+    """When it said the newest of what it says of these."""
+    return max(said.time(name) for name in names if _speaks(said, name))
 
 
 def golden_cells(
@@ -46,20 +57,12 @@ def golden_cells(
     """The golden record of the contributions `said`, as cells by flat name."""
     cells: dict[str, Cell] = {}
     for field in shape.domain.fields.values():
-        rule, *others = field.survives.split()
-        if rule == "union" and not _by_hand(field.name, said, hand):
+        names = shape.flat_names(field.name)
+        if field.survives == "union" and not _by_hand(names, said, hand):
             cells[field.name] = _union(field, said)
             continue
-        if field.type == "address":
-            cells.update(_address(shape, field, said, hand, sources))
-            continue
-        leader = field.name
-        if rule == "with" and others:
-            leader = shape.flat_names(others[0])[0]
-            winner = _address_winner(shape, others[0], said, hand, sources)
-        else:
-            winner = survivor(field, leader, said, hand, sources)
-        cells[field.name] = winner.cells.get(field.name) if winner else None
+        winner = survivor(field, names, said, hand, sources)
+        cells.update((name, winner.cells.get(name) if winner else None) for name in names)
     return cells
 
 
@@ -68,32 +71,6 @@ def _union(field: Field, said: Sequence[Said]) -> Cell:
     if not chosen:
         return None
     return "|" + "|".join(each.value for each in field.values if each.value in chosen) + "|"
-
-
-def _address(
-    shape: Shape, field: Field, said: Sequence[Said], hand: int, sources: Mapping[int, str]
-) -> dict[str, Cell]:
-    """An address survives whole: no city of one source with the street of another."""
-    winner = _address_winner(shape, field.name, said, hand, sources)
-    return {name: winner.cells.get(name) if winner else None for name in shape.flat_names(field.name)}
-
-
-def _address_winner(
-    shape: Shape, name: str, said: Sequence[Said], hand: int, sources: Mapping[int, str]
-) -> Said | None:
-    field = shape.domain.fields[name]
-    winners = [survivor(field, flat, said, hand, sources) for flat in shape.flat_names(name)]
-    ranked = [
-        (
-            winner.source == hand,
-            max(winner.time(flat) for flat in shape.flat_names(name)),
-            -winner.node,
-            winner,
-        )
-        for winner in winners
-        if winner is not None
-    ]
-    return max(ranked, key=lambda each: each[:3])[3] if ranked else None
 
 
 class Golden:

@@ -116,9 +116,10 @@ def apply(
     linker.flush()
     singles = _singles(made, linker)
     if singles:
-        cells: dict[str, Sequence[Cell]] = {
-            name: [column[i] for i in singles] for name, column in made.cells.items()
-        }
+        by_hand = source == transaction.golden.hand
+        heard = [each.name for each in shape.domain.fields.values() if by_hand or each.survives != "hand"]
+        names = [name for each in heard for name in shape.flat_names(each) if name in made.cells]
+        cells: dict[str, Sequence[Cell]] = {name: [made.cells[name][i] for i in singles] for name in names}
         transaction.fill_defaults(shape, cells, len(singles))
         transaction.rows.make(shape, [made.nodes[i] for i in singles], cells)
     changing = linker.links.touched - {made.nodes[i] for i in singles}

@@ -1,9 +1,12 @@
 """The golden record: what survives of what several sources and people said."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from cornershop import Shop, records
+
+from regulars import RegularsError
 
 PHONE = "13800138001"
 
@@ -73,6 +76,57 @@ def test_longest(shop: Shop) -> None:
     say(shop, "web", "2026-01-01", nickname="Xiao Wu")
     say(shop, "till", "2026-02-01", nickname="Wu")
     assert client(shop)["nickname"] == "Xiao Wu"
+
+
+RULES = """
+kind: domain
+name: client
+label: {en: Client, zh: 客户}
+subject: true
+fields:
+  phone: {type: phone, identifier: phone}
+  name: {type: text, survives: source_order, sources: [web, till]}
+  note: {type: text, survives: hand}
+  home: {type: address, survives: source_order, sources: [web]}
+"""
+
+
+def test_the_order_of_sources(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop(RULES)
+    say(shop, "paper", "2026-09-01", name="P", home={"city": "上海"})
+    assert client(shop)["name"] == "P"
+    say(shop, "till", "2026-01-01", name="T", home={"city": "北京", "street": "1"})
+    assert (client(shop)["name"], client(shop)["home"]["city"]) == ("T", "上海")
+    say(shop, "web", "2025-01-01", name="W")
+    assert client(shop)["name"] == "W"
+    say(shop, "web", "2025-02-01", name="W2", home={"city": "广州"})
+    assert (client(shop)["name"], client(shop)["home"]["city"]) == ("W2", "广州")
+    edit(shop, name="Hand")
+    assert client(shop)["name"] == "Hand"
+
+
+def test_within_one_place_of_the_order_the_most_recent(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop(RULES)
+    say(shop, "web", "2026-01-01", "a", name="Old")
+    say(shop, "web", "2026-02-01", "b", name="New")
+    assert client(shop)["name"] == "New"
+
+
+def test_what_only_a_hand_may_say(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop(RULES)
+    say(shop, "till", note="of the till")
+    assert client(shop)["note"] is None
+    edit(shop, note="of a hand")
+    say(shop, "till", "2099-01-01", note="again")
+    assert client(shop)["note"] == "of a hand"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["survives: source_order", "survives: longest, sources: [web]", "sources: [web]"]
+)
+def test_an_order_of_sources_names_them(open_shop: Callable[..., Shop], wrong: str) -> None:
+    with pytest.raises(RegularsError, match="source"):
+        open_shop(RULES.replace("survives: hand", wrong))
 
 
 def test_union(shop: Shop) -> None:
