@@ -28,7 +28,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One typed field of a domain. `type` is a key of `regulars.fieldtypes.FIELD_TYPES`."""
+    """One typed field of a domain. `type` is a key of `regulars.storage.fieldtypes.FIELD_TYPES`."""
 
     name: str
     type: str
