@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from regulars import Catalog, Problem, hookimpl
-from regulars_channels.checking import problems
+from regulars_channels.mapping.checking import problems
 
 
 @hookimpl

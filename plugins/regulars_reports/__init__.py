@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from regulars import Catalog, Problem, hookimpl
-from regulars_reports import checking
-from regulars_reports.formats import built_in
+from regulars_reports.declared import checking
+from regulars_reports.formats.builtin import built_in
 from regulars_reports.rendering import Renderer
 
 

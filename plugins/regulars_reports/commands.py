@@ -8,9 +8,9 @@ import click
 
 from regulars.errors import RegularsError
 from regulars.messages import N_, _, in_language
-from regulars_reports.declaration import report_named, reports
+from regulars_reports.declared.declaration import report_named, reports
 from regulars_reports.rendering import Renderer
-from regulars_reports.sheet import Sheet, sheet_of_dashboard, sheet_of_report
+from regulars_reports.results.sheet import Sheet, sheet_of_dashboard, sheet_of_report
 
 
 @click.group(help=N_("List reports and run one."))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from regulars_reports.sheet import Sheet
+from regulars_reports.results.sheet import Sheet
 
 
 @dataclass(frozen=True, kw_only=True)

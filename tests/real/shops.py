@@ -8,8 +8,8 @@ from shutil import copyfile
 
 from regulars import Workspace
 from regulars.testing import logical_hash, trusted_session, workspace
-from regulars_channels.importing import Import
-from regulars_channels.runs import Run
+from regulars_channels.running.importing import Import
+from regulars_channels.running.runs import Run
 from regulars_files.connector import FilesConnector
 
 PLUGINS = ("customers", "organization", "purchases", "channels", "files")

@@ -76,7 +76,7 @@ def url(server: sa.URL, name: str) -> str:
 
 def child(folder: Path, file: Path, ready: Connection) -> None:
     """In a process of its own: say when the import begins, and import."""
-    import regulars_channels.importing as importing
+    import regulars_channels.running.importing as importing
 
     importing.FIRST_CHUNK = importing.LARGEST_CHUNK = importing.SMALLEST_CHUNK = CHUNK
     with Workspace.open(folder) as opened:

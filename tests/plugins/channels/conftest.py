@@ -9,8 +9,8 @@ import pytest
 
 from regulars import Session, Workspace
 from regulars.testing import trusted_session, workspace
-from regulars_channels.importing import Import
-from regulars_channels.runs import Run
+from regulars_channels.running.importing import Import
+from regulars_channels.running.runs import Run
 from regulars_files.connector import FilesConnector
 
 #: A shop that is as small as can be: who buys, and what was bought.

@@ -10,8 +10,8 @@ import pytest
 
 from regulars.errors import StoreBusyError
 from regulars.testing import trusted_session, workspace
-from regulars_channels import runs
-from regulars_channels.undoing import undo
+from regulars_channels.running import runs
+from regulars_channels.running.undoing import undo
 
 _AT_ONCE = 6
 

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from regulars.errors import DeclarationError
 from regulars.testing import logical_hash
-from regulars_channels.retrying import retry
+from regulars_channels.running.retrying import retry
 
 GOOD = (
     "外滩,R1,2026-03-01 10:12,乌龙茶,1,88.00,13800138000,张小明\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars_channels.moments import date_format, date_reader, moment_reader
+from regulars_channels.mapping.moments import date_format, date_reader, moment_reader
 
 
 @pytest.mark.parametrize(

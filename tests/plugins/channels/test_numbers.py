@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars_channels.numbers import number_reader, whole_reader
+from regulars_channels.mapping.numbers import number_reader, whole_reader
 
 
 @pytest.mark.parametrize(

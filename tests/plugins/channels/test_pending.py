@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from regulars.errors import RegularsError
-from regulars_channels.retrying import retry
-from regulars_channels.undoing import undo
-from regulars_channels.waiting import settle
+from regulars_channels.running.retrying import retry
+from regulars_channels.running.undoing import undo
+from regulars_channels.running.waiting import settle
 
 ROWS = (
     "外滩,R1,2026-03-01 10:12,茶杯,1,28,,\n"

@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from regulars.testing import logical_hash
-from regulars_channels.counts import ROWS
+from regulars_channels.running.counts import ROWS
 
 
 class Interrupted(BaseException):
@@ -144,7 +144,7 @@ import sys
 from pathlib import Path
 from regulars import Workspace
 from regulars.testing import trusted_session
-from regulars_channels.importing import Import
+from regulars_channels.running.importing import Import
 from regulars_files.connector import FilesConnector
 
 with Workspace.open(sys.argv[1]) as opened:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from regulars.catalog import Choice, Field
-from regulars_channels.converting import Formats, converter
-from regulars_channels.words import choice_reader, read_truth
+from regulars_channels.mapping.converting import Formats, converter
+from regulars_channels.mapping.words import choice_reader, read_truth
 
 GENDERS = (
     Choice(value="female", label={"en": "Female", "zh": "女"}),

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars_reports.axes import keys_in_order, round_numbers
-from regulars_reports.result import Column
+from regulars_reports.charts.axes import keys_in_order, round_numbers
+from regulars_reports.results.result import Column
 
 AMOUNTS = st.decimals(-(10**12), 10**12, places=2)
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import vl_convert
 
-from regulars_reports import theme
-from regulars_reports.charts import draw
-from regulars_reports.declaration import Chart, Group, Report, Value
-from regulars_reports.result import Column, Result
+from regulars_reports.charts import theme
+from regulars_reports.charts.draw import draw
+from regulars_reports.declared.declaration import Chart, Group, Report, Value
+from regulars_reports.results.result import Column, Result
 from regulars_reports.words import Words
 
 WORDS = Words("en", "USD", "UTC")

@@ -8,10 +8,10 @@ import pytest
 
 from regulars import Session
 from regulars.messages import speaking
-from regulars_reports.csvtext import harmless
-from regulars_reports.declaration import report_named
-from regulars_reports.formats import built_in
-from regulars_reports.sheet import sheet_of_report
+from regulars_reports.declared.declaration import report_named
+from regulars_reports.formats.builtin import built_in
+from regulars_reports.formats.csvtext import harmless
+from regulars_reports.results.sheet import sheet_of_report
 
 RENDERERS = {each.name: each for each in built_in()}
 

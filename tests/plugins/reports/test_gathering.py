@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from regulars import Part, Session
-from regulars_reports.declaration import report_named
-from regulars_reports.gather import gather
-from regulars_reports.result import Result
+from regulars_reports.declared.declaration import report_named
+from regulars_reports.results.gather import gather
+from regulars_reports.results.result import Result
 
 
 def result_of(session: Session, name: str) -> Result:

@@ -9,8 +9,8 @@ import pytest
 
 from regulars import Session
 from regulars.messages import speaking
-from regulars_reports.html import page
-from regulars_reports.sheet import sheet_of_dashboard
+from regulars_reports.pages.html import page
+from regulars_reports.results.sheet import sheet_of_dashboard
 
 
 class Read(HTMLParser):

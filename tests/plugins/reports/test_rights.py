@@ -6,10 +6,10 @@ import pytest
 
 from regulars import Session, Workspace
 from regulars.errors import NotPermittedError
-from regulars_reports.declaration import report_named
-from regulars_reports.gather import gather
-from regulars_reports.html import page
-from regulars_reports.sheet import sheet_of_dashboard
+from regulars_reports.declared.declaration import report_named
+from regulars_reports.pages.html import page
+from regulars_reports.results.gather import gather
+from regulars_reports.results.sheet import sheet_of_dashboard
 
 
 @pytest.fixture

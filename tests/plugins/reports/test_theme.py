@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from regulars_reports import theme
+from regulars_reports.charts import theme
 
 #: Machado, Oliveira, Fernandes 2009: what is seen with each colour blindness in full, in linear RGB.
 SEEN = {

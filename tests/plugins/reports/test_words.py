@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from regulars.messages import register_catalogs, speaking
-from regulars_reports.bands import conditions, name, short_name
+from regulars_reports.declared.bands import conditions, name, short_name
 from regulars_reports.words import Words
 
 EN = Words("en", "USD", "America/New_York")

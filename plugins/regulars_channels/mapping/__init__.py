@@ -1,0 +1,1 @@
+"""What a channel makes of source rows: columns, expressions, converters."""

@@ -1,0 +1,1 @@
+"""Imports as they run: chunks, bookmarks, pending rows, and taking one back."""

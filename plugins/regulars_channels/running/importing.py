@@ -1,0 +1,190 @@
+"""An import: source rows become records, chunk by chunk, each whole with its pending rows and its bookmark."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from regulars import Outcome, Session
+from regulars.catalog import Declared
+from regulars.clock import now
+from regulars.errors import DeclarationError, SourceError
+from regulars_channels.connecting import Connector, SourceBatch
+from regulars_channels.connectors import connector_settings
+from regulars_channels.mapping.reading import read_mapping
+from regulars_channels.mapping.rowmapping import Made, RowMapping
+from regulars_channels.running import runs
+from regulars_channels.running.counts import Counts
+from regulars_channels.running.overwriting import overwritten
+from regulars_channels.running.pieces import Piece, Pieces
+from regulars_channels.running.runs import Bookmark, Run
+from regulars_channels.running.waiting import RefusedRow, Waiting
+
+#: A chunk begins with so many rows, has at most so many, and holds the store's lock for about so many seconds.
+FIRST_CHUNK, LARGEST_CHUNK, SMALLEST_CHUNK, LOCK_SECONDS = 5_000, 10_000, 200, 0.6
+
+#: Told how far the reading is: the file, what is done of it, the whole (None: unknown).
+Progress = Callable[[str, int, int | None], None]
+
+
+def no_progress(file: str, done: int, total: int | None) -> None:
+    """Tell nobody."""
+
+
+class Import:
+    """Imports files through a channel, for the actor of a session."""
+
+    def __init__(
+        self, session: Session, declared: Declared, connector: Connector, progress: Progress = no_progress
+    ) -> None:
+        self.session = session
+        self.declared = declared
+        self.connector = connector
+        self.progress = progress
+        self.zone: str = declared.body.get("zone") or session.zone
+        self.source: str = declared.body.get("source") or declared.name
+        self.problems: list[str] = []
+        self.size = FIRST_CHUNK
+        self._mappings: dict[tuple[str, ...], RowMapping] = {}
+
+    def run(self, files: Sequence[Path], *, rehearse: bool = False) -> Run:
+        """Import `files` in order; where the same import was interrupted, go on there.
+
+        A file that cannot be read on is told in the run's `problem`; what was done before stands. `rehearse`: all
+        is done as in earnest, then undone.
+        """
+        key = import_key(self.declared, files)
+        channel = self.declared.name
+        with self.session.rehearsal() if rehearse else nullcontext():
+            found = None if rehearse else runs.interrupted(self.session, channel, key)
+            self.current = found or runs.begin(self.session, channel, [str(path) for path in files], key)
+            with self.session.change_set(reason="run", name=channel) as change:
+                self.current = runs.claim(self.session, self.current, change)
+                self.waiting = Waiting.load(self.session, channel, found.number if found else None)
+                self.waiting.change_set = change
+                self.problems = [each for each in (self.current.problem or "").split("\n\n") if each]
+                with runs.told(self.session, self.current):
+                    self._files(files, replace(self.current.bookmark))
+        return self.current
+
+    def _files(self, files: Sequence[Path], done: Bookmark) -> None:
+        for number, path in enumerate(files):
+            if number >= done.file:
+                self._file(number, path, done if number == done.file and done.row else None)
+        self._finish()
+
+    def _file(self, number: int, path: Path, done: Bookmark | None) -> None:
+        pieces = Pieces(self.zone, done, self.size)
+        sheet: tuple[str | None] | None = None
+        mapping: RowMapping | None = None
+        try:
+            for batch in self.connector.read(connector_settings(self.declared), [path]):
+                # What a channel names must stand in the first batch of a sheet; files of objects vary later on.
+                if mapping is None or sheet != (batch.sheet,):
+                    mapping, sheet = self._mapping(batch), (batch.sheet,)
+                for piece in pieces.of(batch, mapping):
+                    self._write(number, mapping, piece)
+                    pieces.size = self.size
+                self.progress(path.name, batch.done, batch.total)
+        except (SourceError, DeclarationError) as error:
+            self.problems.append(f"{path.name}: {error}" if path.name not in str(error) else str(error))
+
+    def _mapping(self, batch: SourceBatch) -> RowMapping:
+        names = tuple(batch.columns)
+        if names not in self._mappings:
+            self._mappings[names] = read_mapping(
+                self.session.catalog, self.declared, names, sheet=batch.sheet
+            )
+        return self._mappings[names]
+
+    def _write(self, number: int, mapping: RowMapping, piece: Piece) -> None:
+        """One transaction: the records, the rows that were refused, the counts, the bookmark."""
+        run, chunk = self.current, piece.chunk
+        made = mapping.make(chunk)
+        begun = time.monotonic()
+        with self.session.transaction(at_first_write=bool(made.parts)):
+            outcome = Outcome()
+            if made.parts:
+                outcome = self.session.write(made.parts, source=self.source, zone=self.zone)
+            runs.demand_claimed(self.session, run)
+            refused = sorted(piece.refused + refused_rows(piece, made, outcome), key=lambda row: row.number)
+            passed = self.waiting.refuse(refused, run.number, chunk.file, chunk.sheet)
+            self.waiting.accept(chunk, {row.number for row in refused} | made.skipped)
+            run.counts.add(
+                Counts(
+                    read=piece.read,
+                    created=outcome.created,
+                    updated=outcome.updated,
+                    unchanged=outcome.unchanged,
+                    rejected=len(refused) - passed,
+                    skipped=piece.skipped + len(made.skipped) + passed,
+                    overwritten=overwritten(self.session.catalog, made.parts),
+                )
+            )
+            run.counts.add_records(outcome.records)
+            run.bookmark = replace(run.bookmark, file=number, sheet=chunk.sheet, row=piece.last)
+            run.problem = "\n\n".join(self.problems) or None
+            runs.save(self.session, run)
+        self._pace(len(chunk), time.monotonic() - begun)
+
+    def _pace(self, rows: int, seconds: float) -> None:
+        """Let the next chunk hold the lock for about LOCK_SECONDS."""
+        if rows >= SMALLEST_CHUNK and seconds > 0:
+            fitting = int(rows * LOCK_SECONDS / seconds)
+            self.size = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, fitting, self.size * 2))
+
+    def _finish(self) -> None:
+        run = self.current
+        run.problem = "\n\n".join(self.problems) or None
+        run.status = status(run.counts, failed=bool(self.problems))
+        run.finished = now()
+        with self.session.transaction():
+            runs.demand_claimed(self.session, run)
+            runs.save(self.session, run)
+
+
+def status(counts: Counts, *, failed: bool) -> str:
+    """`ok`; `partial` where rows are pending or a file was not read to its end; `failed` where nothing came in."""
+    if not failed and not counts.rejected:
+        return "ok"
+    return "partial" if counts.accepted else "failed"
+
+
+def refused_rows(piece: Piece, made: Made, outcome: Outcome) -> list[RefusedRow]:
+    """The rows that could not be converted, and those that the store did not accept, whole and in order."""
+    reasons: dict[int, dict[str, list[str]]] = {
+        row: {name: [text] for name, text in texts.items()} for row, texts in made.refused.items()
+    }
+    for rejected in outcome.rejected:
+        mine = reasons.setdefault(rejected.row, {})
+        for name, texts in rejected.messages.items():
+            mine[f"{rejected.domain}.{name}"] = list(texts)
+    position = {row: index for index, row in enumerate(piece.chunk.rows)} if reasons else {}
+    return [
+        RefusedRow(
+            row,
+            piece.chunk.values(position[row]),
+            reasons[row],
+            {names: counts[position[row]] for names, counts in piece.chunk.counted.items()},
+            piece.chunk.faults.get(row, {}),
+        )
+        for row in sorted(reasons)
+    ]
+
+
+def import_key(declared: Declared, files: Sequence[Path]) -> str:
+    """What makes two imports the same: the contents of the files, in order, and what the channel says."""
+    digest = hashlib.sha256(json.dumps(declared.body, sort_keys=True, default=str).encode())
+    for path in files:
+        try:
+            if not path.is_file():
+                # A pipe or a device would never end; the connector refuses it.
+                raise OSError
+            with path.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        except OSError:
+            digest.update(str(path).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Reports as they are declared, and what can be wrong in them."""

@@ -1,0 +1,1 @@
+"""The page: HTML that needs no network."""

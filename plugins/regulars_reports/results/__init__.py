@@ -1,0 +1,1 @@
+"""What a report has found, asked of the session, and as people read it."""

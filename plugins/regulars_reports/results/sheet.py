@@ -1,0 +1,51 @@
+"""What a renderer is handed: the results of one report or of a dashboard, with all that a page says beside them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from regulars import Session, messages
+from regulars.clock import now
+from regulars.messages import _, in_language
+from regulars_reports.declared.declaration import Report, reports
+from regulars_reports.results.gather import gather, gather_or_say
+from regulars_reports.results.result import Result
+from regulars_reports.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Results in the order in which they are shown, in `words.language`; `made_at` is in UTC."""
+
+    title: str
+    #: Whose page it is: the workspace's label, or nothing.
+    house: str
+    results: tuple[Result, ...]
+    words: Words
+    made_at: datetime
+    #: Whose rights the numbers went through.
+    actor: str
+    catalog_version: int
+
+
+def sheet_of_report(session: Session, report: Report, house: str = "") -> Sheet:
+    """One report on a sheet; NotPermittedError where the actor may not read what it needs."""
+    return _sheet(session, in_language(report.label, report.name), house, (gather(session, report),))
+
+
+def sheet_of_dashboard(session: Session, house: str = "") -> Sheet:
+    """All reports that stand on the dashboard; one that the actor may not read says so in its place."""
+    shown = [each for each in reports(session.catalog).values() if each.place is not None]
+    results = tuple(gather_or_say(session, each) for each in shown)
+    return _sheet(session, _("Customers and sales"), house, results)
+
+
+def _sheet(session: Session, title: str, house: str, results: tuple[Result, ...]) -> Sheet:
+    return Sheet(
+        title=title,
+        house=house,
+        results=results,
+        words=Words(messages.language(), session.currency, session.zone),
+        made_at=now(),
+        actor=session.actor,
+        catalog_version=session.catalog.version,
+    )
