@@ -16,39 +16,77 @@ VALUES = "values"
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """One `by:` of a report: `every` names a part of time, `bands` are rising boundaries of the value."""
+    """One `by:` of a report: `every` names a part of time, `bands` are rising boundaries of the value.
+
+    With `since`, its key is the number of those parts of time from there on.
+    """
 
     name: str
     value: str
     label: Labels = field(default_factory=dict)
     every: str | None = None
+    since: str | None = None
     bands: tuple[Decimal, ...] = ()
     format: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Value:
-    """One number of each group; `where` narrows what counts for it, `share_of` makes it a part of another value."""
+    """One number of each group; `where` narrows what counts for it, `share_of` makes it a part of another value.
+
+    `share_of_all` makes it a part of all rows together, `share_of_first` of the row where that group begins,
+    `divided_by` an average; `cumulative` adds what stands in the rows before it.
+    """
 
     name: str
     value: str
     label: Labels
     where: str | None = None
     share_of: str | None = None
+    share_of_all: bool = False
+    share_of_first: str | None = None
+    divided_by: str | None = None
+    cumulative: bool = False
     format: str = "number"
     #: Drawn in grey, beside those that matter more.
     quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
+class Per:
+    """One row for each `by` first, with figures of its own; `rank` (`-spend`) numbers the rows."""
+
+    by: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=dict)
+    having: str | None = None
+    rank: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """What the one who runs a report may narrow it by: the value `of`, or a segment for the domain `for_domain`."""
+
+    name: str
+    label: Labels = field(default_factory=dict)
+    of: str | None = None
+    for_domain: str | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chart:
-    """How a report is drawn; x, y and color name groups or values, `y` several values where they share one axis."""
+    """How a report is drawn; x, y and color name groups or values, `y` several values where they share one axis.
+
+    `panels` draws each y in a panel of its own; `pareto` bars of the first y and the line of the second; `numbers`
+    stand in the cells of a heat map.
+    """
 
     type: str
     x: str | None = None
     y: tuple[str, ...] = ()
     color: str | None = None
     share: bool = False
+    numbers: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +110,16 @@ class Report:
     help: Labels = field(default_factory=dict)
     empty: Labels = field(default_factory=dict)
     where: str | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    per: Per | None = None
     by: Mapping[str, Group] = field(default_factory=dict)
+    having: str | None = None
     order: tuple[str, ...] = ()
     limit: int | None = None
+    #: Whether what a limit cuts off stands as one last row.
+    rest: bool = False
+    #: Of `previous` and `year_before`: the periods that stand beside the one that is asked for.
+    compare: tuple[str, ...] = ()
     finding: Finding | None = None
     place: int | None = None
     wide: bool = True
@@ -117,10 +162,15 @@ def read_report(declared: Declared) -> Report:
         help=body.get("help", {}),
         empty=body.get("empty", {}),
         where=body.get("where"),
+        parameters={name: _parameter(name, each) for name, each in (body.get("parameters") or {}).items()},
+        per=Per(**body["per"]) if body.get("per") else None,
         by={name: _group(name, each) for name, each in (body.get("by") or {}).items()},
         values=values,
+        having=body.get("having"),
         order=tuple(body.get("order") or ()),
         limit=body.get("limit"),
+        rest=body.get("rest", False),
+        compare=tuple(body.get("compare") or ()),
         chart=Chart(y=(y,) if isinstance(y, str) else tuple(y), **chart),
         finding=Finding(**{"value": next(iter(values)), **finding}) if finding else None,
         place=spot.get("place"),
@@ -131,3 +181,9 @@ def read_report(declared: Declared) -> Report:
 def _group(name: str, body: Mapping[str, Any]) -> Group:
     bands = tuple(Decimal(str(each)) for each in body.get("bands") or ())
     return Group(name=name, **{**body, "bands": bands})
+
+
+def _parameter(name: str, body: Mapping[str, Any]) -> Parameter:
+    said = dict(body)
+    for_domain = said.pop("for", None)
+    return Parameter(name=name, for_domain=for_domain and for_domain.rpartition(".")[2], **said)

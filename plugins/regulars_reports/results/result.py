@@ -9,9 +9,20 @@ from typing import Any
 from regulars_reports.declared.declaration import Report
 
 
+@dataclass(frozen=True)
+class Rest:
+    """The key of the last row, where it holds `groups` others together; 0 in all but the first group."""
+
+    groups: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column. A group's cells are keys (a choice's code, a band's index, a bucket of time) or None: not known."""
+    """One column. A group's cells are keys (a choice's code, a band's index, a bucket of time) or None: not known.
+
+    A comparison's column stands behind the one it is `of`: `role` is previous or year_before (that period's number),
+    previous_change or year_change (the relative change since, a percent; None where there was nothing).
+    """
 
     name: str
     label: str
@@ -19,9 +30,13 @@ class Column:
     #: number, money, percent or date; of groups also weekday.
     format: str = "number"
     every: str | None = None
+    #: Its keys are numbers of `every` since then: 0, 1, 2… months.
+    since: bool = False
     bands: tuple[Decimal, ...] = ()
     #: What people read for the keys of a choice field.
     choices: Mapping[str, str] = field(default_factory=dict)
+    of: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +47,19 @@ class Found:
     key: Any
     value: Decimal
     total: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """A parameter that was given: what people call it, and what it was set to, in people's words."""
+
+    name: str
+    label: str
+    text: str
+    #: As it was said, for machines.
+    given: str
+    #: First and last day, of a period.
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +75,11 @@ class Result:
     #: What its records are called: Receipts.
     source: str = ""
     refused: str = ""
+    parameters: tuple[Applied, ...] = ()
+    #: Parameters that were given to the whole sheet, and that this report does not have.
+    unmoved: tuple[str, ...] = ()
+    #: previous, year_before: first and last day of the periods that it is compared with.
+    compared: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         return next(each for each in self.columns if each.name == name)

@@ -8,7 +8,7 @@ from regulars.clock import now
 from regulars.messages import _, in_language
 from regulars_reports.declared.declaration import Report, reports
 from regulars_reports.results.gather import gather, gather_or_say
-from regulars_reports.results.result import Result
+from regulars_reports.results.result import Applied, Result
 from regulars_reports.words import Words
 
 
@@ -25,6 +25,8 @@ class Sheet:
     #: Whose rights the numbers went through.
     actor: str
     catalog_version: int
+    #: What it was narrowed by, each once.
+    parameters: tuple[Applied, ...] = ()
 
 
 def sheet_of_report(session: Session, report: Report, house: str = "") -> Sheet:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from regulars.messages import in_language
+from regulars.messages import _, in_language
 from regulars_reports.declared import bands
 from regulars_reports.results.gather import share
-from regulars_reports.results.result import Column, Result
+from regulars_reports.results.result import Column, Rest, Result
 from regulars_reports.words import Words, not_known
 
 
@@ -13,10 +13,14 @@ def cell(value: Any, column: Column, words: Words) -> str:
     """The text of one cell."""
     if not column.group:
         return words.value(value, column.format)
+    if isinstance(value, Rest):
+        return _("Others ({count})", count=words.number(value.groups)) if value.groups else ""
     if value is None or value == "":
         return not_known()
     if column.bands:
         return bands.name(value, column.bands, column.format, words)
+    if column.since:
+        return words.number(value)
     if column.every:
         return words.part_of_time(value, column.every)
     if column.format == "weekday":
