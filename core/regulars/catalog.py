@@ -24,6 +24,10 @@ class Choice:
 
     value: str
     label: Labels = field(default_factory=dict)
+    #: What sources write for it, besides its code and labels.
+    written_as: tuple[str, ...] = ()
+    #: A condition on other fields of the domain that tells it where a source does not.
+    told_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,10 @@ class Field:
     survives: str = "most_recent"
     #: How its values are found by `find`: name, tail, prefix or exact.
     search: str | None = None
+    #: What sources head its column with, besides its name and labels.
+    known_as: tuple[str, ...] = ()
+    #: Expressions over other fields of the domain that make it up where a source has no column for it, the best first.
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +87,8 @@ class Domain:
     display: str | None = None
     #: Which of its records are derived from others: they go along when what they are derived from goes.
     derived: str | None = None
+    #: What sources call it, besides its name and labels.
+    known_as: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
 
     @property
@@ -221,7 +231,7 @@ def _plain(cls: type[T], body: Mapping[str, Any]) -> T:
 
 def _domain(body: dict[str, Any]) -> Domain:
     made = {
-        name: _plain(Field, {**each, "values": [Choice(**choice) for choice in each["values"]]})
+        name: _plain(Field, {**each, "values": [_plain(Choice, choice) for choice in each["values"]]})
         for name, each in body["fields"].items()
     }
     return _plain(Domain, {**body, "fields": made})

@@ -1,6 +1,6 @@
 """A field's keys checked against its type, and the field made of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ _SEARCHABLE = frozenset({"text", "email", "phone", "url"})
 #: Keys that mean something for some types only.
 _ONLY_FOR: Mapping[str, frozenset[str]] = {
     "values": frozenset({"choice", "choices"}),
+    "written_as": frozenset({"choice", "choices"}),
     "places": frozenset({"decimal"}),
     "currency": frozenset({"money"}),
     "zone": frozenset({"datetime"}),
@@ -59,7 +60,7 @@ def make_field(
         default=_exact(body.get("default")),
         min=_exact(body.get("min")),
         max=_exact(body.get("max")),
-        values=tuple(Choice(value=v, label=label) for v, label in body.get("values", {}).items()),
+        values=tuple(_choices(body)),
         places=body.get("places", 2) if body["type"] == "decimal" else None,
         currency=body.get("currency", currency) if money else None,
         zone=body.get("zone"),
@@ -68,7 +69,26 @@ def make_field(
         identifier=body.get("identifier"),
         survives=" ".join([body.get("survives", "most_recent"), *body.get("sources", ())]),
         search=body.get("search"),
+        known_as=tuple(body.get("known_as", ())),
+        otherwise=tuple(_expressions(body.get("otherwise"))),
     )
+
+
+def _choices(body: Mapping[str, Any]) -> Iterator[Choice]:
+    told = body.get("otherwise")
+    for value, label in body.get("values", {}).items():
+        yield Choice(
+            value=value,
+            label=label,
+            written_as=tuple(body.get("written_as", {}).get(value, ())),
+            told_by=told.get(value) if isinstance(told, dict) else None,
+        )
+
+
+def _expressions(otherwise: Any) -> Sequence[str]:
+    if isinstance(otherwise, str):
+        return (otherwise,)
+    return otherwise if isinstance(otherwise, list) else ()
 
 
 def wrong_keys(body: Mapping[str, Any], *, subject: bool) -> Iterator[tuple[str, str]]:
@@ -87,6 +107,7 @@ def wrong_keys(body: Mapping[str, Any], *, subject: bool) -> Iterator[tuple[str,
     for code in body.get("values", {}):
         if "|" in code:
             yield "values", _("The value {code} may not contain |.", code=code)
+    yield from _of_sources(body, kind)
     yield from _of_subjects(body, kind, subject=subject)
     if "search" in body and body.get("privacy") == "sensitive":
         yield "search", _("A sensitive field cannot be searched: remove `search`, or lower `privacy`.")
@@ -100,6 +121,29 @@ def wrong_keys(body: Mapping[str, Any], *, subject: bool) -> Iterator[tuple[str,
             "zone",
             _("Unknown time zone {zone}: use an IANA name, such as Asia/Shanghai.", zone=body["zone"]),
         )
+
+
+def _of_sources(body: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    """What is wrong in how sources write the field."""
+    otherwise = body.get("otherwise")
+    for key in ("written_as", "otherwise"):
+        told = body.get(key)
+        for value in told if isinstance(told, dict) else ():
+            if value not in body.get("values", {}):
+                yield (
+                    key,
+                    _("`{key}` names the value {value}, which the field has not.", key=key, value=value),
+                )
+    if isinstance(otherwise, dict) and kind != "choice":
+        yield (
+            "otherwise",
+            _("A condition for each value is for fields of type choice only: write an expression."),
+        )
+    if isinstance(otherwise, list | str) and kind == "choice":
+        yield "otherwise", _("A choice is told by a condition for each value: {{value: condition}}.")
+    texts = otherwise.values() if isinstance(otherwise, dict) else _expressions(otherwise)
+    if not all(isinstance(each, str) and each.strip() for each in texts):
+        yield "otherwise", _("`otherwise` holds expressions, written as texts.")
 
 
 def _of_subjects(body: Mapping[str, Any], kind: str, *, subject: bool) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,8 @@ from regulars.messages import _
 from regulars.plugging.plannotes import PlanNote
 
 #: What of a field may change at any time, for no stored value hangs on it.
-_FREE = ("label", "help", "required", "default", "min", "max", "privacy", "on_missing", "values", "number")
+_FREE = ("label", "help", "required", "default", "min", "max", "privacy", "on_missing", "values", "number",
+         "known_as", "otherwise")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

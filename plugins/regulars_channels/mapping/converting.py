@@ -71,7 +71,9 @@ def _answer(cell: str, read: Callable[[str], str], nothing: Collection[str]) -> 
 
 def _reader(field: Field | None, formats: Formats) -> Callable[[str], str]:
     kind = field.type if field is not None else "text"
-    values = [(each.value, each.label) for each in field.values] if field is not None else []
+    values = (
+        [(each.value, (*each.label.values(), *each.written_as)) for each in field.values] if field else []
+    )
     if kind in {"decimal", "money"}:
         return number_reader(comma=formats.comma, currency=field.currency if field is not None else None)
     plain: Mapping[str, Callable[[], Callable[[str], str]]] = {

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from regulars.messages import _
 
@@ -25,17 +25,18 @@ def read_truth(text: str) -> str:
     return found
 
 
-def choice_reader(values: Iterable[tuple[str, Mapping[str, str]]]) -> Callable[[str], str]:
-    """A function from a code, or a label in any language, to the code; `values` are (code, labels).
+def choice_reader(values: Iterable[tuple[str, Iterable[str]]]) -> Callable[[str], str]:
+    """A function from a code, or another word for it, to the code; `values` are (code, words): labels in any language,
+    and what sources write.
 
     ValueError where the text is neither, or is the label of two values.
     """
     codes: dict[str, str | None] = {}
     shown = []
-    for code, labels in values:
+    for code, words in values:
         shown.append(code)
-        for label in labels.values():
-            key = folded(label)
+        for word in words:
+            key = folded(word)
             codes[key] = code if codes.get(key, code) == code else None
     # A code is what it is, whatever another value is called.
     codes.update({folded(code): code for code in shown})
@@ -54,7 +55,7 @@ def choice_reader(values: Iterable[tuple[str, Mapping[str, str]]]) -> Callable[[
     return read
 
 
-def choices_reader(values: Iterable[tuple[str, Mapping[str, str]]]) -> Callable[[str], str]:
+def choices_reader(values: Iterable[tuple[str, Iterable[str]]]) -> Callable[[str], str]:
     """Like `choice_reader`, for several values in one text, set apart by a comma, semicolon, bar or slash: `a|b`."""
     one = choice_reader(values)
 

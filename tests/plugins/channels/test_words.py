@@ -34,14 +34,14 @@ def test_neither(text: str) -> None:
 
 
 def test_a_choice_by_code_or_label_in_any_language() -> None:
-    read = choice_reader([(each.value, each.label) for each in GENDERS])
+    read = choice_reader([(each.value, each.label.values()) for each in GENDERS])
     assert [read(text) for text in ("female", "FEMALE", "女", " Female ")] == ["female"] * 4
     with pytest.raises(ValueError, match="female, male, other"):
         read("unknown")
 
 
 def test_a_label_that_two_values_have_is_refused_and_a_code_comes_first() -> None:
-    read = choice_reader([("a", {"en": "Same"}), ("b", {"en": "Same"}), ("c", {"en": "a"})])
+    read = choice_reader([("a", ["Same"]), ("b", ["Same"]), ("c", ["a"])])
     with pytest.raises(ValueError, match="several"):
         read("same")
     assert read("a") == "a"
