@@ -157,8 +157,16 @@ def twins(
             turn = local_clock(shape.local_zone(each, zone))
             found.append((local_name(column), [turn(cell) for cell in cells[flat]]))
         elif each.type in FOLDED_TYPES or each.type == "address":
-            found.append((folded_name(column), [folded(cell) for cell in cells[flat]]))
+            found.append((folded_name(column), _folded_column(cells[flat])))
     return found
+
+
+def _folded_column(cells: Sequence[Cell]) -> list[Cell]:
+    joined = "".join(cell for cell in cells if isinstance(cell, str))
+    # Mostly a whole column is its own key.
+    if fold(joined) == joined:
+        return [None] * len(cells)
+    return [folded(cell) for cell in cells]
 
 
 def folded(cell: Cell) -> Cell:

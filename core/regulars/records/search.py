@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from regulars.expressions import fold
@@ -27,6 +28,8 @@ class Analyzer:
     keys: Callable[[str], Iterable[str]]
     query: Callable[[str], Sequence[str] | None]
     confirms: Callable[[str, str], bool] | None = None
+    #: Whether `keys` gives one text at most, and never an empty one.
+    single: bool = False
 
 
 def _wide(character: str) -> bool:
@@ -42,6 +45,9 @@ def name_keys(value: str) -> Iterable[str]:
     """Of wide scripts every pair of neighbours (and the last character), of others every word."""
     keys: list[str] = []
     for word in fold(value).split():
+        if word.isascii():
+            keys.append(word)
+            continue
         for run in (word,) if _wide(min(word)) else _runs(word):
             if _wide(run[0]):
                 keys += [run[i : i + 2] for i in range(len(run) - 1)]
@@ -71,7 +77,9 @@ def _name_confirms(word: str, value: str) -> bool:
 
 
 def _tail_keys(value: str) -> Iterable[str]:
-    digits = "".join(filter(str.isdigit, value))
+    digits = value.removeprefix("+")
+    if not digits.isdigit():
+        digits = "".join(filter(str.isdigit, value))
     return (digits[::-1],) if digits else ()
 
 
@@ -100,9 +108,9 @@ def _exact_query(word: str) -> Sequence[str] | None:
 #: What the core brings; plugins add others by `provide_analyzers`.
 ANALYZERS = (
     Analyzer("name", "name", name_keys, name_query, _name_confirms),
-    Analyzer("tail", "tail", _tail_keys, _tail_query),
-    Analyzer("prefix", "prefix", _prefix_keys, _prefix_query),
-    Analyzer("exact", "exact", _exact_keys, _exact_query),
+    Analyzer("tail", "tail", _tail_keys, _tail_query, single=True),
+    Analyzer("prefix", "prefix", _prefix_keys, _prefix_query, single=True),
+    Analyzer("exact", "exact", _exact_keys, _exact_query, single=True),
 )
 
 
@@ -117,17 +125,14 @@ class Analyzers:
 
     def keys(self, search: str, value: str) -> frozenset[str]:
         """All keys of one stored value."""
-        analyzers = self._by_class[search]
-        if len(analyzers) == 1:
-            return frozenset(filter(None, analyzers[0].keys(value)))
-        # Several analyzers are for names, which many records share.
+        # Many records share a name.
         memory = self._memory.setdefault(search, {})
         found = memory.get(value)
         if found is None:
             if len(memory) > 50_000:
                 memory.clear()
             found = memory[value] = frozenset(
-                key for analyzer in analyzers for key in analyzer.keys(value) if key
+                key for analyzer in self._by_class[search] for key in analyzer.keys(value) if key
             )
         return found
 
@@ -140,10 +145,8 @@ class Analyzers:
         self, search: str, number: int, cells: Sequence[object], records: Sequence[int]
     ) -> list[tuple[str, int, int]]:
         """The rows of the search table for one column of records."""
-        keys = self.keys
-        return [
-            (key, number, record)
-            for cell, record in zip(cells, records, strict=True)
-            if cell is not None
-            for key in keys(search, str(cell))
-        ]
+        analyzers = self._by_class[search]
+        one = len(analyzers) == 1 and analyzers[0].single
+        keys: Callable[[str], Iterable[str]] = analyzers[0].keys if one else partial(self.keys, search)
+        held = ((str(cell), record) for cell, record in zip(cells, records, strict=True) if cell is not None)
+        return [(key, number, record) for value, record in held for key in keys(value)]

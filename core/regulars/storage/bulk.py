@@ -128,6 +128,6 @@ def fetch(
         among(connection, key, wanted), *conditions
     )
     rows = connection.execute(statement)
-    if connection.dialect.name == "sqlite":
-        return (tuple(row) for row in rows)
+    if connection.dialect.name == "sqlite" or not any(isinstance(c.type, (Date, DateTime)) for c in columns):
+        return map(tuple, rows)
     return (tuple(plain(cell) for cell in row) for row in rows)

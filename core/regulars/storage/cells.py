@@ -44,8 +44,7 @@ class Codec:
 
     def load(self, values: Sequence[Any]) -> tuple[list[Cell], dict[int, list[str]]]:
         """The cells of `values` (blank text and None are nothing), and what was refused: index -> messages."""
-        fast = self.fast
-        cells: list[Cell] = [None if v is None or v == "" else fast(v) for v in values]
+        cells = self._everyday(values)
         refused: dict[int, list[str]] = {}
         if _MISS in cells:
             memory: dict[Any, Any] = {}
@@ -69,6 +68,21 @@ class Codec:
                 else:
                     cells[index] = answer
         return cells, refused
+
+    def _everyday(self, values: Sequence[Any]) -> list[Cell]:
+        """The cells of everyday writings, a whole column at once where that can be; _MISS for the others."""
+        fast = self.fast
+        if fast is _fast_text and (joined := _joined(values)) is not None and _all_plain(joined):
+            return [value or None for value in values]
+        try:
+            different = set(values)
+        except TypeError:
+            different = None
+        # True is 1 and 1 is Decimal(1) to a set: only texts are told apart by their value.
+        if different is None or 2 * len(different) > len(values) or not all(map(_is_text, different)):
+            return [None if v is None or v == "" else fast(v) for v in values]
+        answers = {v: None if v is None or v == "" else fast(v) for v in different}
+        return [answers[v] for v in values]
 
     def cell(self, value: Any) -> Cell:
         """What the column holds for a Python value of this type."""
@@ -198,6 +212,23 @@ def _fast(field: Field, zone: str, region: str) -> Callable[[Any], Any]:
     if kind == "datetime":
         return _clock(field.zone or zone)
     return _slow
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or type(value) is str
+
+
+def _joined(values: Sequence[Any]) -> str | None:
+    """All texts of a column as one; None where it holds anything else."""
+    try:
+        return "".join(filter(None, values))
+    except TypeError:
+        return None
+
+
+def _all_plain(joined: str) -> bool:
+    """Whether each text in `joined` is one that `_fast_text` takes: printable, and no blank that might be all."""
+    return joined.isprintable() and " " not in joined
 
 
 def _slow(_value: Any) -> Any:
