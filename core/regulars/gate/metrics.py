@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, func, select, true
+from sqlalchemy import CTE, BigInteger, ColumnElement, and_, case, cast, func, select, true
 from sqlalchemy import column as light_column
 from sqlalchemy import table as light_table
 
@@ -43,8 +43,9 @@ class Fusion:
     def made(self) -> CTE:
         """The select, as WITH names it."""
         subject = self.frame.value((self.link,))
+        # A cast, for SQLite joins a column of no affinity to the subjects without an index: row by row by row.
         made = (
-            select(subject.label("subject"), *self.columns.values())
+            select(cast(subject, BigInteger).label("subject"), *self.columns.values())
             .select_from(self.frame.joins.clause())
             .where(subject.is_not(None))
             .group_by(subject)
@@ -200,11 +201,11 @@ def _aggregate(
         )
     if days is not None:
         conditions.append(within(frame, days))
-    values = _Conditional(_ChildBinding(frame, domain), and_(*conditions) if conditions else true(), local)
+    values = Conditional(_ChildBinding(frame, domain), and_(*conditions) if conditions else true(), local)
     return values.in_place(node)
 
 
-class _Conditional(Values):
+class Conditional(Values):
     """Aggregates over the rows that meet a condition, in a pass that other aggregates share."""
 
     def __init__(self, binding: Any, condition: ColumnElement[bool], local: bool) -> None:

@@ -225,3 +225,23 @@ def test_a_metric_has_its_type(shop: Shop) -> None:
         Kind.DATE,
         Kind.INTEGER,
     ]
+
+
+def test_a_pass_meets_its_subjects_by_an_index(shop: Shop) -> None:
+    """Else SQLite looks through the whole pass for every subject: 20,000 of them took 18 seconds."""
+    from sqlalchemy import event
+
+    if shop.workspace.database.dialect != "sqlite":
+        pytest.skip("PostgreSQL makes a hash of it")
+    fill(shop)
+    seen: list[tuple[str, Any]] = []
+    engine = shop.workspace.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: seen.append((given[2], given[3])))
+    list(shop.session.rows("client", fields=["sum_all", "nights"]))
+    (made,) = [each for each in seen if "workspace__client" in each[0]]
+    with shop.workspace.database.connect() as connection:
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {made[0]}", made[1]).fetchall()
+    (step,) = [
+        str(each[3]) for each in steps if "fused__sale LEFT-JOIN" in each[3] or "fused__sale USING" in each[3]
+    ]
+    assert step.startswith("SEARCH") and "INDEX" in step
