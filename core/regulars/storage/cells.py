@@ -221,7 +221,7 @@ def _is_text(value: Any) -> bool:
 def _joined(values: Sequence[Any]) -> str | None:
     """All texts of a column as one; None where it holds anything else."""
     try:
-        return "".join(filter(None, values))
+        return "".join([value for value in values if value is not None])
     except TypeError:
         return None
 
