@@ -19,7 +19,9 @@ if TYPE_CHECKING:
         to_verdict,
     )
     from regulars.expressions.domainscope import DomainScope
+    from regulars.gate.grouping import Per
     from regulars.gate.session import Session
+    from regulars.naturalorder import natural
     from regulars.plugging.hookspecs import hookimpl, hookspec
     from regulars.plugging.installed import installed_plugins
     from regulars.plugging.plannotes import PlanNote, Problem
@@ -66,7 +68,9 @@ _HOMES = {
         "to_verdict",
     ),
     "regulars.expressions.domainscope": ("DomainScope",),
+    "regulars.gate.grouping": ("Per",),
     "regulars.gate.session": ("Session",),
+    "regulars.naturalorder": ("natural",),
     "regulars.plugging.hookspecs": (
         "hookimpl",
         "hookspec",
@@ -124,6 +128,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Part",
+    "Per",
     "Plan",
     "PlanNote",
     "Preset",
@@ -142,6 +147,7 @@ __all__ = [
     "hookimpl",
     "hookspec",
     "installed_plugins",
+    "natural",
     "parse_and_check",
     "presets",
     "to_predicate",

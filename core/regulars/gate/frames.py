@@ -8,7 +8,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, nul
 from sqlalchemy.sql.expression import FromClause
 
 from regulars.errors import RegularsError
-from regulars.expressions import Expression, Function, RelatedFunction, parse_and_check, to_rule
+from regulars.expressions import Expression, Function, Kind, RelatedFunction, parse_and_check, to_rule
 from regulars.expressions.domainscope import DomainScope, subject_field
 from regulars.gate.metrics import Fusions
 from regulars.gate.permissions import Policy
@@ -139,9 +139,23 @@ class Frame:
         ]
         if function.where:
             conditions.append(to_rule(frame.checked(function.where), frame).true)
-        return exists(select(frame.main.c.id).select_from(frame.joins.clause()).where(*conditions))
+        found = exists(select(frame.main.c.id).select_from(frame.joins.clause()).where(*conditions))
+        return and_(*self._reached(), found)
 
     # Its own parts.
+
+    def whose(self, path: str, text: str) -> ColumnElement[bool]:
+        """Where the record that the references of `path` lead to meets the condition `text` over its own domain."""
+        frame = self
+        for name in path.split("."):
+            field = frame.shape.domain.fields.get(name)
+            if field is None or field.type != "reference":
+                raise RegularsError(
+                    _("{name} is no reference of {domain}.", name=name, domain=frame.shape.domain.name)
+                )
+            frame = frame._hop(name)
+        rule = to_rule(frame.checked(text, expect=Kind.BOOLEAN), frame).true
+        return and_(frame.main.c.id.is_not(None), *frame._reached(), rule)
 
     def checked(self, text: str, **options: Any) -> Expression:
         """An expression over this domain."""

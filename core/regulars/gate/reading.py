@@ -14,23 +14,18 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, literal, or
 from regulars.catalog import Domain
 from regulars.clock import today
 from regulars.errors import NotFoundError, RegularsError
-from regulars.expressions import Function, Kind, ValueType, to_clause, to_rule
+from regulars.expressions import Function, Kind, ValueType
 from regulars.gate.frames import Frame, statement
+from regulars.gate.grouping import Aggregates, Grouping, Per, condition, grouped, value
 from regulars.gate.permissions import Policy
 from regulars.messages import _
 from regulars.nearest import suggestion
 from regulars.records.parts import Page
 from regulars.storage.bulk import fetch
 from regulars.storage.columns import stored
-from regulars.storage.dialects import bucketed
 from regulars.storage.domains import Domains
 from regulars.storage.ids import LIMIT
 from regulars.storage.tables import merges
-
-#: name -> expression, or (date or datetime field, bucket).
-Grouping = Mapping[str, str | tuple[str, str]]
-
-BUCKETS = ("year", "quarter", "month", "week", "day", "hour")
 
 
 @dataclass(frozen=True)
@@ -124,24 +119,18 @@ class Reader:
     def aggregate(
         self,
         domain: str,
-        values: Mapping[str, str],
+        values: Aggregates,
         by: Grouping,
         where: str | None,
+        whose: Mapping[str, str] | None,
+        per: Per | None,
+        having: str | None,
         order: Sequence[str],
         limit: int | None,
         as_of: date | None,
     ) -> list[dict[str, Any]]:
         """Aggregates over groups, as records; ordered by the groups unless `order` says otherwise."""
-        frame = self.frame(domain, as_of)
-        columns: dict[str, tuple[ColumnElement[Any], ValueType]] = {}
-        for name, each in by.items():
-            columns[name] = _bucket(frame, *each) if isinstance(each, tuple) else _value(frame, each)
-        groups = [column for column, _type in columns.values()]
-        for name, text in values.items():
-            columns[name] = _value(frame, text, aggregates=True)
-        conditions = [to_rule(frame.checked(where, expect=Kind.BOOLEAN), frame).true] if where else []
-        labelled = [column.label(f"c{number}") for number, (column, _type) in enumerate(columns.values())]
-        made = statement(frame, labelled, conditions).group_by(*groups)
+        made, columns = grouped(self.frame(domain, as_of), values, by, where, whose, per, having)
         names = list(columns)
         for key in order or tuple(by):
             name = key.removeprefix("-")
@@ -173,22 +162,6 @@ def roots(connection: Connection, nodes: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _value(frame: Frame, text: str, *, aggregates: bool = False) -> tuple[ColumnElement[Any], ValueType]:
-    expression = frame.checked(text, aggregates=aggregates)
-    return to_clause(expression, frame), expression.type
-
-
-def _bucket(frame: Frame, field: str, bucket: str) -> tuple[ColumnElement[Any], ValueType]:
-    if bucket not in BUCKETS:
-        raise RegularsError(
-            _("There is no bucket {bucket}. {hint}", bucket=bucket, hint=suggestion(bucket, BUCKETS))
-        )
-    if bucket == "hour":
-        return _value(frame, f"hour({field})")
-    column, kind = _value(frame, f"date({field})")
-    return bucketed(column, bucket), kind
-
-
 def decoded(type_: ValueType, held: Any) -> Any:
     """The Python value of what a select gave for an expression of this type."""
     if held is None:
@@ -217,7 +190,7 @@ class Query:
         order: Sequence[str],
     ) -> None:
         self.frame = frame
-        self.conditions = [to_rule(frame.checked(where, expect=Kind.BOOLEAN), frame).true] if where else []
+        self.conditions = [condition(frame, where)] if where else []
         texts = _texts(frame.shape.domain, fields)
         self._addresses = [
             field.name for field in frame.shape.domain.fields.values() if field.type == "address"
@@ -229,7 +202,7 @@ class Query:
         self._order = [(self._made(key.removeprefix("-")), key.startswith("-")) for key in order]
 
     def _made(self, text: str) -> tuple[ColumnElement[Any], ValueType]:
-        return _value(self.frame, text)
+        return value(self.frame, text)
 
     def columns(self) -> list[ColumnElement[Any]]:
         """What is selected: the id, the outputs, the order's keys."""

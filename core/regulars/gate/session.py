@@ -9,8 +9,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from regulars.catalog import Catalog
+from regulars.gate.grouping import Aggregates, Grouping, Per
 from regulars.gate.permissions import Actor
-from regulars.gate.reading import Grouping
 from regulars.gate.store import Store
 from regulars.gate.work import Work
 from regulars.records.parts import Contribution, Entry, Hit, Outcome, Page, Part
@@ -90,19 +90,27 @@ class Session:
     def aggregate(
         self,
         domain: str,
-        values: Mapping[str, str],
+        values: Aggregates,
         by: Grouping | None = None,
         *,
         where: str | None = None,
+        whose: Mapping[str, str] | None = None,
+        per: Per | None = None,
+        having: str | None = None,
         order: Sequence[str] = (),
         limit: int | None = None,
         as_of: date | None = None,
     ) -> list[dict[str, Any]]:
-        """Groups with their aggregates: `values` {name: 'sum(net)'}, `by` {name: expression or (field, bucket)}.
+        """Groups with their aggregates, in one statement.
 
-        Buckets: year, quarter, month, week, day (the first date of each), hour (0 to 23).
+        `values`: {name: 'sum(net)'}, or ('sum(net)', which records count). `by`: {name: expression}, (date, bucket)
+        or (number, rising boundaries), whose key is 0 below the first and one more from each on. Buckets: year,
+        quarter, month, week, day (the first date of each), hour (0 to 23). `whose`: {reference: condition over the
+        record that it leads to}. `per`: aggregate the rows of a first stage. `having`: which groups, 'count() > 1'.
         """
-        return _work(self).reader.aggregate(domain, values, by or {}, where, order, limit, as_of)
+        return _work(self).reader.aggregate(
+            domain, values, by or {}, where, whose, per, having, order, limit, as_of
+        )
 
     def search(self, text: str, domain: str | None = None, limit: int = 20) -> list[Hit]:
         """Records that each word of `text` finds: a part of a name, pinyin, the tail of a phone, a number."""
