@@ -40,6 +40,7 @@ def test_every_yaml_file_is_named_in_the_manifest_or_read(folder: Path) -> None:
     listed = {
         "plugin.yaml",
         *told.get("declarations", ()),
+        *(each for files in told.get("with", {}).values() for each in files),
         *told.get("kinds", {}).values(),
         *told.get("presets", {}).values(),
     }

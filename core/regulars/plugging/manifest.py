@@ -1,6 +1,6 @@
 """A plugin's manifest, plugin.yaml: what it is, what it needs, what it brings."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ class Manifest:
     #: Kinds of declaration that it brings: kind -> grammar file.
     kinds: Mapping[str, str] = field(default_factory=dict)
     declarations: tuple[str, ...] = ()
+    #: Another plugin -> the schema files that are read where it is enabled too.
+    alongside: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: Command -> {call, help}.
     commands: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: Preset -> file.
@@ -47,11 +49,14 @@ class Manifest:
             for kind, name in self.kinds.items()
         }
 
-    def schema_files(self) -> list[SchemaFile]:
-        """Its schema files."""
+    def schema_files(self, enabled: Container[str] = ()) -> list[SchemaFile]:
+        """Its schema files, those among them that go with one of the `enabled` plugins."""
+        named = [("declarations", self.declarations)]
+        named += [("with", tuple(files)) for other, files in self.alongside.items() if other in enabled]
         return [
-            SchemaFile(self.name, self._file(name, "declarations"), self._shown(name))
-            for name in self.declarations
+            SchemaFile(self.name, self._file(name, key), self._shown(name))
+            for key, files in named
+            for name in files
         ]
 
     def preset_file(self, preset: str) -> SchemaFile:
@@ -107,6 +112,7 @@ def read_manifest(name: str, package: str, folder: Path) -> Manifest:
         needs=tuple(body.get("needs", ())),
         kinds=body.get("kinds", {}),
         declarations=tuple(body.get("declarations", ())),
+        alongside=body.get("with", {}),
         commands=body.get("commands", {}),
         presets=body.get("presets", {}),
         hookspecs=body.get("hookspecs"),

@@ -63,7 +63,9 @@ class Plugins:
 
     def schema_files(self) -> list[SchemaFile]:
         """The schema files of all plugins, in order."""
-        return [each for manifest in self.manifests.values() for each in manifest.schema_files()]
+        return [
+            each for manifest in self.manifests.values() for each in manifest.schema_files(self.manifests)
+        ]
 
     def calls(self, hook: str) -> Sequence[Call]:
         """The implementations of `hook`, to be called one by one: in the order of `names`."""
@@ -132,6 +134,20 @@ class Plugins:
                            plugin=manifest.name, need=need),
                     place,
                 )  # fmt: skip
+
+
+def usable_plugins() -> list[str]:
+    """The installed plugins that could be enabled together, with all that they need."""
+    found: dict[str, Manifest] = {}
+    for name, each in installed_plugins().items():
+        with suppress(RegularsError):
+            manifest = each.manifest()
+            if in_range(own_version(), manifest.regulars):
+                found[name] = manifest
+    while lacking := [name for name, each in found.items() if not found.keys() >= set(each.needs)]:
+        for name in lacking:
+            del found[name]
+    return list(found)
 
 
 def _in_order(listed: Mapping[str, Manifest]) -> dict[str, Manifest]:

@@ -35,6 +35,15 @@ def test_plugins_follow_those_that_they_need_and_else_the_settings(install: Inst
     assert Plugins(["b", "a", "c"]).names == ("b", "c", "a")
 
 
+def test_what_goes_with_another_plugin_is_read_where_that_is_enabled(install: Install) -> None:
+    folder = install("a", manifest="with: {c: [c.yaml]}", **{"c.yaml": "grammar: 1\n"})
+    install("c")
+    assert [each.shown for each in Plugins(["a"]).schema_files()] == []
+    for names in (["a", "c"], ["c", "a"]):
+        (found,) = Plugins(names).schema_files()
+        assert (found.owner, found.shown) == ("a", f"{folder.name}/c.yaml")
+
+
 def test_hooks_are_asked_in_that_order(install: Install) -> None:
     install("a", manifest="needs: [c]", code=FUNCTIONS.format(function="f_a"))
     install("b", code=FUNCTIONS.format(function="f_b"))
