@@ -42,7 +42,7 @@ def list_(obj: Any) -> None:
     default="html",
     show_default=True,
     metavar=N_("FORMAT"),
-    help=N_("html, csv or json, or a format that a plugin brings."),
+    help=N_("html, png, svg, xlsx, csv or json, or a format that a plugin brings."),
 )
 @click.option("--output", metavar="FILE", help=N_("Where to write it; - is the terminal."))
 @click.option("--open", "open_", is_flag=True, help=N_("Open it when it is made."))
@@ -54,11 +54,19 @@ def run(obj: Any, name: str, form: str, output: str | None, open_: bool) -> None
 
 
 @click.command(help=N_("Make the page with all charts of the dashboard."))
-@click.option("--output", metavar="FILE", help=N_("Where to write it; else dashboard.html in the workspace."))
+@click.option(
+    "--format",
+    "form",
+    default="html",
+    show_default=True,
+    metavar=N_("FORMAT"),
+    help=N_("html or xlsx, or a format that a plugin brings."),
+)
+@click.option("--output", metavar="FILE", help=N_("Where to write it; else dashboard.html (or .xlsx) in the workspace."))
 @click.option("--open", "open_", is_flag=True, help=N_("Open it when it is made."))
 @click.pass_obj
-def dashboard(obj: Any, output: str | None, open_: bool) -> None:
-    renderer = _renderer(obj, "html")
+def dashboard(obj: Any, form: str, output: str | None, open_: bool) -> None:
+    renderer = _renderer(obj, form)
     sheet = sheet_of_dashboard(obj.session, _house(obj))
     _write(obj, renderer, sheet, output or _beside(obj, "dashboard", renderer), open_)
 

@@ -8,8 +8,10 @@ from typing import Any
 
 #: How many series keep a colour of their own; what is left is drawn together, in `rest`.
 SERIES = 5
-#: By which Vega measures labels; what is seen is the page's own font, which is as wide.
-_FONT = "system-ui, sans-serif"
+#: By which Vega measures labels on a page; what is seen is the page's own font, which is as wide.
+PAGE = "system-ui, sans-serif"
+#: What pictures are drawn with: the plugin's own typeface, and where an SVG is shown without it, one of the system.
+DRAWN = "'Regulars Sans SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif"
 #: Steps of a heat map, from least to most.
 STEPS = 6
 
@@ -69,10 +71,19 @@ def series(count: int) -> list[str]:
     return [f"series-{i + 1}" if i < SERIES else "rest" for i in range(count)]
 
 
-def settings() -> dict[str, Any]:
+def by_day(value: Any) -> Any:
+    """A specification or settings with the colours of the day in place of variables."""
+    if isinstance(value, dict):
+        return {key: by_day(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [by_day(each) for each in value]
+    return _DAY.get(value, value) if isinstance(value, str) else value
+
+
+def settings(font: str = PAGE) -> dict[str, Any]:
     """Vega-Lite's config for every chart."""
     words: dict[str, Any] = {
-        "labelFont": _FONT,
+        "labelFont": font,
         "labelFontSize": 12,
         "labelColor": color("soft"),
         "labelLineHeight": 15,
@@ -80,7 +91,7 @@ def settings() -> dict[str, Any]:
     quiet = {**words, "domain": False, "ticks": False, "labelPadding": 8, "title": None}
     return {
         "background": "transparent",
-        "font": _FONT,
+        "font": font,
         "padding": {"left": 0, "right": 4, "top": 6, "bottom": 0},
         "autosize": {"type": "fit", "contains": "padding", "resize": True},
         "view": {"stroke": None},
@@ -89,10 +100,13 @@ def settings() -> dict[str, Any]:
         "bar": {"color": color("series-1")},
         "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
         "area": {"line": False, "opacity": 1},
-        "text": {"font": _FONT, "fontSize": 12, "color": color("soft")},
+        "text": {"font": font, "fontSize": 12, "color": color("soft")},
         "arc": {"stroke": color("paper"), "strokeWidth": 2},
         "rect": {"stroke": color("paper"), "strokeWidth": 2},
     }
+
+
+_DAY = {color(name): value for name, value in LIGHT.items()}
 
 
 def variables(colors: dict[str, str]) -> str:

@@ -10,10 +10,10 @@ def element(tag: str, *parts: Element | str | None, **attributes: str | bool | N
     made = Element(tag)
     for name, value in attributes.items():
         if value is not None and value is not False:
-            made.set(name.rstrip("_").replace("_", "-"), "" if value is True else _clean(str(value)))
+            made.set(name.rstrip("_").replace("_", "-"), "" if value is True else clean(str(value)))
     for part in parts:
         if isinstance(part, str):
-            _write(made, _clean(part))
+            _write(made, clean(part))
         elif part is not None:
             made.append(part)
     return made
@@ -26,7 +26,7 @@ def _write(parent: Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """`text` without what may not stand in a document: control characters and halves of surrogate pairs."""
     return "".join("\ufffd" if _forbidden(ord(each)) else each for each in text)
 

@@ -1,13 +1,12 @@
 """The parts of the page: its head, the large figures, a section for each report, its foot."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from regulars.messages import _, in_language
 from regulars_reports.charts import theme
 from regulars_reports.charts.drawing import Drawing
 from regulars_reports.pages.document import element
+from regulars_reports.pages.notes import made_at, note, origin, period
 from regulars_reports.pages.tables import table_of
 from regulars_reports.results.result import Result
 from regulars_reports.results.sheet import Sheet
@@ -17,12 +16,12 @@ from regulars_reports.words import Words
 
 def head(sheet: Sheet) -> Element:
     """Whose page it is, what it is about, and from when to when."""
-    period = _period(sheet.results, sheet.words)
+    days = period(sheet.results, sheet.words)
     return element(
         "header",
         element("p", sheet.house, class_="house") if sheet.house else None,
         element("h1", sheet.title),
-        element("p", period, class_="period") if period else None,
+        element("p", days, class_="period") if days else None,
         class_="masthead",
     )
 
@@ -80,13 +79,8 @@ def _show(shown: Element, result: Result, drawing: Drawing | None, words: Words)
             )
         )
     more = element("div", class_="more")
-    note = in_language(report.help) if report.help else ""
-    origin = _(
-        "Source: {source}, {period}.",
-        source=result.source,
-        period=_period([result], words) or _("as it stands today"),
-    )
-    more.append(element("p", f"{note} {origin}" if words.language == "en" else f"{note}{origin}"))
+    said = (note(result), origin(result, words))
+    more.append(element("p", (" " if words.language == "en" else "").join(each for each in said if each)))
     more.append(
         element(
             "details",
@@ -137,20 +131,9 @@ def _table(result: Result, words: Words) -> Element:
     return element("div", made, class_="scroll", tabindex="0", role="region", aria_label=label)
 
 
-def _period(results: Sequence[Result], words: Words) -> str:
-    """From the first to the last day of what was counted; empty where nothing has a time."""
-    # A domain whose time is a mere date (customer since) is a state as of today, not something that happened.
-    periods = [each.period for each in results if each.period and isinstance(each.period[0], datetime)]
-    if not periods:
-        return ""
-    first = min(words.local_day(each[0]) for each in periods)
-    last = max(words.local_day(each[1]) for each in periods)
-    return f"{words.day(first)} – {words.day(last)}" if first != last else words.day(first)
-
-
 def foot(sheet: Sheet) -> Element:
     """When it was made, from what, and through whose rights."""
-    made = _("Made {moment} ({zone})", moment=sheet.words.moment(sheet.made_at), zone=sheet.words.zone)
+    made = made_at(sheet.words, sheet.made_at)
     seen = _(
         "What {actor} may see. Declarations of version {version}.",
         actor=sheet.actor,

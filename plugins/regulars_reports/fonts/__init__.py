@@ -1,0 +1,1 @@
+"""The typeface of pictures, so that Chinese is drawn on a machine that has no Chinese font."""
