@@ -38,6 +38,13 @@ if TYPE_CHECKING:
         Rejected,
     )
     from regulars.records.search import Analyzer
+    from regulars.workspaces.checking import Checked, check_schemas
+    from regulars.workspaces.editorschemas import (
+        editor_schemas,
+        refresh_editor_schemas,
+        write_schema,
+        yaml_language_server_line,
+    )
     from regulars.workspaces.enabling import disable_plugin, enable_plugin
     from regulars.workspaces.founding import first_admin, found_workspace
     from regulars.workspaces.plan import Plan
@@ -93,6 +100,13 @@ _HOMES = {
         "Rejected",
     ),
     "regulars.records.search": ("Analyzer",),
+    "regulars.workspaces.checking": ("Checked", "check_schemas"),
+    "regulars.workspaces.editorschemas": (
+        "editor_schemas",
+        "refresh_editor_schemas",
+        "write_schema",
+        "yaml_language_server_line",
+    ),
     "regulars.workspaces.enabling": (
         "disable_plugin",
         "enable_plugin",
@@ -111,6 +125,7 @@ __all__ = [
     "Analyzer",
     "Batch",
     "Catalog",
+    "Checked",
     "Choice",
     "Contribution",
     "Counts",
@@ -139,7 +154,9 @@ __all__ = [
     "Session",
     "ValueType",
     "Workspace",
+    "check_schemas",
     "disable_plugin",
+    "editor_schemas",
     "enable_plugin",
     "first_admin",
     "fold",
@@ -150,8 +167,11 @@ __all__ = [
     "natural",
     "parse_and_check",
     "presets",
+    "refresh_editor_schemas",
     "to_predicate",
     "to_verdict",
+    "write_schema",
+    "yaml_language_server_line",
 ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from regulars import Plan, first_admin
+from regulars import Plan, first_admin, refresh_editor_schemas
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
 from regulars_cli.speech import N_
@@ -30,6 +30,7 @@ def plan(context: CommandContext) -> None:
 @click.command(help=N_("Make the schema files live, in one transaction."))
 @click.pass_obj
 def apply(context: CommandContext) -> None:
+    refresh_editor_schemas(context.workspace.folder)
     made = context.workspace.plan()
     if made.empty or made.refused:
         if made.version and not made.refused:

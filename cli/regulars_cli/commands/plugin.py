@@ -2,7 +2,7 @@
 
 import click
 
-from regulars import disable_plugin, enable_plugin, installed_plugins
+from regulars import disable_plugin, enable_plugin, installed_plugins, refresh_editor_schemas
 from regulars.errors import PluginError, RegularsError
 from regulars.messages import _, in_language
 from regulars_cli import place
@@ -90,6 +90,7 @@ def info(context: CommandContext, name: str) -> None:
 @click.pass_obj
 def enable(context: CommandContext, name: str) -> None:
     added = enable_plugin(context.workspace.folder, name)
+    refresh_editor_schemas(context.workspace.folder)
     context.emit({"enabled": added})
     if not added:
         context.echo(_("{name} was enabled already.", name=name))
@@ -103,6 +104,7 @@ def enable(context: CommandContext, name: str) -> None:
 @click.pass_obj
 def disable(context: CommandContext, name: str) -> None:
     disable_plugin(context.workspace.folder, name)
+    refresh_editor_schemas(context.workspace.folder)
     context.emit({"disabled": [name]})
     context.echo(_("Disabled: {name}. Its data stay.", name=name))
     context.echo(_("Make it live: regulars apply"))

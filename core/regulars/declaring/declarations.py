@@ -1,7 +1,7 @@
 """Schema files read into declarations: each document one thing, checked against the grammar of its kind."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,16 @@ class SchemaFile:
     shown: str
 
 
+@dataclass
+class Reading:
+    """What was read: the declarations that are as their grammars say, and what is wrong with the others."""
+
+    declarations: list[Declaration] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    #: The kinds of the documents that were refused; "" where that cannot be told.
+    refused: set[str] = field(default_factory=set)
+
+
 def read_declarations(
     files: Iterable[SchemaFile],
     grammars: Mapping[str, Grammar],
@@ -56,25 +66,38 @@ def read_declarations(
 
     `bringing` tells which plugin that is not enabled brings a kind.
     """
-    found: list[Declaration] = []
-    problems: list[Problem] = []
+    reading = read_what_can_be_read(files, grammars, bringing)
+    if reading.problems:
+        raise DeclarationError(reading.problems)
+    return reading.declarations
+
+
+def read_what_can_be_read(
+    files: Iterable[SchemaFile],
+    grammars: Mapping[str, Grammar],
+    bringing: Callable[[str], str | None] = lambda _kind: None,
+) -> Reading:
+    """The same, with the problems beside the declarations that have none."""
+    reading = Reading()
     for each in files:
         try:
             documents = read_documents(each.path, each.shown)
         except DeclarationError as error:
-            problems += error.problems
+            reading.problems += error.problems
+            reading.refused.add("")
             continue
         for document in documents:
             wrong = _problems(document, grammars, bringing)
+            body = document.body
             if wrong:
-                problems += wrong
+                reading.problems += wrong
+                reading.refused.add(str(body.get("kind", "")) if isinstance(body, dict) else "")
             else:
-                body = document.body
-                found.append(Declaration(body["kind"], body["name"], each.owner, body, document))
-    problems += _twice(found)
-    if problems:
-        raise DeclarationError(problems)
-    return found
+                reading.declarations.append(
+                    Declaration(body["kind"], body["name"], each.owner, body, document)
+                )
+    reading.problems += _twice(reading.declarations)
+    return reading
 
 
 def _problems(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,8 +12,9 @@ from cerberus import SchemaError, TypeDefinition, Validator, errors  # type: ign
 from cerberus.schema import SchemaRegistry  # type: ignore[import-untyped]
 
 from regulars.catalog import Labels
+from regulars.declaring.grammartext import GrammarText, read_grammar_text
 from regulars.declaring.grammarwords import sentence
-from regulars.declaring.yamlfile import Document, KeyPath, parse_documents
+from regulars.declaring.yamlfile import Document, KeyPath
 from regulars.errors import DeclarationError, Place
 from regulars.messages import _, in_language
 from regulars.nearest import nearest
@@ -40,6 +42,8 @@ class _Rules(Validator):  # type: ignore[misc]
 
     types_mapping: ClassVar[dict[str, Any]] = {
         **Validator.types_mapping,
+        # Cerberus takes true for 1.
+        "integer": TypeDefinition("integer", (int,), (bool,)),
         "name": TypeDefinition("name", (str,), ()),
         "reference": TypeDefinition("reference", (str,), ()),
         "expression": TypeDefinition("expression", (str,), ()),
@@ -84,11 +88,13 @@ def _are_labels(value: dict[Any, Any]) -> bool:
 class Grammar:
     """What the declarations of one kind may say."""
 
-    def __init__(self, kind: str, rules: Mapping[str, Any], registry: SchemaRegistry) -> None:
+    def __init__(self, kind: str, text: GrammarText) -> None:
         self.kind = kind
+        #: Its rules as they are written.
+        self.text = text
         #: What people call the kind, by language.
-        self.labels: Labels = rules.get("kind", {}).get("meta", {}).get("label", {})
-        self._validator = _Rules(dict(rules), schema_registry=registry)
+        self.labels: Labels = text.rules.get("kind", {}).get("meta", {}).get("label", {})
+        self._validator = _Rules(dict(text.rules), schema_registry=_registry())
 
     @property
     def label(self) -> str:
@@ -136,28 +142,26 @@ def read_grammar(kind: str, file: Traversable, shown: str, *, common: bool = Tru
 
     Raises DeclarationError where the file is no grammar.
     """
-    rules = _mapping(file, shown)
+    text = read_grammar_text(file.read_bytes(), shown)
     if common:
-        rules = {**_COMMON, **rules}
+        text = replace(text, rules={**_COMMON, **text.rules})
     try:
-        return Grammar(kind, rules, _registry())
+        return Grammar(kind, text)
     except SchemaError as error:
         raise DeclarationError(
             [(Place(shown), _("This is not a grammar of Cerberus rules: {reason}", reason=str(error)))]
         ) from None
 
 
-def _mapping(file: Traversable, shown: str) -> dict[str, Any]:
-    documents = parse_documents(file.read_bytes(), shown)
-    if len(documents) != 1 or not isinstance(documents[0].body, dict):
-        raise DeclarationError([(Place(shown), _("A grammar is one mapping of keys to rules."))])
-    return dict(documents[0].body)
+@cache
+def shared_rules() -> Mapping[str, GrammarText]:
+    """The rules that several grammars share, by the name under which a `schema:` refers to them."""
+    return {"field": read_grammar_text(_schemas().joinpath("field.yaml").read_bytes(), "field.yaml")}
 
 
 @cache
 def _registry() -> SchemaRegistry:
-    """The rules that several grammars share, by name."""
-    return SchemaRegistry({"field": _mapping(_schemas().joinpath("field.yaml"), "field.yaml")})
+    return SchemaRegistry({name: dict(text.rules) for name, text in shared_rules().items()})
 
 
 def _schemas() -> Traversable:

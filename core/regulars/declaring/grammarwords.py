@@ -20,6 +20,11 @@ _TYPES = {
 }
 
 
+def words_of_type(kind: str) -> str:
+    """What a value of the type `kind` is, as sentences call it."""
+    return _(_TYPES.get(kind, kind))
+
+
 def sentence(error: Any, what: str) -> str:
     """The sentence for a Cerberus error in the declaration `what` ("domain `customer`")."""
     path = [str(part) for part in error.document_path]
@@ -59,7 +64,7 @@ def _wanted(error: Any) -> str:
     rule, constraint = error.rule, error.constraint
     if rule == "type":
         names = [constraint] if isinstance(constraint, str) else list(constraint)
-        return _(" or ").join(dict.fromkeys(_(_TYPES.get(name, name)) for name in names))
+        return _(" or ").join(dict.fromkeys(map(words_of_type, names)))
     if rule == "allowed":
         wanted = _("one of {values}", values=", ".join(str(each) for each in constraint))
         near = nearest(str(error.value), [str(each) for each in constraint])

@@ -1,6 +1,6 @@
 """What a workspace declares: the schema files of its enabled plugins and its own, read and resolved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from regulars.catalog import WORKSPACE, Catalog
@@ -19,14 +19,21 @@ def declared_catalog(settings: Settings, plugins: Plugins, numbers: FieldNumbers
     declarations = read_declarations(
         [*plugins.schema_files(), *own_files(settings.folder)], plugins.grammars(), plugins.bringing
     )
-    catalog = resolve(
-        declarations,
-        Setting(
-            plugins=plugins.names, currency=settings.currency, zone=settings.zone, region=settings.region
-        ),
-        numbers,
-        plugins.provided("provide_functions"),
+    return catalog_of(declarations, setting_of(settings, plugins), plugins, numbers)
+
+
+def setting_of(settings: Settings, plugins: Plugins) -> Setting:
+    """What a catalog takes from regulars.yaml."""
+    return Setting(
+        plugins=plugins.names, currency=settings.currency, zone=settings.zone, region=settings.region
     )
+
+
+def catalog_of(
+    declarations: Sequence[Declaration], setting: Setting, plugins: Plugins, numbers: FieldNumbers
+) -> Catalog:
+    """The catalog that `declarations` make, looked at by the plugins too; raises as `declared_catalog`."""
+    catalog = resolve(declarations, setting, numbers, plugins.provided("provide_functions"))
     problems = list(_found_by_plugins(catalog, plugins, declarations))
     if problems:
         raise DeclarationError(problems)
@@ -35,13 +42,17 @@ def declared_catalog(settings: Settings, plugins: Plugins, numbers: FieldNumbers
 
 def own_files(folder: Path) -> Iterator[SchemaFile]:
     """The workspace's own schema files, in order of name; folders in it are read too."""
-    for path in sorted((folder / SCHEMAS).rglob("*")):
-        if path.suffix in {".yaml", ".yml"} and path.is_file():
-            yield SchemaFile(WORKSPACE, path, path.relative_to(folder).as_posix())
+    for path in yaml_files(folder / SCHEMAS):
+        yield SchemaFile(WORKSPACE, path, path.relative_to(folder).as_posix())
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files in `folder` and below it, in order of name."""
+    return [path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".yml"} and path.is_file()]
 
 
 def _found_by_plugins(
-    catalog: Catalog, plugins: Plugins, declarations: list[Declaration]
+    catalog: Catalog, plugins: Plugins, declarations: Sequence[Declaration]
 ) -> Iterator[tuple[Place | None, str]]:
     by_name: Mapping[tuple[str, str], Declaration] = {(each.kind, each.name): each for each in declarations}
     for _plugin, problems in plugins.ask("provide_problems", catalog=catalog, provided=plugins.provided):

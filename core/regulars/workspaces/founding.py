@@ -7,6 +7,7 @@ from pathlib import Path
 from regulars.declaring.adminrole import ADMIN
 from regulars.errors import WorkspaceError
 from regulars.messages import _, speaking
+from regulars.workspaces.editorschemas import set_up_editor, yaml_language_server_line
 from regulars.workspaces.readymade import Preset, preset_named
 from regulars.workspaces.settings import FILE, SCHEMAS
 from regulars.workspaces.users import add_user, list_users, system_user
@@ -52,11 +53,12 @@ def found_workspace(
     )
     _refuse_password(database)
     (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
-    file.write_text(_text(chosen, database), encoding="utf-8")
+    file.write_text(f"{yaml_language_server_line(folder, file)}\n{_text(chosen, database)}", encoding="utf-8")
     try:
         with Workspace.open(folder) as workspace:
             plan = workspace.apply()
             first_admin(workspace)
+            set_up_editor(folder)
             return Founded(folder, system_user(), plan.version)
     except Exception:
         file.unlink()

@@ -1,0 +1,109 @@
+"""Schema files checked as `plan` would, without a database: those of a workspace, single ones, a plugin's folder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from regulars.catalog import WORKSPACE
+from regulars.declaring.declarations import Problem, SchemaFile, read_what_can_be_read
+from regulars.declaring.fieldnumbers import FieldNumbers
+from regulars.declaring.setting import Setting
+from regulars.declaring.yamlfile import read_documents
+from regulars.errors import DeclarationError, Place
+from regulars.plugging.manifest import FILE as MANIFEST
+from regulars.plugging.manifest import Manifest, read_manifest
+from regulars.plugging.plugins import Plugins, usable_plugins
+from regulars.workspaces.declared import catalog_of, own_files, setting_of, yaml_files
+from regulars.workspaces.settings import Settings, read_settings
+
+#: Kinds that others name: where one of them is refused, what is said of its names means nothing.
+_REFERRED_TO = frozenset({"domain", "extension", "metric", ""})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What a check has looked at, and all that is wrong there, in the order of the files."""
+
+    files: int
+    declarations: int
+    problems: tuple[Problem, ...] = ()
+    #: How many problems there are in files that were not asked for: they hide what refers to those.
+    elsewhere: int = 0
+
+
+def check_schemas(folder: Path | None, paths: Sequence[Path] = ()) -> Checked:
+    """Check the schema files of the workspace in `folder`, or only `paths`: files, and folders of files or of a plugin.
+
+    What the workspace (None: every installed plugin) declares stands beside them.
+    Raises RegularsError where regulars.yaml, a plugin.yaml or a plugin cannot be used at all.
+    """
+    settings = read_settings(folder) if folder else None
+    manifests = [_manifest(each) for each in paths if (each / MANIFEST).is_file()]
+    plugins = Plugins(_names(settings, manifests), settings.places if settings else {})
+    asked = [file for each in paths for file in _files(each, folder, manifests, plugins.names)]
+    standing = [*plugins.schema_files(), *(own_files(folder) if folder else ())]
+    if asked:
+        standing = _without(standing, asked, manifests)
+    grammars = {**plugins.grammars(), **{k: v for each in manifests for k, v in each.grammars().items()}}
+    setting = setting_of(settings, plugins) if settings else Setting(plugins=plugins.names)
+    meant = {each.shown for each in asked or standing}
+    reading = read_what_can_be_read([*standing, *asked], grammars, plugins.bringing)
+    problems = list(reading.problems)
+    if reading.refused.isdisjoint(_REFERRED_TO):
+        try:
+            catalog_of(reading.declarations, setting, plugins, FieldNumbers())
+        except DeclarationError as error:
+            problems += error.problems
+    problems.sort(key=_in_order)
+    found = [each for each in problems if each[0] is None or each[0].file in meant]
+    return Checked(
+        files=len(meant),
+        declarations=sum(each.file in meant for each in reading.declarations),
+        problems=tuple(found),
+        elsewhere=len(problems) - len(found),
+    )
+
+
+def _names(settings: Settings | None, manifests: Sequence[Manifest]) -> list[str]:
+    """The plugins that are there: those of the workspace, else all that load; and what the checked ones need."""
+    names = list(settings.plugins) if settings else usable_plugins()
+    needed = [need for each in manifests for need in each.needs]
+    return [*names, *(each for each in dict.fromkeys(needed) if each not in names)]
+
+
+def _manifest(folder: Path) -> Manifest:
+    documents = read_documents(folder / MANIFEST, str(folder / MANIFEST))
+    body = documents[0].body if documents else None
+    name = body.get("name") if isinstance(body, dict) else None
+    return read_manifest(str(name), folder.resolve().name, folder)
+
+
+def _files(
+    path: Path, folder: Path | None, manifests: Sequence[Manifest], enabled: Sequence[str]
+) -> list[SchemaFile]:
+    """The schema files at `path`: it itself, those that a plugin there lists, or those that lie below it."""
+    for manifest in manifests:
+        if manifest.folder == path:
+            return manifest.schema_files(enabled)
+    found = yaml_files(path) if path.is_dir() else [path]
+    return [SchemaFile(WORKSPACE, each, _shown(each, folder)) for each in found]
+
+
+def _shown(file: Path, folder: Path | None) -> str:
+    """How messages call a file: as it was given, and below the workspace as seen from there."""
+    if folder and file.resolve().is_relative_to(folder.resolve()):
+        return file.resolve().relative_to(folder.resolve()).as_posix()
+    return str(file)
+
+
+def _without(
+    standing: Sequence[SchemaFile], asked: Sequence[SchemaFile], manifests: Sequence[Manifest]
+) -> list[SchemaFile]:
+    """What stands beside the files that were asked for: not they themselves, nor an installed copy of them."""
+    paths, owners = {each.path.resolve() for each in asked}, {each.name for each in manifests}
+    return [each for each in standing if each.path.resolve() not in paths and each.owner not in owners]
+
+
+def _in_order(problem: Problem) -> tuple[str, int, int]:
+    place = problem[0] or Place("")
+    return place.file, place.line or 0, place.column or 0
