@@ -11,7 +11,7 @@ from regulars.messages import in_language
 #: The assignments that hold today: by rule, or by hand and not past their end.
 CURRENT = "until is null or until >= today()"
 #: What expressions over customers may call beside the language's own functions.
-FUNCTIONS = {"has_tag": RelatedFunction("has_tag", "tag_assignment", "tag", CURRENT)}
+FUNCTIONS = {"has_tag": RelatedFunction("has_tag", "tag_assignment", "tag", CURRENT, further=("band",))}
 
 
 @dataclass(frozen=True)

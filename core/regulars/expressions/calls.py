@@ -35,10 +35,11 @@ def value(checker: "Checker", node: Call) -> Node:
 def condition(checker: "Checker", node: Call) -> Node:
     """The checked call of contains, starts_with, ends_with, or of a plugin's function."""
     if node.name not in SEARCHES:
-        if len(node.arguments) != 1:
-            raise checker.refuse(_("Write: {usage}", usage=f"{node.name}('x')"), node.at)
-        argument = sought(checker, node.arguments[0])
-        return replace(node, arguments=(argument,), function=checker.scope.function(node.name))
+        function = checker.scope.function(node.name)
+        if function is not None and not 1 <= len(node.arguments) <= 1 + len(function.further):
+            raise checker.refuse(_("Write: {usage}", usage=function.usage), node.at)
+        arguments = tuple(sought(checker, each) for each in node.arguments)
+        return replace(node, arguments=arguments, function=function)
     _counted(checker, node)
     if node.name == "contains" and isinstance(node.arguments[0], Field):
         field = checker.value(node.arguments[0])

@@ -1,6 +1,6 @@
 """A checked tree as a SQLAlchemy clause: the value of an expression, in one statement on any engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -38,8 +38,8 @@ class Binding(Protocol):
     def aggregate(self, node: Call, *, local: bool = False) -> Clause | None:
         """The value of an aggregate that was computed elsewhere, `local`: of the local times; None compiles it here."""
 
-    def related(self, function: Function, argument: str) -> Clause:
-        """Whether a record of the function's domain says `argument` of this one; never NULL."""
+    def related(self, function: Function, arguments: Sequence[str]) -> Clause:
+        """Whether a record of the function's domain says `arguments` of this one; never NULL."""
 
 
 _TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {

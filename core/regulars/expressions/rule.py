@@ -131,11 +131,10 @@ class Rules:
             case Like():
                 return self.like(node, wanted)
             case Call() if node.function:
-                argument = node.arguments[0]
-                if _is_nothing(argument):
+                if any(_is_nothing(each) for each in node.arguments):
                     return sa.false()
-                assert isinstance(argument, Literal)
-                found = self.binding.related(node.function, str(argument.value))
+                values = [str(each.value) for each in node.arguments if isinstance(each, Literal)]
+                found = self.binding.related(node.function, values)
                 return found if wanted else sa.not_(found)
             case Call() if is_condition(node):
                 return self.found(node, wanted)

@@ -19,6 +19,7 @@ class Kind(Enum):
     CHOICE = "choice"
     CHOICES = "choices"
     REFERENCE = "reference"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,21 @@ class Name:
 @dataclass(frozen=True)
 class RelatedFunction:
     """A condition that a plugin provides: `name('x')` is true of a record to which a record of `domain` points
-    whose `field` is 'x' and that meets the expression `where`. Example: has_tag('vip')."""
+    whose `field` is 'x' and that meets the expression `where`. Example: has_tag('vip').
+
+    `further` fields may be asked for too: has_tag('age_group', 'young').
+    """
 
     name: str
     domain: str
     field: str
     where: str | None = None
+    further: tuple[str, ...] = ()
+
+    @property
+    def usage(self) -> str:
+        """How to write it."""
+        return f"{self.name}({', '.join(repr(each) for each in (self.field, *self.further))})"
 
 
 Function = RelatedFunction

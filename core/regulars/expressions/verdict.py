@@ -21,7 +21,6 @@ from regulars.expressions.tree import (
     Node,
     Not,
     Or,
-    Parameter,
     is_condition,
 )
 
@@ -113,13 +112,11 @@ class Verdicts:
         return self.leaf(lambda text, given: test(fold(text), fold(given)), field, sought)
 
     def provided(self, node: Call) -> Verdict:
-        argument = node.arguments[0]
-        value = self.values.of(argument)
-        assert isinstance(argument, (Literal, Parameter))
+        values = [self.values.of(argument) for argument in node.arguments]
 
         def verdict(record: "Record") -> bool | None:
-            given = value(record)
-            return None if given is None else bool(record.function(node.name, (str(given),)))
+            given = [value(record) for value in values]
+            return None if None in given else bool(record.function(node.name, tuple(map(str, given))))
 
         return verdict
 

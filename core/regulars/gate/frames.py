@@ -123,8 +123,8 @@ class Frame:
             self.fusions = Fusions(self)
         return self.fusions.column(node, None, local=local)
 
-    def related(self, function: RelatedFunction, argument: Any) -> ColumnElement[bool]:
-        """Whether a record of the function's domain that belongs to this one holds `argument`, and meets its rule."""
+    def related(self, function: RelatedFunction, arguments: Sequence[str]) -> ColumnElement[bool]:
+        """Whether a record of the function's domain that belongs to this one holds `arguments`, and meets its rule."""
         child = self.domains[function.domain]
         link = subject_field(self.domains.catalog, child.domain, self.shape.domain.name)
         if link is None:
@@ -134,7 +134,10 @@ class Frame:
         frame = Frame(self.domains, function.domain, self.policy, self._today, self.functions)
         conditions = [
             frame.value((link,)) == self.main.c.id,
-            frame.value((function.field,)) == argument,
+            *(
+                frame.value((name,)) == argument
+                for name, argument in zip((function.field, *function.further), arguments, strict=False)
+            ),
             frame.visible(),
         ]
         if function.where:

@@ -236,7 +236,7 @@ class _Stage:
         del node, local
         return None
 
-    def related(self, function: Function, argument: str) -> ColumnElement[bool]:
+    def related(self, function: Function, arguments: Sequence[str]) -> ColumnElement[bool]:
         raise NotImplementedError
 
 

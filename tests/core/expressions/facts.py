@@ -1,7 +1,7 @@
 """A made-up domain with a field of every type, its rows (a fifth of the values nothing), and how it is read."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -151,7 +151,11 @@ facts = sa.Table(
     sa.Column("id", sa.BigInteger, primary_key=True),
     sa.Column("g", sa.BigInteger),
 )
-tags = sa.Table("tags", metadata, sa.Column("fact", sa.BigInteger), sa.Column("tag", sa.Text))
+tags = sa.Table(
+    "tags", metadata, sa.Column("fact", sa.BigInteger), sa.Column("tag", sa.Text), sa.Column("band", sa.Text)
+)
+#: A fact carries all its tags in the band of its number.
+BANDS = ("even", "odd")
 
 
 class _CText(sa.types.TypeDecorator[str]):
@@ -208,7 +212,7 @@ class Fact:
 
     def function(self, name: str, arguments: tuple[str, ...]) -> Any:
         assert name == "has_tag"
-        return arguments[0] in self.tags
+        return arguments[0] in self.tags and arguments[1:] in ((), (BANDS[self.id % 2],))
 
 
 def _value(dice: random.Random, kind: ValueType) -> Any:
@@ -279,7 +283,12 @@ def fill(engine: sa.Engine) -> None:
         metadata.create_all(connection)
         connection.execute(facts.insert(), [_stored(fact) for fact in ROWS_OF_FACTS])
         connection.execute(
-            tags.insert(), [{"fact": fact.id, "tag": tag} for fact in ROWS_OF_FACTS for tag in fact.tags]
+            tags.insert(),
+            [
+                {"fact": fact.id, "tag": tag, "band": BANDS[fact.id % 2]}
+                for fact in ROWS_OF_FACTS
+                for tag in fact.tags
+            ],
         )
 
 
@@ -297,7 +306,7 @@ class FactScope:
         return found[0] if found else None
 
     def function(self, name: str) -> Function | None:
-        return RelatedFunction("has_tag", "tag", "tag") if name == "has_tag" else None
+        return RelatedFunction("has_tag", "tag", "tag", further=("band",)) if name == "has_tag" else None
 
 
 class FactBinding:
@@ -321,5 +330,6 @@ class FactBinding:
     def aggregate(self, node: Call, *, local: bool = False) -> sa.ColumnElement[Any] | None:
         return None
 
-    def related(self, function: Function, argument: str) -> sa.ColumnElement[Any]:
-        return sa.exists().where(tags.c.fact == facts.c.id, tags.c.tag == argument)
+    def related(self, function: Function, arguments: Sequence[str]) -> sa.ColumnElement[Any]:
+        asked = (column == said for column, said in zip((tags.c.tag, tags.c.band), arguments, strict=False))
+        return sa.exists().where(tags.c.fact == facts.c.id, *asked)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from facts import LIKES, TAGS
+from facts import BANDS, LIKES, TAGS
 from meanings import Sentence, both, folded, matches, quoted
 from saying_numbers import Numbers
 
@@ -21,7 +21,7 @@ class Conditions(Numbers):
             ["compared"] * 4
             + ["in"] * 2
             + ["between"] * 2
-            + ["like", *["search"] * 4, "null", "field", "tag"]
+            + ["like", *["search"] * 4, "null", "field", *["tag"] * 2]
         )
         if depth > 1:
             options += ["not", "and", "or"] * 4
@@ -183,7 +183,17 @@ class Conditions(Numbers):
             return Sentence(
                 "has_tag(:user.no_name)", lambda _row: None, "condition", uses={"has_tag", "parameter"}
             )
-        return Sentence(f"has_tag({quoted(tag)})", lambda row: tag in row.tags, "condition", uses={"has_tag"})
+        band = self.pick([*BANDS, None])
+        if band is None:
+            return Sentence(
+                f"has_tag({quoted(tag)})", lambda row: tag in row.tags, "condition", uses={"has_tag"}
+            )
+        return Sentence(
+            f"has_tag({quoted(tag)}, {quoted(band)})",
+            lambda row: tag in row.tags and BANDS[row.id % 2] == band,
+            "condition",
+            uses={"has_tag", "band"},
+        )
 
     def condition_not(self, depth: int) -> Sentence:
         a = self.condition(max(depth, 1))

@@ -71,7 +71,7 @@ EVERYTHING = {
         "ends_with",
     ),
     *("today", "date", "year", "month", "day", "weekday", "hour", "minute"),
-    *("days_between", "years_between", "has_tag"),
+    *("days_between", "years_between", "has_tag", "band"),
     *(
         "literal number",
         "literal text",
