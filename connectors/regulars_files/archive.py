@@ -6,13 +6,9 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
-from regulars.errors import SourceError
 from regulars.messages import _
+from regulars_files.bounds import LARGEST, weigh
 
-#: Unpacked, a file may be so large, and so many times larger than packed once it is large at all.
-LARGEST = 2 << 30
-LARGE = 64 << 20
-DENSEST = 250
 CHUNK = 1 << 20
 
 _SHEET = re.compile(rb"<sheet\b[^>]*>")
@@ -27,32 +23,19 @@ _FORMULA = re.compile(
 class Archive:
     """A look into `path` before it is unpacked: raises SourceError for one that would fill the memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, file: str) -> None:
+        """`file` is what people know it by."""
         self.path = path
         self._sheets: dict[str, str] = {}
         if not zipfile.is_zipfile(path):
             return
         try:
             with zipfile.ZipFile(path) as archive:
-                self._weigh(archive)
+                weigh(archive.infolist(), file, LARGEST)
                 self._sheets = _sheets(archive)
         except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError):
             # Whatever is wrong with it, the reader of the workbook says it in its own words.
             return
-
-    def _weigh(self, archive: zipfile.ZipFile) -> None:
-        entries = archive.infolist()
-        dense = any(
-            each.file_size > LARGE and each.file_size > DENSEST * max(each.compress_size, 1)
-            for each in entries
-        )
-        if dense or sum(each.file_size for each in entries) > LARGEST:
-            raise SourceError(
-                _(
-                    "{file} would unpack to far more than a sheet holds and is not opened.",
-                    file=self.path.name,
-                )
-            )
 
     def faults(self, sheet: str) -> dict[tuple[int, int], str]:
         """(row, column) from 0 -> what is wrong, for each cell of an XLSX sheet whose value is not known."""

@@ -9,26 +9,24 @@ from regulars.errors import SourceError
 from regulars.messages import _
 from regulars_files.aligned import read_aligned
 from regulars_files.batch import SourceBatch
-from regulars_files.delimited import SEPARATORS, read_delimited
+from regulars_files.delimited import read_delimited
+from regulars_files.document import Document
+from regulars_files.formats import ENDINGS, format_of
 from regulars_files.jsonl import read_jsonl
-from regulars_files.lines import Lines
+from regulars_files.packed import ENDINGS as PACKED
+from regulars_files.packed import documents
+from regulars_files.parquet import read_parquet
 from regulars_files.sheets import read_sheets
 from regulars_files.sqlite import read_sqlite
+from regulars_files.vcard import read_vcards
 
-_FORMATS = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".xlsx": "sheet",
-    ".xlsm": "sheet",
-    ".xlsb": "sheet",
-    ".xls": "sheet",
-    ".ods": "sheet",
-    ".sqlite": "sqlite",
-    ".sqlite3": "sqlite",
-    ".db": "sqlite",
+_READERS = {
+    "aligned": read_aligned,
+    "jsonl": read_jsonl,
+    "parquet": read_parquet,
+    "sheet": read_sheets,
+    "sqlite": read_sqlite,
+    "vcard": read_vcards,
 }
 
 
@@ -37,6 +35,8 @@ class FilesConnector:
 
     name = "files"
     label: Mapping[str, str] = {"en": "Files", "zh": "文件"}
+    #: How the names end of what it reads: a folder's other files are none of it.
+    endings: Sequence[str] = (*ENDINGS, *PACKED)
 
     @property
     def settings(self) -> str:
@@ -68,31 +68,12 @@ def _read(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
             if path.exists()
             else _("There is no file {path}.", path=path)
         )
-    kind = settings.get("format") or _FORMATS.get(path.suffix.lower()) or _by_content(path, settings)
-    if kind == "sheet":
-        return read_sheets(path, settings)
-    if kind == "sqlite":
-        return read_sqlite(path, settings)
-    if kind == "jsonl":
-        return read_jsonl(path, settings)
-    if kind == "aligned":
-        return read_aligned(path, settings)
-    return read_delimited(path, settings, settings.get("delimiter") or ("\t" if kind == "tsv" else None))
+    for document in documents(path, ENDINGS.__contains__):
+        yield from _rows(document, settings)
 
 
-def _by_content(path: Path, settings: Mapping[str, Any]) -> str:
-    """The format of a file whose name does not tell it, `.txt` for instance."""
-    with path.open("rb") as stream:
-        head = stream.read(16)
-    if head.startswith(b"SQLite format 3\0"):
-        return "sqlite"
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return "sheet"
-    with Lines(path, settings.get("encoding")) as lines:
-        for line in lines:
-            if line.strip("\ufeff \t\r\n"):
-                if line.startswith("{"):
-                    return "jsonl"
-                delimited = settings.get("delimiter") or any(each in line.strip() for each in SEPARATORS)
-                return "csv" if delimited else "aligned"
-    raise SourceError(_("{file} is empty.", file=path.name))
+def _rows(document: Document, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+    kind = settings.get("format") or format_of(document, settings)
+    if kind in _READERS:
+        return _READERS[kind](document, settings)
+    return read_delimited(document, settings, settings.get("delimiter") or ("\t" if kind == "tsv" else None))

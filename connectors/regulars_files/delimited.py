@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from regulars.errors import Place, SourceError
 from regulars.messages import _
 from regulars_files.batch import SourceBatch
+from regulars_files.document import Document
 from regulars_files.gathering import Gathering
 from regulars_files.header import column_names
 from regulars_files.lines import Lines, printable
@@ -21,19 +21,21 @@ UNCLOSED = 16 << 20
 BATCH_SIZE = 32 << 20
 
 
-def read_delimited(path: Path, settings: Mapping[str, Any], separator: str | None) -> Iterator[SourceBatch]:
+def read_delimited(
+    document: Document, settings: Mapping[str, Any], separator: str | None
+) -> Iterator[SourceBatch]:
     """The rows of a delimited text file. `separator` None: the one that its header shows.
 
     Raises SourceError where the file cannot be read on; the batches given before stand.
     """
-    with Lines(path, settings.get("encoding")) as lines:
+    with Lines(document, settings.get("encoding")) as lines:
         yield from _Delimited(lines, settings, separator).batches()
 
 
 class _Delimited:
     def __init__(self, lines: Lines, settings: Mapping[str, Any], separator: str | None) -> None:
         self.lines = lines
-        self.path = lines.path
+        self.document = lines.document
         self.settings = settings
         self.separator = separator
         self.source = iter(lines)
@@ -54,7 +56,7 @@ class _Delimited:
             # What was read before the fault is handed over first.
             yield gathering.give(self.lines.bytes_read, self.lines.total)
             raise
-        yield gathering.give(self.lines.total, self.lines.total)
+        yield gathering.give(self.document.end, self.lines.total)
 
     def _first_line(self) -> str:
         """The line that the header, or the first row, stands on; those before it are passed over."""
@@ -69,9 +71,9 @@ class _Delimited:
                 self.number -= 1
                 return line
         raise SourceError(
-            _("There is no row {row} in {file}.", row=wanted, file=self.path.name)
+            _("There is no row {row} in {file}.", row=wanted, file=self.document.name)
             if wanted
-            else _("{file} is empty.", file=self.path.name)
+            else _("{file} is empty.", file=self.document.name)
         )
 
     def _reader(self, first: str) -> Iterator[list[str]]:
@@ -92,21 +94,21 @@ class _Delimited:
     def _header(self, reader: Iterator[list[str]]) -> Gathering:
         columns = self.settings.get("columns")
         if columns and not self.settings.get("header_row"):
-            names = column_names(columns, Place(self.path.name))
-            return Gathering(self.path.name, None, names)
+            names = column_names(columns, Place(self.document.name))
+            return Gathering(self.document.name, None, names)
         start = self.number + 1
         try:
             cells = next(reader)
         except (csv.Error, StopIteration):
             cells = []
         self.number += len(self.record)
-        place = Place(self.path.name, start)
+        place = Place(self.document.name, start)
         if self.lines.ended and self.record:
             raise self._unclosed(start)
         if wrong := self.lines.what_is_wrong("".join(self.record)):
             raise SourceError(wrong, place)
         self.record.clear()
-        return Gathering(self.path.name, None, column_names(columns or cells, place))
+        return Gathering(self.document.name, None, column_names(columns or cells, place))
 
     def _fill(self, reader: Iterator[list[str]], gathering: Gathering) -> bool:
         """Gather rows until there are enough; False where the file is over."""
@@ -185,7 +187,7 @@ class _Delimited:
                 "A quote that opens in this row is never closed. Mend the row, or set quote: none if quotes mean "
                 "nothing in this file."
             ),
-            Place(self.path.name, line),
+            Place(self.document.name, line),
         )
 
 

@@ -3,11 +3,11 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from regulars.errors import SourceError
 from regulars.messages import _
 from regulars_files import plausible
+from regulars_files.document import Document
 
 #: A reading that scores so much looks right; one that scores so much less than another is no rival to it.
 RIGHT, APART = 0.75, 0.25
@@ -34,12 +34,12 @@ class Reading:
     sample: str
 
 
-def text_codec(path: Path, declared: str | None = None) -> str:
-    """The Python codec to read `path` with. A byte-order mark is believed before what was `declared`.
+def text_codec(document: Document, declared: str | None = None) -> str:
+    """The Python codec to read `document` with. A byte-order mark is believed before what was `declared`.
 
     Raises SourceError where nothing fits, or where two encodings do: it shows both readings and what to write.
     """
-    with path.open("rb") as stream:
+    with document.open() as stream:
         head = stream.read(4096)
     for mark, codec in _MARKS:
         if head.startswith(mark):
@@ -48,19 +48,19 @@ def text_codec(path: Path, declared: str | None = None) -> str:
         return _declared_codec(declared)
     if b"\0" in head and (unmarked := _unmarked_utf16(head)):
         return unmarked
-    if decodes(path, "utf-8"):
-        return _plain_or_hz(path)
-    sample = _sample(path)
+    if decodes(document, "utf-8"):
+        return _plain_or_hz(document)
+    sample = _sample(document)
     if _mostly_utf8(sample):
         raise SourceError(
             _(
                 "{file} is in UTF-8, but line {line} holds bytes that are not. Write encoding: utf-8 in the "
                 "channel's settings to import the other rows and find these in the pending rows.",
-                file=path.name,
-                line=first_bad_line(path, "utf-8"),
+                file=document.name,
+                line=first_bad_line(document, "utf-8"),
             )
         )
-    return _best(path, _readings(path, sample))
+    return _best(document, _readings(document, sample))
 
 
 def _declared_codec(declared: str) -> str:
@@ -78,11 +78,11 @@ def _declared_codec(declared: str) -> str:
     return codec.name
 
 
-def decodes(path: Path, codec: str) -> bool:
+def decodes(document: Document, codec: str) -> bool:
     """Whether the whole file is valid in `codec`."""
     decoder = codecs.getincrementaldecoder(codec)()
     try:
-        for chunk in _chunks(path):
+        for chunk in _chunks(document):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -90,9 +90,9 @@ def decodes(path: Path, codec: str) -> bool:
     return True
 
 
-def first_bad_line(path: Path, codec: str) -> int:
+def first_bad_line(document: Document, codec: str) -> int:
     """The number of the first line that is not valid in `codec`, an extension of ASCII; 0 if all are."""
-    with path.open("rb") as stream:
+    with document.open() as stream:
         for number, line in enumerate(stream, 1):
             try:
                 line.decode(codec)
@@ -101,8 +101,8 @@ def first_bad_line(path: Path, codec: str) -> int:
     return 0
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
+def _chunks(document: Document) -> Iterator[bytes]:
+    with document.open() as stream:
         while chunk := stream.read(CHUNK):
             yield chunk
 
@@ -119,22 +119,22 @@ def _unmarked_utf16(head: bytes) -> str | None:
     return codec
 
 
-def _plain_or_hz(path: Path) -> str:
+def _plain_or_hz(document: Document) -> str:
     """UTF-8, but for a text of plain ASCII whose `~{…~}` may be HZ's way to write Chinese: then ask."""
-    for chunk in _chunks(path):
-        if b"~{" in chunk and b"~}" in chunk and chunk.isascii() and decodes(path, "hz"):
+    for chunk in _chunks(document):
+        if b"~{" in chunk and b"~}" in chunk and chunk.isascii() and decodes(document, "hz"):
             line = next(line for line in chunk.splitlines() if b"~{" in line)
             plain = Reading("utf-8", "utf-8", 1, _shown(line.decode()))
             hz = Reading("hz", "hz", 1, _shown(line.decode("hz", "replace")))
-            raise _ask(path, [plain, hz])
+            raise _ask(document, [plain, hz])
     return "utf-8"
 
 
-def _sample(path: Path) -> bytes:
+def _sample(document: Document) -> bytes:
     """Lines that are not plain ASCII, SAMPLE bytes of them at most."""
     taken: list[bytes] = []
     size = 0
-    with path.open("rb") as stream:
+    with document.open() as stream:
         while size < SAMPLE and (line := stream.readline(SAMPLE)):
             if not line.isascii():
                 taken.append(line)
@@ -148,14 +148,14 @@ def _mostly_utf8(sample: bytes) -> bool:
     return sum(not character.isascii() for character in text) - bad >= 3 * bad
 
 
-def _readings(path: Path, sample: bytes) -> list[Reading]:
+def _readings(document: Document, sample: bytes) -> list[Reading]:
     found = []
     for name, codec_names in (
         ("gb18030", ("gb18030",)),
         ("big5", ("big5", "cp950", "big5hkscs")),
         ("cp1252", ("cp1252", "latin-1")),
     ):
-        codec = next((each for each in codec_names if decodes(path, each)), None)
+        codec = next((each for each in codec_names if decodes(document, each)), None)
         if codec is None:
             continue
         text = sample.decode(codec, "replace")
@@ -167,7 +167,7 @@ def _readings(path: Path, sample: bytes) -> list[Reading]:
     return sorted(found, key=lambda reading: -reading.score)
 
 
-def _best(path: Path, readings: list[Reading]) -> str:
+def _best(document: Document, readings: list[Reading]) -> str:
     best = readings[0]
     rivals = [each for each in readings[1:] if each.score > best.score - APART]
     if best.score < RIGHT:
@@ -176,27 +176,27 @@ def _best(path: Path, readings: list[Reading]) -> str:
         # Big5 always decodes as GB 18030 too; a person tells nonsense better than a score does.
         rivals = [each for each in readings[1:] if each.name == "gb18030"] or rivals
     if rivals:
-        raise _ask(path, [best, rivals[0]])
+        raise _ask(document, [best, rivals[0]])
     if best.score >= RIGHT:
         return best.codec
     raise SourceError(
         _(
             "The encoding of {file} is not clear: it would read '{sample}' as {name}. "
             "Write the right one in the channel's settings, for example encoding: {name}",
-            file=path.name,
+            file=document.name,
             sample=best.sample,
             name=best.name,
         )
     )
 
 
-def _ask(path: Path, readings: list[Reading]) -> SourceError:
+def _ask(document: Document, readings: list[Reading]) -> SourceError:
     first, second = readings
     return SourceError(
         _(
             "{file} can be read in two encodings: as {first} it says '{one}', as {second} it says '{two}'. "
             "Write the right one in the channel's settings: encoding: {first}, or encoding: {second}",
-            file=path.name,
+            file=document.name,
             first=first.name,
             one=first.sample,
             second=second.name,

@@ -1,12 +1,14 @@
 """JSON lines: one object a line."""
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from regulars.errors import Place, SourceError
 from regulars.messages import _
-from regulars_files.batch import ROWS, RefusedRow, SourceBatch
+from regulars_files.batch import CELLS, ROWS, RefusedRow, SourceBatch
+from regulars_files.document import Document
+from regulars_files.header import COLUMNS
 from regulars_files.lines import Lines, printable
 
 #: A longer line is refused, kept as it stands.
@@ -17,12 +19,16 @@ DEPTH = 32
 BATCH_SIZE = 32 << 20
 
 
-def read_jsonl(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+def read_jsonl(document: Document, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
     """The rows of a JSON-lines file. `{"a": {"b": 1}}` gives the column `a.b`; a list stays JSON text.
 
-    A column that a row does not have is blank there. Columns may differ from batch to batch.
+    A column that a row does not have is blank there. Every batch has the columns of all rows of the file, which is
+    gone through for them first.
     """
-    with Lines(path, settings.get("encoding")) as lines:
+    with Lines(document, settings.get("encoding")) as lines:
+        names = _names(lines)
+    limit = max(1, min(ROWS, CELLS // max(len(names), 1)))
+    with Lines(document, settings.get("encoding")) as lines:
         rows: list[dict[str, str | None]] = []
         numbers: list[int] = []
         refused: list[RefusedRow] = []
@@ -37,13 +43,22 @@ def read_jsonl(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]
                 numbers.append(number)
             except ValueError as error:
                 refused.append(RefusedRow(number, {"": printable(line)}, (str(error),)))
-            if len(rows) + len(refused) >= ROWS or size >= BATCH_SIZE:
+            if len(rows) + len(refused) >= limit or size >= BATCH_SIZE:
                 size = 0
                 yield SourceBatch(
-                    path.name, None, _columns(rows), numbers, refused, {}, lines.bytes_read, lines.total
+                    document.name,
+                    None,
+                    _columns(rows, names),
+                    numbers,
+                    refused,
+                    {},
+                    lines.bytes_read,
+                    lines.total,
                 )
                 rows, numbers, refused = [], [], []
-        yield SourceBatch(path.name, None, _columns(rows), numbers, refused, {}, lines.total, lines.total)
+        yield SourceBatch(
+            document.name, None, _columns(rows, names), numbers, refused, {}, document.end, lines.total
+        )
 
 
 def _row(line: str, lines: Lines) -> dict[str, str | None]:
@@ -123,6 +138,39 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _columns(rows: list[dict[str, str | None]]) -> dict[str, list[str | None]]:
-    names = dict.fromkeys(name for row in rows for name in row)
+def _columns(rows: list[dict[str, str | None]], names: Iterable[str]) -> dict[str, list[str | None]]:
     return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _names(lines: Lines) -> list[str]:
+    """The columns of all rows that can be read, in the order in which they come up."""
+    found: dict[str, None] = {}
+    known: set[tuple[str, ...]] = set()
+    for number, line in enumerate(lines, 1):
+        lines.record.clear()
+        try:
+            row = json.loads(line.strip("\ufeff"), parse_int=str) if len(line) <= LONGEST_LINE else None
+        except (ValueError, RecursionError):
+            continue
+        if not isinstance(row, dict) or (tuple(row) in known and not _nested(row)):
+            continue
+        try:
+            found |= dict.fromkeys(_row(line, lines))
+        except ValueError:
+            continue
+        if len(known) < COLUMNS and not _nested(row):
+            known.add(tuple(row))
+        if len(found) > COLUMNS:
+            raise SourceError(
+                _(
+                    "{count} columns are too many, at most {limit} can be read.",
+                    count=len(found),
+                    limit=COLUMNS,
+                ),
+                Place(lines.document.name, number),
+            )
+    return list(found)
+
+
+def _nested(row: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, dict) for value in row.values())

@@ -4,10 +4,10 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import TracebackType
 
 from regulars.messages import _
+from regulars_files.document import Document
 from regulars_files.encoding import decodes, text_codec
 
 #: Undecodable bytes become lone surrogates, which no decoder gives for good bytes.
@@ -25,23 +25,26 @@ codecs.register_error(_HANDLER, _mark)
 
 
 class Lines:
-    """Iterates over the lines of `path` as they stand, ends included; `bytes_read` tells how far it is.
+    """Iterates over the lines of `document` as they stand, ends included; `bytes_read` tells how far it is.
 
     `record` holds the lines given since it was last cleared, and `ended` tells that the file is over: a reader that
     was refused a line in the middle of a record knows so.
     """
 
-    def __init__(self, path: Path, encoding: str | None) -> None:
-        self.path = path
-        self.total = path.stat().st_size
-        self.codec = text_codec(path, encoding)
+    def __init__(self, document: Document, encoding: str | None) -> None:
+        self.document = document
+        self.total = document.total
+        self.codec = text_codec(document, encoding)
         #: Whether each line must be looked at for bytes that do not decode.
-        self.suspect = encoding is not None and not decodes(path, self.codec)
+        self.suspect = encoding is not None and not decodes(document, self.codec)
         self.record: list[str] = []
         self.ended = False
-        self._raw = path.open("rb")
+        self._raw = document.open()
         self._text = io.TextIOWrapper(
-            self._raw, self.codec, _HANDLER if self.suspect else "strict", newline=_line_end(path, self.codec)
+            self._raw,
+            self.codec,
+            _HANDLER if self.suspect else "strict",
+            newline=_line_end(document, self.codec),
         )
 
     def __enter__(self) -> "Lines":
@@ -54,7 +57,7 @@ class Lines:
 
     @property
     def bytes_read(self) -> int:
-        return self._raw.tell()
+        return self.document.position(self._raw)
 
     def __iter__(self) -> Iterator[str]:
         record = self.record
@@ -80,8 +83,8 @@ def printable(text: str) -> str:
     return re.sub("[\0\ud800-\udfff]", lambda found: f"\\x{ord(found.group()) & 0xFF:02x}", text)
 
 
-def _line_end(path: Path, codec: str) -> str:
+def _line_end(document: Document, codec: str) -> str:
     """`\\n`, or a bare `\\r` as old Macintosh programs write it: then no `\\n` is near the beginning."""
-    with path.open("rb") as stream:
+    with document.open() as stream:
         head = codecs.getincrementaldecoder(codec)("replace").decode(stream.read(1 << 16))
     return "\r" if "\r" in head and "\n" not in head else "\n"

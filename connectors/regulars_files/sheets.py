@@ -9,6 +9,7 @@ from regulars.messages import _
 from regulars_files.archive import Archive
 from regulars_files.batch import SourceBatch
 from regulars_files.cells import UnsafeCellError, cell_text
+from regulars_files.document import Document
 from regulars_files.gathering import Gathering
 from regulars_files.header import column_names
 
@@ -16,44 +17,43 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 
-def read_sheets(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+def read_sheets(document: Document, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
     """The rows of the sheet `sheet:` (a name, a number from 1, or `*`: all that are not hidden).
 
     Without it the file must have one sheet only that holds anything. Cells that were merged downwards hold the
     same value. Raises SourceError where the file is damaged, encrypted, or has no such sheet.
     """
-    archive = Archive(path)
-    workbook = _open(path)
-    with workbook:
-        chosen = _chosen(workbook, path, settings.get("sheet"))
-        several = len(chosen) > 1
-        for name in chosen:
-            sheet = workbook.get_sheet_by_name(name)
-            if several and sheet.start is None:
-                continue
-            yield from _Sheet(path, sheet, settings, archive).batches()
+    file = document.name
+    with document.on_disk() as path:
+        archive = Archive(path, file)
+        with _open(path, file) as workbook:
+            chosen = _chosen(workbook, file, settings.get("sheet"))
+            several = len(chosen) > 1
+            for name in chosen:
+                sheet = workbook.get_sheet_by_name(name)
+                if several and sheet.start is None:
+                    continue
+                yield from _Sheet(file, sheet, settings, archive).batches()
 
 
-def _open(path: Path) -> "CalamineWorkbook":
+def _open(path: Path, file: str) -> "CalamineWorkbook":
     try:
         import python_calamine
     except ImportError:
         raise SourceError(
-            _("To read {file}, install what spreadsheets need: pip install 'regulars[files]'", file=path.name)
+            _("To read {file}, install what spreadsheets need: pip install 'regulars[files]'", file=file)
         ) from None
     try:
         return python_calamine.CalamineWorkbook.from_path(str(path))
     except python_calamine.PasswordError:
-        raise SourceError(
-            _("{file} is protected by a password: save it without one.", file=path.name)
-        ) from None
+        raise SourceError(_("{file} is protected by a password: save it without one.", file=file)) from None
     except (python_calamine.CalamineError, OSError):
         raise SourceError(
-            _("{file} cannot be read as a spreadsheet: it is damaged, or something else.", file=path.name)
+            _("{file} cannot be read as a spreadsheet: it is damaged, or something else.", file=file)
         ) from None
 
 
-def _chosen(workbook: "CalamineWorkbook", path: Path, wanted: str | int | None) -> list[str]:
+def _chosen(workbook: "CalamineWorkbook", file: str, wanted: str | int | None) -> list[str]:
     visible = [each.name for each in workbook.sheets_metadata if str(each.visible).endswith(".Visible")]
     if wanted == "*":
         return visible
@@ -67,7 +67,7 @@ def _chosen(workbook: "CalamineWorkbook", path: Path, wanted: str | int | None) 
             _(
                 "There is no sheet '{sheet}' in {file}. It has: {known}.",
                 sheet=wanted,
-                file=path.name,
+                file=file,
                 known=known,
             )
         )
@@ -77,7 +77,7 @@ def _chosen(workbook: "CalamineWorkbook", path: Path, wanted: str | int | None) 
             _(
                 "{file} has several sheets: {known}. Name one in the channel's settings (sheet: {first}), or write "
                 'sheet: "*" for all.',
-                file=path.name,
+                file=file,
                 known=", ".join(full),
                 first=full[0],
             )
@@ -87,9 +87,9 @@ def _chosen(workbook: "CalamineWorkbook", path: Path, wanted: str | int | None) 
 
 class _Sheet:
     def __init__(
-        self, path: Path, sheet: "CalamineSheet", settings: Mapping[str, Any], archive: Archive
+        self, file: str, sheet: "CalamineSheet", settings: Mapping[str, Any], archive: Archive
     ) -> None:
-        self.path = path
+        self.file = file
         self.sheet = sheet
         self.settings = settings
         #: (row, column) from 0 -> why the value of this cell is not known.
@@ -100,7 +100,7 @@ class _Sheet:
     def batches(self) -> Iterator[SourceBatch]:
         columns, wanted = self.settings.get("columns"), self.settings.get("header_row")
         skip = self.settings.get("skip_rows", 0)
-        place = Place(f"{self.path.name} [{self.sheet.name}]")
+        place = Place(f"{self.file} [{self.sheet.name}]")
         gathering: Gathering | None = None
         if columns and not wanted:
             gathering = self._gathering(columns, place)
@@ -123,7 +123,7 @@ class _Sheet:
         yield gathering.give(self.total, self.total)
 
     def _gathering(self, names: Sequence[str | None], place: Place) -> Gathering:
-        return Gathering(self.path.name, self.sheet.name, column_names(names, place))
+        return Gathering(self.file, self.sheet.name, column_names(names, place))
 
     def _rows(self) -> Iterator[tuple[int, list[Any]]]:
         """Each row with its number in the sheet; what was merged downwards stands in each row that it spans."""

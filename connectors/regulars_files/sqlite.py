@@ -3,48 +3,49 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from regulars.errors import Place, SourceError
 from regulars.messages import _
 from regulars_files.batch import SourceBatch
-from regulars_files.cells import UnsafeCellError, cell_text
+from regulars_files.document import Document
 from regulars_files.gathering import Gathering
 from regulars_files.header import column_names
-from regulars_files.lines import printable
+from regulars_files.typedcells import typed_cell
 
 
-def read_sqlite(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+def read_sqlite(document: Document, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
     """The rows of the table `table:`, numbered from 1 in the order of its primary key.
 
     Raises SourceError where the file is no database, is being written, or has no such table.
     """
-    journal = path.with_name(path.name + "-wal")
-    if journal.is_file() and journal.stat().st_size:
-        raise SourceError(
-            _(
-                "{file} is in use: close the program that writes it, or import a copy made with its backup.",
-                file=path.name,
+    file = document.name
+    with document.on_disk() as path:
+        journal = path.with_name(path.name + "-wal")
+        if journal.is_file() and journal.stat().st_size:
+            raise SourceError(
+                _(
+                    "{file} is in use: close the program that writes it, or import a copy made with its backup.",
+                    file=file,
+                )
             )
-        )
-    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(uri, uri=True)) as database:
-            database.text_factory = _text
-            yield from _rows(database, path, settings)
-    except sqlite3.Error:
-        raise SourceError(
-            _("{file} cannot be read as a SQLite database: it is damaged, or something else.", file=path.name)
-        ) from None
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        try:
+            with closing(sqlite3.connect(uri, uri=True)) as database:
+                database.text_factory = _text
+                yield from _rows(database, file, settings)
+        except sqlite3.Error:
+            raise SourceError(
+                _("{file} cannot be read as a SQLite database: it is damaged, or something else.", file=file)
+            ) from None
 
 
 def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def _rows(database: sqlite3.Connection, path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
-    table = _table(database, path, settings.get("table"))
+def _rows(database: sqlite3.Connection, file: str, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+    table = _table(database, file, settings.get("table"))
     quoted = _quoted(table)
     keys = [
         row[1]
@@ -54,33 +55,18 @@ def _rows(database: sqlite3.Connection, path: Path, settings: Mapping[str, Any])
     total = database.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0]
     order = f" ORDER BY {', '.join(map(_quoted, keys))}" if keys else ""
     cursor = database.execute(f"SELECT * FROM {quoted}{order}")
-    names = column_names([column[0] for column in cursor.description], Place(path.name))
-    gathering = Gathering(path.name, table, names)
+    names = column_names([column[0] for column in cursor.description], Place(file))
+    gathering = Gathering(file, table, names)
     for number, values in enumerate(cursor, 1):
         faults: dict[int, str] = {}
-        cells = [_cell(value, at, faults) for at, value in enumerate(values)]
+        cells = [typed_cell(value, at, faults) for at, value in enumerate(values)]
         gathering.add(number, cells, faults)
         if gathering.full:
             yield gathering.give(number, total)
     yield gathering.give(total, total)
 
 
-def _cell(value: object, at: int, faults: dict[int, str]) -> str | None:
-    """The text of the value at position `at`; what cannot be believed of it goes into `faults`."""
-    try:
-        cell = cell_text(value)
-    except UnsafeCellError as error:
-        faults[at] = str(error)
-        return str(value)
-    if cell is None or cell.isprintable():
-        return cell
-    shown = printable(cell)
-    if shown != cell:
-        faults[at] = _("There are bytes in this row that are not {encoding}.", encoding="UTF-8")
-    return shown
-
-
-def _table(database: sqlite3.Connection, path: Path, wanted: str | None) -> str:
+def _table(database: sqlite3.Connection, file: str, wanted: str | None) -> str:
     found = database.execute(
         "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"
     )
@@ -94,7 +80,7 @@ def _table(database: sqlite3.Connection, path: Path, wanted: str | None) -> str:
         raise SourceError(
             _(
                 "{file} has several tables: {known}. Name one in the channel's settings: table: …",
-                file=path.name,
+                file=file,
                 known=known,
             )
         )
@@ -102,7 +88,7 @@ def _table(database: sqlite3.Connection, path: Path, wanted: str | None) -> str:
         _(
             "There is no table '{table}' in {file}. It has: {known}.",
             table=wanted,
-            file=path.name,
+            file=file,
             known=known,
         )
     )
