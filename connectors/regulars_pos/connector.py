@@ -1,0 +1,64 @@
+"""The connector `pos`: what tills write, row by row."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any
+
+from regulars.errors import SourceError
+from regulars.messages import _
+from regulars_pos.batch import Gathering, SourceBatch
+from regulars_pos.reading import read_transactions
+from regulars_pos.receipts import rows_of
+
+
+class PosConnector:
+    """Reads POSLog files into batches of text cells. It keeps nothing between calls."""
+
+    name = "pos"
+    label: Mapping[str, str] = {"en": "Till logs (POSLog)", "zh": "收银日志（POSLog）"}
+
+    @property
+    def settings(self) -> str:
+        """The grammar of a channel's `settings:`, Cerberus rules in YAML."""
+        return resources("regulars_pos").joinpath("settings.yaml").read_text("utf-8")
+
+    def read(self, settings: Mapping[str, Any], files: Sequence[Path]) -> Iterator[SourceBatch]:
+        """The rows of `files`, one after the other, each in its own order.
+
+        Raises SourceError where one cannot be read, or cannot be read on; the batches given before stand.
+        """
+        for path in files:
+            try:
+                yield from _read(Path(path), settings)
+            except FileNotFoundError:
+                raise SourceError(_("There is no file {path}.", path=path)) from None
+            except PermissionError:
+                raise SourceError(_("You may not read {path}.", path=path)) from None
+            except OSError:
+                raise SourceError(
+                    _("{path} cannot be read: the disk or network gives it up.", path=path)
+                ) from None
+
+
+def _read(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
+    if not path.is_file():
+        raise SourceError(
+            _("{path} is not a file.", path=path)
+            if path.exists()
+            else _("There is no file {path}.", path=path)
+        )
+    total = path.stat().st_size
+    gathering = Gathering(path.name)
+    read = 0
+    try:
+        for transaction, read in read_transactions(path):
+            for row in rows_of(transaction, settings):
+                gathering.add(row)
+                if gathering.full:
+                    yield gathering.give(read, total)
+    except SourceError:
+        if gathering.rows:
+            yield gathering.give(read, total)
+        raise
+    yield gathering.give(total, total)
