@@ -14,6 +14,22 @@ Labels = Mapping[str, str]
 #: What a grant may allow.
 ACTIONS = (N_("read"), N_("create"), N_("update"), N_("delete"))
 
+#: The field types that have parts (`address.city`), and what people call each, in the order in which they are written.
+PARTS: Mapping[str, Mapping[str, Labels]] = {
+    "address": {
+        "country": {"en": "country", "zh": "国家/地区"},
+        "region": {"en": "region", "zh": "省份"},
+        "city": {"en": "city", "zh": "城市"},
+        "district": {"en": "district", "zh": "区县"},
+        "street": {"en": "street", "zh": "街道"},
+        "postcode": {"en": "postcode", "zh": "邮编"},
+    },
+    "point": {
+        "latitude": {"en": "latitude", "zh": "纬度"},
+        "longitude": {"en": "longitude", "zh": "经度"},
+    },
+}
+
 #: The owner of what a workspace declares in its own schemas/ folder.
 WORKSPACE = "workspace"
 
@@ -66,6 +82,17 @@ class Field:
     known_as: tuple[str, ...] = ()
     #: Expressions over other fields of the domain that make it up where a source has no column for it, the best first.
     otherwise: tuple[str, ...] = ()
+    #: Of handle: the service whose accounts it holds; None: each value names its own.
+    service: str | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that expressions and mappings name (`address.city`); none where it is one value."""
+        return tuple(PARTS.get(self.type, ()))
+
+    def called_part(self, part: str) -> str:
+        """What people call one of its parts, in the reader's language."""
+        return in_language(PARTS[self.type][part], part)
 
 
 @dataclass(frozen=True, kw_only=True)

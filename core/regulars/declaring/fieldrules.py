@@ -11,10 +11,11 @@ from regulars.catalog import Choice, Field
 from regulars.declaring.zones import is_zone
 from regulars.messages import _
 from regulars.storage.fieldtypes import marshmallow_field
+from regulars.storage.values.services import service_named
 
 _NUMBERS = frozenset({"integer", "decimal", "money"})
 _TEXTS = frozenset({"text", "email", "url"})
-_SEARCHABLE = frozenset({"text", "email", "phone", "url"})
+_SEARCHABLE = frozenset({"text", "email", "phone", "url", "handle"})
 
 #: Keys that mean something for some types only.
 _ONLY_FOR: Mapping[str, frozenset[str]] = {
@@ -28,16 +29,18 @@ _ONLY_FOR: Mapping[str, frozenset[str]] = {
     "min": _NUMBERS | _TEXTS | {"date", "datetime"},
     "max": _NUMBERS | _TEXTS | {"date", "datetime"},
     "search": _SEARCHABLE,
+    "service": frozenset({"handle"}),
 }
 _NEVER_FOR: Mapping[str, frozenset[str]] = {
-    "unique": frozenset({"address", "choices"}),
-    "default": frozenset({"address", "reference"}),
+    "required": frozenset({"address", "point"}),
+    "unique": frozenset({"address", "choices", "json", "point"}),
+    "default": frozenset({"address", "json", "point", "reference"}),
 }
 _IDENTIFIERS: Mapping[str, frozenset[str]] = {
     "number": frozenset({"text"}),
     "phone": frozenset({"phone"}),
     "email": frozenset({"email"}),
-    "handle": frozenset({"text"}),
+    "handle": frozenset({"handle", "text"}),
 }
 _SURVIVES: Mapping[str, frozenset[str]] = {"longest": frozenset({"text"}), "union": frozenset({"choices"})}
 
@@ -69,6 +72,7 @@ def make_field(
         identifier=body.get("identifier"),
         survives=" ".join([body.get("survives", "most_recent"), *body.get("sources", ())]),
         search=body.get("search"),
+        service=body.get("service"),
         known_as=tuple(body.get("known_as", ())),
         otherwise=tuple(_expressions(body.get("otherwise"))),
     )
@@ -102,6 +106,9 @@ def wrong_keys(body: Mapping[str, Any], *, subject: bool) -> Iterator[tuple[str,
             yield key, _("A field of type {type} cannot have `{key}`.", type=kind, key=key)
     if kind in _ONLY_FOR["values"] and "values" not in body:
         yield "type", _("A field of type {type} needs `values:`.", type=kind)
+    service = service_named(body.get("service", ""))
+    if service and service.code != body["service"]:
+        yield "service", _("Write `service: {code}`.", code=service.code)
     if kind == "reference" and "to" not in body:
         yield "type", _("A reference needs `to:`, the domain that it points to.")
     for code in body.get("values", {}):

@@ -17,7 +17,7 @@ from regulars.nearest import suggestion
 #: A table's name and what its indexes add to it must fit PostgreSQL's 63 bytes.
 _MAX_TABLE = 48
 _TIMES = ("date", "datetime")
-_NOT_PARTS = ("address", "choices")
+_NOT_PARTS = ("address", "choices", "json", "point")
 
 
 def resolve_domains(

@@ -9,7 +9,7 @@ from regulars.expressions import literals
 from regulars.expressions.functions import AGGREGATES, ALL, IMPORTS, INSTEAD, SCALARS, SEARCHES
 from regulars.expressions.scope import DATE, INTEGER, TEXT, Kind, ValueType
 from regulars.expressions.tree import Call, Field, Literal, Node, Parameter
-from regulars.expressions.types import PLACES, aligned, described, has_local
+from regulars.expressions.types import PLACES, aligned, described, has_local, opaque
 from regulars.messages import _
 
 if TYPE_CHECKING:
@@ -133,7 +133,10 @@ def _aggregate(checker: "Checker", node: Call) -> Node:
         raise checker.refuse(_("Write a field in {name}(…).", name=node.name), argument.at)
     kind = argument.type.kind
     made = replace(node, arguments=(argument,))
-    if node.name in ("count", "count_distinct"):
+    if node.name == "count":
+        return replace(made, type=INTEGER)
+    opaque(argument, checker.refuse)
+    if node.name == "count_distinct":
         return replace(made, type=INTEGER)
     if node.name in ("min", "max"):
         if not (argument.type.is_number or kind in (Kind.TEXT, Kind.DATE, Kind.DATETIME)):

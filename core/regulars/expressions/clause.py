@@ -53,6 +53,7 @@ _TYPES: dict[Kind, type[sa.types.TypeEngine[Any]]] = {
     Kind.CHOICE: sa.Text,
     Kind.CHOICES: sa.Text,
     Kind.REFERENCE: sa.BigInteger,
+    Kind.JSON: sa.Text,
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from regulars.catalog import Catalog, Domain, Field, Metric
 from regulars.expressions import Expression, Function, Kind, Name, ValueType, parse_and_check
-from regulars.storage.columns import ADDRESS_PARTS, FOLDED_TYPES, scale
+from regulars.storage.columns import FOLDED_TYPES, scale
 
 #: A path may follow so many references: receipt_line -> customer -> home_shop -> name.
 _HOPS = 3
@@ -14,7 +14,7 @@ _KINDS = {
     "text": Kind.TEXT, "email": Kind.TEXT, "phone": Kind.TEXT, "url": Kind.TEXT, "country": Kind.TEXT,
     "integer": Kind.INTEGER, "decimal": Kind.DECIMAL, "money": Kind.MONEY, "boolean": Kind.BOOLEAN,
     "date": Kind.DATE, "datetime": Kind.DATETIME, "choice": Kind.CHOICE, "choices": Kind.CHOICES,
-    "reference": Kind.REFERENCE,
+    "reference": Kind.REFERENCE, "handle": Kind.TEXT, "json": Kind.JSON, "point": Kind.DECIMAL,
 }  # fmt: skip
 
 _ID = Name(ValueType(Kind.INTEGER))
@@ -61,13 +61,9 @@ class DomainScope:
         if declared is None:
             return self._metric(domain, path)
         if len(path) == 1:
-            if declared.type == "address":
-                return None
-            return Name(value_type(declared), foldable=declared.type in FOLDED_TYPES)
-        if declared.type == "address":
-            return (
-                Name(ValueType(Kind.TEXT), foldable=True) if path[1:] and path[1] in ADDRESS_PARTS else None
-            )
+            return None if declared.parts else Name(value_type(declared), declared.type in FOLDED_TYPES)
+        if declared.parts:
+            return _part(declared, path[1]) if len(path) == 2 else None
         if declared.type == "reference" and hops:
             return self._in_domain(self.catalog.domains[str(declared.to)], path[1:], hops - 1)
         return None
@@ -104,10 +100,20 @@ class DomainScope:
         return self.functions.get(name)
 
 
+def _part(declared: Field, part: str) -> Name | None:
+    if part not in declared.parts:
+        return None
+    return (
+        Name(ValueType(Kind.TEXT), foldable=True)
+        if declared.type == "address"
+        else Name(value_type(declared))
+    )
+
+
 def _names(catalog: Catalog, domain: Domain, prefix: str, hops: int) -> Iterable[str]:
     for declared in domain.fields.values():
-        if declared.type == "address":
-            yield from (f"{prefix}{declared.name}.{part}" for part in ADDRESS_PARTS)
+        if declared.parts:
+            yield from (f"{prefix}{declared.name}.{part}" for part in declared.parts)
             continue
         yield f"{prefix}{declared.name}"
         if declared.type == "reference" and hops:

@@ -22,6 +22,7 @@ _DESCRIBED = {
     Kind.CHOICE: N_("a choice"),
     Kind.CHOICES: N_("a list of choices"),
     Kind.REFERENCE: N_("a record"),
+    Kind.JSON: N_("a JSON value"),
 }
 
 
@@ -43,8 +44,18 @@ def ordered(node: Node, refuse: Refuse) -> None:
         )
 
 
+def opaque(node: Node, refuse: Refuse) -> None:
+    """Refuse JSON where a value is looked into."""
+    if node.type.kind == Kind.JSON:
+        raise refuse(
+            _("JSON is kept, not looked into: only 'is null' and 'is not null' ask something of it."), node.at
+        )
+
+
 def aligned(left: Node, right: Node, refuse: Refuse, operator: str) -> tuple[Node, Node]:
     """Two operands that may be compared, their literals of the type that they meet; else an error at the second."""
+    for each in (left, right):
+        opaque(each, refuse)
     if literals.is_text(right) and not literals.is_text(left):
         _whole_day(left, right, operator, refuse)
         right = _met(right, left, refuse)

@@ -14,8 +14,8 @@ from regulars.records.parts import Hit
 from regulars.records.search import Analyzer, Analyzers
 from regulars.storage.bulk import among, fetch
 from regulars.storage.domains import Shape
-from regulars.storage.fieldtypes import storable
 from regulars.storage.tables import merges, search_keys
+from regulars.storage.values.texts import storable
 
 #: A word that hits more values than this is too short to be looked up further.
 MOST = 20_000

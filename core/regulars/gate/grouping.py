@@ -99,6 +99,14 @@ def value(rows: Rows, text: str) -> Column:
     return _column(rows, rows.checked(text))
 
 
+def comparable(rows: Rows, text: str) -> Column:
+    """The column of an expression that records can be grouped or ordered by."""
+    made = value(rows, text)
+    if made[1].kind is Kind.JSON:
+        raise RegularsError(_("{name} is JSON, which has neither groups nor an order.", name=text))
+    return made
+
+
 def _column(rows: Rows, expression: Expression) -> Column:
     return to_clause(expression, rows), expression.type
 
@@ -138,7 +146,7 @@ def _adding(rows: Rows, text: str, **options: Any) -> Expression:
 
 def _group(rows: Rows, each: str | tuple[str, str | Sequence[Decimal | int]]) -> Column:
     if isinstance(each, str):
-        return value(rows, each)
+        return comparable(rows, each)
     text, parts = each
     return _bucket(rows, text, parts) if isinstance(parts, str) else _band(rows, text, parts)
 

@@ -16,7 +16,7 @@ from regulars.clock import today
 from regulars.errors import NotFoundError, RegularsError
 from regulars.expressions import Function, Kind, ValueType
 from regulars.gate.frames import Frame, statement
-from regulars.gate.grouping import Aggregates, Grouping, Per, condition, grouped, value
+from regulars.gate.grouping import Aggregates, Grouping, Per, comparable, condition, grouped, value
 from regulars.gate.permissions import Policy
 from regulars.messages import _
 from regulars.nearest import suggestion
@@ -192,17 +192,12 @@ class Query:
         self.frame = frame
         self.conditions = [condition(frame, where)] if where else []
         texts = _texts(frame.shape.domain, fields)
-        self._addresses = [
-            field.name for field in frame.shape.domain.fields.values() if field.type == "address"
-        ]
-        self._outputs = {name: self._made(text) for name, text in texts.items()}
+        self._parted = {field.name for field in frame.shape.domain.fields.values() if field.parts}
+        self._outputs = {name: value(frame, text) for name, text in texts.items()}
         named = json.dumps([frame.shape.domain.name, where or "", *order])
         #: What tells this list from others: its marks hold it.
         self._list = sha256(named.encode()).hexdigest()[:12]
-        self._order = [(self._made(key.removeprefix("-")), key.startswith("-")) for key in order]
-
-    def _made(self, text: str) -> tuple[ColumnElement[Any], ValueType]:
-        return value(self.frame, text)
+        self._order = [(comparable(frame, key.removeprefix("-")), key.startswith("-")) for key in order]
 
     def columns(self) -> list[ColumnElement[Any]]:
         """What is selected: the id, the outputs, the order's keys."""
@@ -218,12 +213,12 @@ class Query:
         return [*keys, self.frame.main.c.id.asc()]
 
     def record(self, row: Any) -> dict[str, Any]:
-        """The record of a row: addresses gathered."""
+        """The record of a row: the parts of a field gathered."""
         record: dict[str, Any] = {"id": row[0]}
         for (name, (_clause, type_)), held in zip(self._outputs.items(), row[1:], strict=False):
             outer, _dot, part = name.partition(".")
-            if part and outer in self._addresses:
-                record.setdefault(outer, {})[part] = held
+            if part and outer in self._parted:
+                record.setdefault(outer, {})[part] = decoded(type_, held)
             else:
                 record[name] = decoded(type_, held)
         return record
@@ -283,7 +278,7 @@ def _texts(domain: Domain, fields: Sequence[str] | Mapping[str, str] | None) -> 
     found: dict[str, str] = {}
     for name in fields if fields is not None else domain.fields:
         field = domain.fields.get(name)
-        if field is not None and field.type == "address":
+        if field is not None and field.parts:
             found |= {".".join(each.path): ".".join(each.path) for each in stored(field)}
         else:
             found[name] = name

@@ -181,7 +181,7 @@ class Work:
         """See Session.edit."""
         with self.transaction():
             root = self.reader.root(domain, record)
-            whole = _with_whole_addresses(self.reader.get(domain, root), values)
+            whole = _with_whole_parts(self.reader.get(domain, root), values)
             columns = {name: [value] for name, value in whole.items()}
             part = Part(domain=domain, columns=columns, rows=[0], ids=[root])
             self._one(self.write([part], HAND, None, None))
@@ -314,8 +314,8 @@ class Work:
         return views.pairs(self.reader, domain)
 
 
-def _with_whole_addresses(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """An address survives whole: who edits one part of it states the others as they stand."""
+def _with_whole_parts(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """An address survives whole, as a point does: who edits one part states the others as they stand."""
     whole = dict(values)
     for name in values:
         outer, dot, _part = name.partition(".")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from regulars.catalog import PARTS
 from regulars.storage.bulk import fetch, insert_rows
 from regulars.storage.cells import Cell
 from regulars.storage.columns import fields_of
@@ -61,7 +62,12 @@ class Said:
                 continue
             emptied.discard(name)
             when = times.get(name)
-            if old is None or when is None or at > when or (at == when and _rank(cell) > _rank(old)):
+            if (
+                old is None
+                or when is None
+                or at > when
+                or (at == when and _rank(cells, name) > _rank(before[0], name))
+            ):
                 self.cells[name] = cell
                 times[name] = at
             elif cell == old and at > when:
@@ -79,9 +85,13 @@ class Said:
         return json.dumps(self.times, ensure_ascii=False, sort_keys=True) if self.times else None
 
 
-def _rank(cell: Cell) -> str:
-    """What tells two values of one time apart, the same in every database: SQLite gives 1 for True."""
-    return str(int(cell)) if isinstance(cell, bool) else str(cell)
+def _rank(cells: Mapping[str, Cell], name: str) -> list[str]:
+    """What tells two values of one time apart, the same in every database: SQLite gives 1 for True. A point is one
+    value: no row's latitude goes with another's longitude."""
+    outer, _dot, part = name.partition(".")
+    names = [f"{outer}.{each}" for each in PARTS["point"]] if part in PARTS["point"] else [name]
+    held = [cells.get(each) for each in names]
+    return [str(int(cell)) if isinstance(cell, bool) else str(cell) for cell in held]
 
 
 def source_key(given: object) -> str:

@@ -16,7 +16,7 @@ from regulars.storage.cells import Cell
 def refuse_unmet(transaction: Transaction, resolved: Resolved, refusals: Refusals) -> None:
     """Refuse the rows of `resolved` that do not meet what their domain demands of each subject."""
     fields = resolved.loaded.shape.domain.fields.values()
-    required = [each for each in fields if each.required and each.default is None and each.type != "address"]
+    required = [each for each in fields if each.required and each.default is None]
     unique = [each for each in fields if each.unique]
     if required or unique:
         demands = _Demands(transaction, resolved, refusals, _subjects(transaction, resolved))

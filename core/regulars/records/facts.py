@@ -121,7 +121,7 @@ def _old(
 def _refuse_lacking(loaded: Loaded, new: set[int], refusals: Refusals) -> None:
     """Refuse records without a required value: new ones that were given none, and any that is to be emptied."""
     for each in loaded.shape.domain.fields.values():
-        if not each.required or each.type == "address":
+        if not each.required:
             continue
         column = _column(loaded, each.name)
         if column is None:

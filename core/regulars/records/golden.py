@@ -95,7 +95,7 @@ class Golden:
                 continue
             cells = golden_cells(shape, spoken, self.hand, self.sources)
             for field in shape.domain.fields.values():
-                if field.default is not None and cells.get(field.name) is None and field.type != "address":
+                if field.default is not None and cells.get(field.name) is None:
                     cells[field.name] = shape.codecs()[field.name].load([field.default])[0][0]
             if root in there:
                 self.rows.change(shape, root, there[root], cells)

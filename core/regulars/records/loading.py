@@ -10,7 +10,9 @@ from regulars.messages import _
 from regulars.records.parts import Alias, Part
 from regulars.storage.cells import Cell, Codec, codecs
 from regulars.storage.domains import Shape
-from regulars.storage.fieldtypes import shown, storable
+from regulars.storage.parted import halved, taken_apart
+from regulars.storage.values.quoting import shown
+from regulars.storage.values.texts import storable
 
 #: Source row -> (domain, field -> texts): why a row is refused.
 Refusals = dict[int, tuple[str, dict[str, list[str]]]]
@@ -90,22 +92,32 @@ def load(part: Part, shape: Shape, zone: str, refusals: Refusals) -> Loaded:
             loaded.references[name] = values
         elif isinstance(values, Alias):
             raise RegularsError(_("{name} is not a reference.", name=name))
-        elif declared is not None and declared.type == "address":
-            for flat in shape.flat_names(name):
-                inner = flat.partition(".")[2]
-                _column(
-                    loaded, flat, [v.get(inner) if isinstance(v, Mapping) else None for v in values], refusals
-                )
+        elif declared is not None and declared.parts:
+            _parts(loaded, declared, values, refusals)
         elif name in by_name:
             _column(loaded, name, values, refusals)
         else:
             raise RegularsError(_("{domain} has no field {name}.", domain=domain.name, name=name))
+    for declared in domain.fields.values():
+        for position in halved(declared, loaded.cells):
+            row = part.rows[position]
+            if row not in refusals:
+                text = _("A point needs a latitude and a longitude, or neither.")
+                refuse(refusals, row, domain.name, declared.name, [text])
     for row, key in zip(part.rows, part.keys or (), strict=bool(part.keys)):
         if isinstance(key, str) and not storable(key):
             refuse(refusals, row, domain.name, "key", [_("{value} cannot be a key.", value=shown(key))])
     if part.at is not None:
         loaded.at = _times(part.at, zone, loaded, refusals)
     return loaded
+
+
+def _parts(loaded: Loaded, declared: Field, values: Sequence[Any], refusals: Refusals) -> None:
+    columns, refused = taken_apart(declared, values)
+    for part, column in columns.items():
+        _column(loaded, f"{declared.name}.{part}", column, refusals)
+    for index, texts in refused.items():
+        refuse(refusals, loaded.rows[index], loaded.shape.domain.name, declared.name, texts)
 
 
 def _column(loaded: Loaded, name: str, values: Sequence[Any], refusals: Refusals) -> None:

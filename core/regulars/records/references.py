@@ -17,9 +17,10 @@ from regulars.records.transaction import Transaction
 from regulars.storage.bulk import fetch
 from regulars.storage.cells import Cell
 from regulars.storage.domains import Shape
-from regulars.storage.fieldtypes import shown, storable
 from regulars.storage.ids import LIMIT
 from regulars.storage.tables import identifiers, shared_identifiers
+from regulars.storage.values.quoting import shown
+from regulars.storage.values.texts import storable
 
 #: The source number of domains whose identity is one for all sources.
 SHARED = 0

@@ -59,7 +59,7 @@ class Transaction:
     def fill_defaults(self, shape: Shape, cells: dict[str, Sequence[Cell]], count: int) -> None:
         """Give new records the declared defaults where nothing was said."""
         for each in shape.domain.fields.values():
-            if each.default is None or each.type in {"reference", "address"}:
+            if each.default is None or each.type == "reference":
                 continue
             default = shape.codecs()[each.name].load([each.default])[0][0]
             column = cells.get(each.name)

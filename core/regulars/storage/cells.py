@@ -17,7 +17,10 @@ from marshmallow.fields import Field as MarshmallowField
 
 from regulars.catalog import Field
 from regulars.storage.columns import SCALED_TYPES, scale, stored
-from regulars.storage.fieldtypes import marshmallow_field, written_day
+from regulars.storage.fieldtypes import marshmallow_field
+from regulars.storage.values.handles import folded
+from regulars.storage.values.points import LIMITS, PLACES
+from regulars.storage.values.times import written_day
 
 Cell = int | bool | str | None
 
@@ -26,6 +29,7 @@ _PHONE = re.compile(r"(?:\+86)?(1[3-9]\d{9})", re.ASCII)
 _EMAIL = re.compile(
     r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:com|cn|net|org|edu|de|fr|uk|jp)"
 )
+_HANDLE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _MONEY = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:[0-5]\d:[0-5]\d", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
@@ -184,9 +188,13 @@ class _Hours(dict[str, str | None]):
 
 def codecs(field: Field, *, zone: str, region: str) -> tuple[Codec, ...]:
     """One codec a stored column of `field`, for a writer in `zone` and `region`."""
-    truth = marshmallow_field(field, zone=zone, region=region)
-    fast = _fast(field, zone, region)
-    return tuple(Codec(".".join(each.path), each.name, field, zone, truth, fast) for each in stored(field))
+    made = []
+    for each in stored(field):
+        part = each.path[1] if each.path[1:] else None
+        truth = marshmallow_field(field, zone=zone, region=region, part=part)
+        fast = _fast(field, zone, region) if field.type != "point" else _degrees(LIMITS[str(part)])
+        made.append(Codec(".".join(each.path), each.name, field, zone, truth, fast))
+    return tuple(made)
 
 
 def _fast(field: Field, zone: str, region: str) -> Callable[[Any], Any]:
@@ -205,7 +213,9 @@ def _fast(field: Field, zone: str, region: str) -> Callable[[Any], Any]:
         return _fast_email
     if kind == "integer":
         return _fast_whole
-    if kind in SCALED_TYPES:
+    if kind == "handle":
+        return _fast_handle(field.service)
+    if kind in {"decimal", "money"}:
         return _scaler(scale(field))
     if kind == "date":
         return _remembered(_day)
@@ -255,6 +265,17 @@ def _fast_email(value: Any) -> Any:
     return _MISS
 
 
+def _fast_handle(service: str | None) -> Callable[[Any], Any]:
+    """An account of a declared service in plain letters; none without one, for each says its own."""
+    if service is None:
+        return _slow
+
+    def fast(value: Any) -> Any:
+        return folded(service, value) if isinstance(value, str) and _HANDLE.fullmatch(value) else _MISS
+
+    return fast
+
+
 def _fast_whole(value: Any) -> Any:
     if type(value) is int and -(2**62) < value < 2**62:
         return value
@@ -275,6 +296,16 @@ def _scaler(places: int) -> Callable[[Any], Any]:
         if len(part) > places:
             return _MISS
         return int(whole + part + zeros[len(part) :])
+
+    return fast
+
+
+def _degrees(limit: int) -> Callable[[Any], Any]:
+    scaled, farthest = _scaler(PLACES), limit * 10**PLACES
+
+    def fast(value: Any) -> Any:
+        cell = scaled(value)
+        return cell if cell is not _MISS and abs(cell) <= farthest else _MISS
 
     return fast
 

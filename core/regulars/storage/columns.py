@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Text
 from sqlalchemy.types import TypeEngine
 
 from regulars.catalog import Domain, Field
+from regulars.storage.values.points import PLACES
 
 #: Texts compare by code point everywhere: COLLATE "C" on PostgreSQL, BINARY (its default) on SQLite.
 CodePointText = Text().with_variant(Text(collation="C"), "postgresql")
@@ -16,17 +17,14 @@ CodePointText = Text().with_variant(Text(collation="C"), "postgresql")
 #: Record ids: below 2^53. As INTEGER, SQLite makes a primary key of them the row id itself.
 RecordId = BigInteger().with_variant(Integer, "sqlite")
 
-#: The parts of an address, in the order in which Chinese writes them.
-ADDRESS_PARTS = ("country", "region", "city", "district", "street", "postcode")
-
 #: Field types whose values are stored as they are read, as text.
-TEXT_TYPES = frozenset({"text", "email", "phone", "url", "country", "choice", "choices"})
+TEXT_TYPES = frozenset({"text", "email", "phone", "url", "country", "choice", "choices", "handle", "json"})
 
 #: Field types that contains, starts_with, ends_with and like can search: they have a folded key.
-FOLDED_TYPES = frozenset({"text", "email", "url"})
+FOLDED_TYPES = frozenset({"text", "email", "url", "handle"})
 
 #: Field types whose values are stored as integers scaled by ten to the power of their places.
-SCALED_TYPES = frozenset({"decimal", "money"})
+SCALED_TYPES = frozenset({"decimal", "money", "point"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,8 @@ class Stored:
 
 def scale(field: Field) -> int:
     """Decimal places of a scaled field: `places`, else the minor digits of its currency (ISO 4217)."""
+    if field.type == "point":
+        return PLACES
     if field.places is not None:
         return field.places
     return get_currency_precision(field.currency) if field.type == "money" and field.currency else 2
@@ -48,10 +48,9 @@ def scale(field: Field) -> int:
 
 def stored(field: Field) -> tuple[Stored, ...]:
     """The columns that hold what a field was given, in order; the same in a golden record and a contribution."""
-    if field.type == "address":
-        return tuple(
-            Stored(f"{field.name}__{part}", CodePointText, (field.name, part)) for part in ADDRESS_PARTS
-        )
+    if field.parts:
+        kind = CodePointText if field.type == "address" else BigInteger()
+        return tuple(Stored(f"{field.name}__{part}", kind, (field.name, part)) for part in field.parts)
     return (Stored(field.name, _type(field.type), (field.name,)),)
 
 
@@ -64,7 +63,7 @@ def derived(field: Field) -> tuple[Stored, ...]:
     if field.type == "address":
         return tuple(
             Stored(folded_name(f"{field.name}__{part}"), CodePointText, (field.name, part))
-            for part in ADDRESS_PARTS
+            for part in field.parts
         )
     return ()
 

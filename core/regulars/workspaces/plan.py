@@ -13,6 +13,9 @@ from regulars.plugging.plannotes import PlanNote
 _FREE = ("label", "help", "required", "default", "min", "max", "privacy", "on_missing", "values", "number",
          "known_as", "otherwise")  # fmt: skip
 
+#: Types that lie in the same columns: what stands there stays, what comes is read as the new one.
+_ALIKE = {("text", "handle")}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -157,5 +160,6 @@ def _of_domain(live: Domain, wanted: Domain, stay: set[str], told: set[str]) -> 
 
 
 def _bound(live: Field, wanted: Field) -> list[str]:
-    keys = [key for key in live.__dataclass_fields__ if key not in _FREE]
+    free = {*_FREE, "type", "service"} if (live.type, wanted.type) in _ALIKE else _FREE
+    keys = [key for key in live.__dataclass_fields__ if key not in free]
     return [key for key in keys if getattr(live, key) != getattr(wanted, key)]

@@ -57,6 +57,7 @@ FIELDS: dict[tuple[str, ...], Name] = {
     ("seen_at",): Name(DATETIME),
     ("shop",): Name(SHOP),
     ("home_shop",): Name(SHOP),
+    ("payload",): Name(ValueType(Kind.JSON)),
     ("shop", "name"): Name(TEXT, foldable=True),
 }
 
@@ -176,6 +177,7 @@ _COLUMNS = {
     Kind.TEXT: _CText,
     Kind.CHOICE: _CText,
     Kind.CHOICES: _CText,
+    Kind.JSON: _CText,
     Kind.BOOLEAN: sa.Boolean,
     Kind.DATE: sa.Date,
     Kind.DATETIME: sa.DateTime,
@@ -237,6 +239,8 @@ def _value(dice: random.Random, kind: ValueType) -> Any:
             return tuple(code for code in LIKES if dice.random() < 0.5) or LIKES[:1]
         case Kind.REFERENCE:
             return dice.randint(1, 4)
+        case Kind.JSON:
+            return dice.choice(["{}", "[1,2]", '"a"', "false", "0"])
 
 
 def _fact(dice: random.Random, number: int) -> Fact:

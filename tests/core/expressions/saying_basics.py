@@ -41,6 +41,9 @@ class Basics:
             is_whole=type_.kind == Kind.INTEGER,
         )
 
+    def json(self, _depth: int) -> Sentence:
+        return self.field(("payload",))
+
     def parameter(self, kind: str, *names: str) -> Sentence:
         name = self.pick(names)
         type_, value = PARAMETERS["user", name]

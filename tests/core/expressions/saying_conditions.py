@@ -167,7 +167,7 @@ class Conditions(Numbers):
         )
 
     def condition_null(self, depth: int) -> Sentence:
-        kinds = ["number", "money", "text", "choice", "date", "datetime", "boolean", "reference"]
+        kinds = ["number", "money", "text", "choice", "date", "datetime", "boolean", "reference", "json"]
         a = getattr(self, self.pick(kinds))(max(depth, 0))
         word = self.pick(["is null", "is not null"])
         return Sentence(f"({a.text} {word})", lambda row: (a.meaning(row) is None) is (word == "is null"), "condition",

@@ -136,7 +136,8 @@ class Numbers(Values):
                 "count()", lambda rows: Fraction(len(rows)), "number", 0, {"count()"}, is_whole=True
             )
         if name in ("count", "count_distinct"):
-            inner = getattr(self, self.pick(["number", "text", "date", "choice", "boolean", "reference"]))(1)
+            kinds = ["number", "text", "date", "choice", "boolean", "reference"]
+            inner = getattr(self, self.pick([*kinds, "json"] if name == "count" else kinds))(1)
         else:
             inner = self.fielded(self.money if money else self.number, self.pick([0, 0, 1]))
         while inner.is_literal:

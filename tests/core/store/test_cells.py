@@ -1,5 +1,6 @@
 """The fast way from values to cells and the slow, sure one through marshmallow agree, and neither bends a value."""
 
+import json
 import math
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -29,6 +30,8 @@ def codec(kind: str, *, zone: str = "Asia/Shanghai", region: str = "CN", **optio
         options.setdefault("places", 3)
     if kind == "reference":
         options.setdefault("to", "x")
+    if kind == "handle":
+        options.setdefault("service", "wechat")
     field = Field(name="held", type=kind, owner="test", **options)
     return codecs(field, zone=zone, region=region)[0]
 
@@ -102,6 +105,34 @@ emails = st.one_of(
         ["Li@Example.COM", "李@例子.中国", "a@b", "a@@b.com", "a b@c.com", "<a@b.com>", "a@[1.2.3.4]"]
     ),
 )
+handles = st.one_of(
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(
+            ["", "@", "wechat:", "微信：", "Weibo: @", "x:", "line:", "https://weibo.com/u/", "t.me/"]
+        ),
+        st.text("abzAB09_.-中 @:/", max_size=10),
+        st.sampled_from(["", " ", "\u3000"]),
+    ),
+    st.text("abzAB09_.-", min_size=1, max_size=70),
+)
+degrees = st.one_of(
+    st.builds("{}.{}".format, st.integers(-200, 200), st.text("0123456789", min_size=1, max_size=16)),
+    st.integers(-200, 200).map(str),
+    st.floats(-200, 200),
+    st.sampled_from(
+        ["39.9042° N", "S 12", "12°", "1E", "1e-05", "E 3", "3 W", "39,9", "-0", "+1.5", "90.00000001"]
+    ),
+)
+jsons = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
 texts = st.text(st.characters(), max_size=8) | st.text(
     st.characters(categories=["Cs", "Cc", "Zs"]), max_size=3
 )
@@ -115,7 +146,8 @@ anything = st.one_of(
 KINDS = {
     "text": texts, "integer": numbers, "decimal": numbers, "money": numbers, "boolean": texts, "date": days,
     "datetime": clocks, "choice": texts, "choices": texts, "reference": numbers, "email": emails, "phone": phones,
-    "url": texts, "country": texts, "address": texts,
+    "url": texts, "country": texts, "address": texts, "handle": handles, "point": degrees,
+    "json": jsons | jsons.map(json.dumps) | jsons.map(lambda value: json.dumps(value, indent=1)),
 }  # fmt: skip
 
 accepted: Counter[str] = Counter()
@@ -161,7 +193,7 @@ def test_the_fast_way_is_taken_by_everyday_values() -> None:
     everyday = {
         "text": "张小明", "integer": "42", "decimal": "1.250", "money": "-12.5", "date": "2026-01-31",
         "datetime": "2026-01-31 09:30:00", "choice": "门店", "email": "li.mei@example.com", "phone": "13800138000",
-        "address": "南京西路1号",
+        "address": "南京西路1号", "handle": "mei_09", "point": "39.9042",
     }  # fmt: skip
     for kind, value in everyday.items():
         made = codec(kind)
@@ -190,6 +222,12 @@ HOSTILE: dict[str, list[Any]] = {
     "url": ["ftp://a.com", "javascript:alert(1)", "a.com", "http://", "http://a b.com", "http://a.com/\0", 5],
     "country": ["Atlantis", "XX", "CNN", 86],
     "reference": [1.5, "x", True],
+    "handle": ["@", "mei lin", "weibo:mei", "https://weibo.com/u/1", "https://example.com/mei", "wechat:", "a\0", 5,
+               "a" * 129, "https://[", "mei\tlin"],
+    "json": ["{", "{'a': 1}", '{"a": 1, "a": 2}', '{"b": {"a": 1, "a": 1}}', "NaN", "[Infinity]", "-Infinity", "[1,]",
+             math.nan, [math.inf], Decimal("NaN"), '"\\ud800"', {1: 2}, {"a": {1}}, b"{}", date(2026, 1, 31), "mei",
+             "[" * 33 + "]" * 33, "[" * 100_000, '"' + "a" * 65_535 + '"', "1e400", "1e-400", "9" * 5000],
+    "point": ["90.1", -91, "x", True, math.nan, math.inf, "NaN", "39.9 E", "1_0", "39,9042", "３９.9.", "-39 S"],
 }  # fmt: skip
 
 
@@ -234,6 +272,17 @@ GOOD: dict[str, list[tuple[Any, Any]]] = {
     "url": [("https://例子.cn/路?a=1", "https://例子.cn/路?a=1"), (" http://a.com ", "http://a.com")],
     "country": [("cn", "CN"), ("中国", "CN"), ("United States", "US"), ("香港", "HK"), ("UK", "GB")],
     "reference": [(5, 5), ("7", 7)],
+    "handle": [("mei", "mei"), ("@Mei", "Mei"), ("＠mei", "mei"), (" wechat:mei ", "mei"), ("微信：mei", "mei"),
+               ("WeChat: @mei", "mei"), ("a:b", "a:b"), ("王小明", "王小明"), ("ｍｅｉ", "mei")],
+    "json": [('{"b": 1, "a": [true, null]}', '{"a":[true,null],"b":1}'), ({"b": 1, "a": "é\n"}, '{"a":"é\\n","b":1}'),
+             ("1.50", "1.5"), ("1.0", "1"), ("-0.0", "0"), ("0.1000000000000000000001", "0.1000000000000000000001"),
+             ("12345678901234567890123", "1.2345678901234567890123e22"), ("1e2", "100"), ("1e-8", "1e-8"),
+             (0.1, "0.1"), (1e300, "1e300"), ("null", None), ('"null"', '"null"'), ('"\\u0000"', '"\\u0000"'),
+             ("[" * 32 + "]" * 32, "[" * 32 + "]" * 32), ('"' + "a" * 65_534 + '"', '"' + "a" * 65_534 + '"'),
+             (True, "true"), ((1, 2), "[1,2]"), ("[]", "[]")],
+    "point": [("39.9042", 399042000), (" 39.9042° N ", 399042000), ("39.9042 S", -399042000), ("S39.5", -395000000),
+              (39.904211000000003, 399042110), ("0.00000005", 0), ("0.00000015", 2), (-90, -900000000), ("1e-05", 100),
+              (Decimal("12.5"), 125000000), ("３９.5", 395000000), ("45°", 450000000)],
 }  # fmt: skip
 
 

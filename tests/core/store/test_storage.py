@@ -133,7 +133,7 @@ def test_the_cells_of_each_type(every_type: Shop, kind: str) -> None:
         ).one()
         if connection.dialect.name == "sqlite":
             stored = connection.execute(sa.select(*(sa.func.typeof(main.c[name]) for name in names))).one()
-            numeric = {"integer", "decimal", "money", "boolean"}
+            numeric = {"integer", "decimal", "money", "boolean", "point"}
             assert set(stored) == {"integer" if kind in numeric else "text"}
     cells = [plain(value) for value in raw]
     if kind == "boolean":

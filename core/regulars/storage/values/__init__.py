@@ -1,0 +1,1 @@
+"""What a value may be: marshmallow fields, one idea a file."""
