@@ -5,7 +5,7 @@ from decimal import Decimal
 from regulars_reports.charts import theme
 from regulars_reports.charts.drawing import TIP, Drawing, colored, measure, specification
 from regulars_reports.charts.series import series_of
-from regulars_reports.results.gather import share
+from regulars_reports.results.reckoning import share
 from regulars_reports.results.result import Column, Result
 from regulars_reports.words import Words
 

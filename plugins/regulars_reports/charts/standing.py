@@ -7,7 +7,7 @@ from regulars_reports.charts import theme
 from regulars_reports.charts.axes import group_axis, keys_in_order, value_axis
 from regulars_reports.charts.drawing import TIP, Drawing, Spec, colored, measure, specification
 from regulars_reports.charts.series import Point, Series, series_of
-from regulars_reports.results.gather import share
+from regulars_reports.results.reckoning import share
 from regulars_reports.results.result import Column, Result
 from regulars_reports.results.spelling import cell
 from regulars_reports.words import Words

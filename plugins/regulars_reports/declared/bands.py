@@ -1,18 +1,10 @@
-"""Bands of a value (ages, amounts): their conditions, and their names in people's words."""
+"""The names of bands of a value (ages, amounts), in people's words."""
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from regulars.messages import _
 from regulars_reports.words import Words
-
-
-def conditions(value: str, boundaries: Sequence[Decimal]) -> list[str]:
-    """An expression for each band of `value`, lowest first; each begins with its boundary and ends before the next."""
-    edges = [_literal(each) for each in boundaries]
-    inner = [f"({value}) >= {low} and ({value}) < {high}" for low, high in pairwise(edges)]
-    return [f"({value}) < {edges[0]}", *inner, f"({value}) >= {edges[-1]}"]
 
 
 def name(index: int, boundaries: Sequence[Decimal], form: str, words: Words) -> str:
@@ -42,7 +34,3 @@ def _last(index: int, boundaries: Sequence[Decimal], form: str) -> Decimal:
     """What a band is said to end with: of whole numbers (ages) the last that lies in it, else where the next begins."""
     whole = form != "money" and all(each == each.to_integral_value() for each in boundaries)
     return boundaries[index] - 1 if whole else boundaries[index]
-
-
-def _literal(boundary: Decimal) -> str:
-    return format(boundary, "f")

@@ -7,6 +7,7 @@ from regulars.catalog import Catalog
 from regulars.messages import _
 from regulars_reports.declared.declaration import VALUES, Chart, Report, read_report
 from regulars_reports.declared.formulas import Wrong, wrong_formulas
+from regulars_reports.declared.wrong_parameters import wrong_parameters
 
 #: What a chart of each type cannot do without.
 _NEEDS = {
@@ -16,6 +17,8 @@ _NEEDS = {
     "area": ("x", "y"),
     "heat_map": ("x", "y", "color"),
     "donut": ("y", "color"),
+    "panels": ("x", "y"),
+    "pareto": ("x", "y"),
 }
 
 
@@ -34,6 +37,7 @@ def _wrong(catalog: Catalog, report: Report) -> Iterator[Wrong]:
         yield ("from",), _("There is no domain {name}. There are: {known}.", name=report.domain, known=known)
     else:
         yield from wrong_formulas(catalog, report)
+        yield from wrong_parameters(catalog, report)
     yield from _wrong_names(report)
     yield from _wrong_groups(report)
     yield from _wrong_chart(report.chart, report)
@@ -57,8 +61,14 @@ def _wrong_names(report: Report) -> Iterator[Wrong]:
     for name in sorted(set(report.by) & set(report.values)):
         yield ("values", name), _("{name} stands both in by: and in values:.", name=name)
     for each in report.values.values():
-        if each.share_of and each.share_of not in report.values:
-            yield ("values", each.name, "share_of"), _("{name} is not in values:.", name=each.share_of)
+        for key, other in (("share_of", each.share_of), ("divided_by", each.divided_by)):
+            if other and other not in report.values:
+                yield ("values", each.name, key), _("{name} is not in values:.", name=other)
+        if each.share_of_first and each.share_of_first not in report.by:
+            path = ("values", each.name, "share_of_first")
+            yield path, _("{name} is not in by:.", name=each.share_of_first)
+        if each.cumulative and len(report.by) != 1:
+            yield ("values", each.name, "cumulative"), _("A running total needs one group in by:.")
     if report.finding and report.finding.of not in {*report.by, VALUES}:
         yield ("finding", "of"), _("{name} is not in by:.", name=report.finding.of)
     if report.finding and report.finding.value not in report.values:
@@ -66,14 +76,17 @@ def _wrong_names(report: Report) -> Iterator[Wrong]:
 
 
 def _wrong_groups(report: Report) -> Iterator[Wrong]:
-    banded = [group for group in report.by.values() if group.bands]
-    for group in banded:
+    for group in report.by.values():
         if list(group.bands) != sorted(set(group.bands)):
             yield ("by", group.name, "bands"), _("Bands must rise.")
-        if group.every:
+        if group.bands and group.every:
             yield ("by", group.name, "bands"), _("A group has every: or bands:, not both.")
-    for group in banded[1:]:
-        yield ("by", group.name, "bands"), _("Only one group of a report may have bands.")
+        if group.since and group.every == "hour":
+            yield ("by", group.name, "since"), _("since: counts days, weeks, months, quarters or years.")
+    per = report.per
+    if per and per.rank and per.rank.removeprefix("-") not in {*per.by, *per.values}:
+        name, known = per.rank.removeprefix("-"), ", ".join([*per.by, *per.values])
+        yield ("per", "rank"), _("There is no {name}. There are: {known}.", name=name, known=known)
 
 
 def _wrong_chart(chart: Chart, report: Report) -> Iterator[Wrong]:
@@ -97,3 +110,5 @@ def _wrong_chart(chart: Chart, report: Report) -> Iterator[Wrong]:
             yield ("chart",), _("x: is a group and y: are values; only bars may lie, with the value as x:.")
         if len(ys) > 1 and chart.color:
             yield ("chart", "color"), _("A chart with several values as y: has no color:.")
+        if chart.type == "pareto" and len(ys) != 2:
+            yield ("chart", "y"), _("A chart of type pareto has two values as y:, bars and their line.")

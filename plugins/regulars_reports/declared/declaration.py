@@ -91,11 +91,13 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """The sentence above the chart: which group `of` has the largest `value`."""
+    """The sentence above the chart: which group `of` has the largest `value`, or what it is of the group `at`."""
 
     of: str
     value: str
     text: Labels
+    #: A key of the group; of bands the boundary that one ends at.
+    at: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +174,7 @@ def read_report(declared: Declared) -> Report:
         rest=body.get("rest", False),
         compare=tuple(body.get("compare") or ()),
         chart=Chart(y=(y,) if isinstance(y, str) else tuple(y), **chart),
-        finding=Finding(**{"value": next(iter(values)), **finding}) if finding else None,
+        finding=_finding(finding, next(iter(values))) if finding else None,
         place=spot.get("place"),
         wide=spot.get("width", "full") == "full",
     )
@@ -181,6 +183,11 @@ def read_report(declared: Declared) -> Report:
 def _group(name: str, body: Mapping[str, Any]) -> Group:
     bands = tuple(Decimal(str(each)) for each in body.get("bands") or ())
     return Group(name=name, **{**body, "bands": bands})
+
+
+def _finding(body: Mapping[str, Any], value: str) -> Finding:
+    at = body.get("at")
+    return Finding(**{"value": value, **body, "at": None if at is None else Decimal(str(at))})
 
 
 def _parameter(name: str, body: Mapping[str, Any]) -> Parameter:

@@ -2,7 +2,7 @@
 
 from regulars.catalog import Catalog, Field
 from regulars.messages import _, in_language
-from regulars_reports.declared.declaration import Group
+from regulars_reports.declared.declaration import Group, Report
 
 _ADDRESS_PARTS = ("country", "region", "city", "district", "street", "postcode")
 
@@ -21,15 +21,21 @@ def named_field(catalog: Catalog, domain: str, text: str) -> Field | None:
     return found
 
 
-def group_label(catalog: Catalog, domain: str, group: Group) -> str:
+def group_field(catalog: Catalog, report: Report, group: Group) -> Field | None:
+    """The field that a group is of, through a first stage too."""
+    of = report.per.by.get(group.value, "") if report.per else group.value
+    return named_field(catalog, report.domain, of)
+
+
+def group_label(catalog: Catalog, report: Report, group: Group) -> str:
     """What people call the groups: the declared label, else that of the field."""
-    found = named_field(catalog, domain, group.value)
+    found = group_field(catalog, report, group)
     return in_language(group.label) or (in_language(found.label) if found else "") or group.name
 
 
-def choices(catalog: Catalog, domain: str, group: Group) -> dict[str, str]:
+def choices(catalog: Catalog, report: Report, group: Group) -> dict[str, str]:
     """Code -> what people read, where the group is a choice field or says yes or no."""
-    found = named_field(catalog, domain, group.value)
+    found = group_field(catalog, report, group)
     if found is None:
         return {}
     if found.type == "boolean":

@@ -1,189 +1,220 @@
 """Run a report: every number comes from `session.aggregate`, and so through the rights of the one who reads."""
 
-from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from regulars import Session
+from regulars.catalog import Catalog
 from regulars.errors import NotPermittedError
 from regulars.messages import in_language
-from regulars_reports.declared import bands, fields
-from regulars_reports.declared.declaration import VALUES, Group, Report, Value
+from regulars_reports.declared import fields
+from regulars_reports.declared.declaration import VALUES, Report
+from regulars_reports.results.asking import Numbers, Rows, ask
+from regulars_reports.results.comparing import YEAR_BEFORE, columns_beside, rows_beside
+from regulars_reports.results.narrowing import Narrowing, narrow
+from regulars_reports.results.reckoning import Row, adds_up, rows_of
 from regulars_reports.results.result import Column, Found, Result
 
-By = dict[str, Any]
-Key = tuple[Any, ...]
-_SHARE = Decimal("0.000001")
+
+def gather(session: Session, report: Report, given: Mapping[str, str] | None = None) -> Result:
+    """The result of `report` for the session's actor, `given` its parameters (name -> text).
+
+    NotPermittedError where the actor may not read what it needs; RegularsError where a parameter is not understood.
+    """
+    domain = session.catalog.domains[report.domain]
+    narrowing = narrow(session, report, given or {})
+    columns = _columns(session.catalog, report)
+    cut = report.limit is not None and not _needs_all(report)
+    sums = ask(
+        session, report, narrowing, report.by,
+        order=_order(report) if cut else (), limit=report.limit if cut else None,
+    )  # fmt: skip
+    everything = _everything(session, report, narrowing, sums)
+    rows: tuple[Row, ...] = tuple(rows_of(report, sums, everything))
+    others = _other_periods(report, narrowing)
+    if others:
+        found = {kind: _rows_in(session, report, each) for kind, each in others.items()}
+        rows = rows_beside(report, rows, found)
+    return Result(
+        report=report,
+        columns=columns_beside(columns, tuple(others)),
+        rows=rows,
+        period=_period(session, report, narrowing, domain.time),
+        found=_found(session, report, narrowing, columns, rows, sums, everything),
+        source=in_language(domain.label, domain.name),
+        parameters=narrowing.applied,
+        compared={
+            kind: (each.period.first, each.period.last) for kind, each in others.items() if each.period
+        },
+    )
 
 
-def gather(session: Session, report: Report) -> Result:
-    """The result of `report` for the session's actor. NotPermittedError where the actor may not read what it needs."""
-    catalog = session.catalog
-    domain = catalog.domains[report.domain]
-    columns = tuple(
+def gather_or_say(session: Session, report: Report, given: Mapping[str, str] | None = None) -> Result:
+    """Like `gather`, with those of the parameters that the report has; what its reader may not see says so."""
+    known = {name: text for name, text in (given or {}).items() if name in report.parameters}
+    unmoved = tuple(name for name in given or {} if name not in known)
+    try:
+        return replace(gather(session, report, known), unmoved=unmoved)
+    except NotPermittedError as error:
+        return Result(report=report, refused=str(error), unmoved=unmoved)
+
+
+def _columns(catalog: Catalog, report: Report) -> tuple[Column, ...]:
+    groups = [
         Column(
             name=group.name,
-            label=fields.group_label(catalog, report.domain, group),
+            label=fields.group_label(catalog, report, group),
             group=True,
             format=group.format or "number",
             every=group.every,
+            since=bool(group.since),
             bands=group.bands,
-            choices=fields.choices(catalog, report.domain, group),
+            choices=fields.choices(catalog, report, group),
         )
         for group in report.by.values()
-    ) + tuple(
+    ]
+    values = [
         Column(name=each.name, label=in_language(each.label), group=False, format=each.format)
         for each in report.values.values()
+    ]
+    return (*groups, *values)
+
+
+def _needs_all(report: Report) -> bool:
+    """Whether the groups that a limit cuts off are needed for those that it leaves."""
+    derived = [each for each in report.values.values() if _is_derived(report, each.name)]
+    named = {each.removeprefix("-") for each in report.order}
+    return (
+        report.rest
+        or any(each.name in named or each.share_of_first for each in derived)
+        or all(each.where for each in report.values.values())
     )
-    return Result(
-        report=report,
-        columns=columns,
-        rows=_rows(session, report),
-        period=_period(session, report, domain.time),
-        found=_found(session, report, columns),
-        source=in_language(domain.label, domain.name),
+
+
+def _is_derived(report: Report, name: str) -> bool:
+    value = report.values[name]
+    return bool(
+        value.share_of or value.share_of_all or value.share_of_first or value.divided_by or value.cumulative
     )
 
 
-def gather_or_say(session: Session, report: Report) -> Result:
-    """Like `gather`; what the actor may not read becomes a result that says so."""
-    try:
-        return gather(session, report)
-    except NotPermittedError as error:
-        return Result(report=report, refused=str(error))
+def _order(report: Report) -> tuple[str, ...]:
+    said = {each.removeprefix("-") for each in report.order}
+    return (*report.order, *(name for name in report.by if name not in said))
 
 
-def _rows(session: Session, report: Report) -> tuple[tuple[Any, ...], ...]:
-    plain = len({each.where for each in report.values.values()}) == 1
-    no_bands = not any(group.bands for group in report.by.values())
-    shares = {each.name for each in report.values.values() if each.share_of}
-    in_store = plain and no_bands and not shares & {each.removeprefix("-") for each in report.order}
-    made = _grouped(session, report, report.by, in_store=in_store)
-    rows = [(*key, *_shared(report, made[key]).values()) for key in made]
-    if in_store:
-        return tuple(rows)
-    return tuple(_ordered(report, rows)[: report.limit])
+def _everything(session: Session, report: Report, narrowing: Narrowing, sums: Rows) -> Numbers:
+    """The numbers of all groups together, also of those that are not shown; empty where nobody asks for them."""
+    wanted = report.finding or any(each.share_of_all for each in report.values.values())
+    if not wanted:
+        return {}
+    if not report.by:
+        return sums.get((), {})
+    return ask(session, report, narrowing, {}).get((), {})
 
 
-def _grouped(
-    session: Session, report: Report, by: Mapping[str, Group], *, in_store: bool = False
-) -> dict[Key, dict[str, Any]]:
-    """Key of a group -> value name -> number, all shares still as their own sums."""
-    made: dict[Key, dict[str, Any]] = {}
-    order = (*report.order, *(name for name in by if name not in {o.removeprefix("-") for o in report.order}))
-    for where, values in _by_condition(report).items():
-        for band, condition in _bands(by):
-            found = session.aggregate(
-                report.domain,
-                {each.name: each.value for each in values},
-                _plain(by),
-                where=_both(report.where, where, condition),
-                order=order if in_store else (),
-                limit=report.limit if in_store else None,
-            )
-            for row in found:
-                key = tuple(band if group.bands else row[name] for name, group in by.items())
-                numbers = {each.name: row[each.name] for each in values}
-                if condition is None or any(numbers.values()):
-                    made.setdefault(key, {}).update(numbers)
-    return made
-
-
-def _by_condition(report: Report) -> dict[str | None, list[Value]]:
-    found: dict[str | None, list[Value]] = {}
-    for each in report.values.values():
-        found.setdefault(each.where, []).append(each)
-    return found
-
-
-def _bands(by: Mapping[str, Group]) -> list[tuple[int | None, str | None]]:
-    """Each band with its condition, the records without a value last; without bands, all records at once."""
-    for group in by.values():
-        if group.bands:
-            conditions = bands.conditions(group.value, group.bands)
-            return [*enumerate(conditions), (None, f"({group.value}) is null")]
-    return [(None, None)]
-
-
-def _plain(by: Mapping[str, Group]) -> By:
+def _other_periods(report: Report, narrowing: Narrowing) -> dict[str, Narrowing]:
+    period = narrowing.period
+    if period is None:
+        return {}
     return {
-        name: (group.value, group.every) if group.every else group.value
-        for name, group in by.items()
-        if not group.bands
+        kind: narrowing.over(period.year_before() if kind == YEAR_BEFORE else period.before())
+        for kind in report.compare
     }
 
 
-def _both(*conditions: str | None) -> str | None:
-    said = [each for each in conditions if each]
-    return " and ".join(f"({each})" for each in said) if len(said) > 1 else (said[0] if said else None)
+def _rows_in(session: Session, report: Report, narrowing: Narrowing) -> dict[Row, Row]:
+    whole = replace(report, limit=None, rest=False, finding=None)
+    sums = ask(session, whole, narrowing, whole.by)
+    rows = rows_of(whole, sums, _everything(session, whole, narrowing, sums))
+    return {row[: len(report.by)]: row for row in rows}
 
 
-def _shared(report: Report, numbers: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers of one group in the order of the report; a sum over no record is 0, a share of nothing is nothing."""
-    made = {}
-    for name, value in report.values.items():
-        number = numbers.get(name, None if value.value.startswith(("min", "max", "avg")) else 0)
-        if value.share_of:
-            number = share(number, numbers.get(value.share_of))
-        made[name] = number
-    return made
-
-
-def share(part: Any, whole: Any) -> Decimal | None:
-    """`part` of `whole` with 6 places, half-even; nothing of nothing."""
-    if not whole or part is None:
-        return None
-    return (Decimal(part) / Decimal(whole)).quantize(_SHARE, ROUND_HALF_EVEN)
-
-
-def _ordered(report: Report, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Rows by `order:`, ties and the rest by the groups; nothing comes last."""
-    names = [*report.by, *report.values]
-    for name in reversed([*report.order, *(each for each in report.by if each not in report.order)]):
-        falling = name.startswith("-")
-        rows.sort(key=_key_of(names.index(name.removeprefix("-")), falling), reverse=falling)
-    return rows
-
-
-def _key_of(index: int, falling: bool) -> Callable[[tuple[Any, ...]], tuple[bool, Any]]:
-    def key(row: tuple[Any, ...]) -> tuple[bool, Any]:
-        nothing = row[index] is None
-        return (nothing != falling, 0 if nothing else row[index])
-
-    return key
-
-
-def _period(session: Session, report: Report, time: str | None) -> Any:
+def _period(session: Session, report: Report, narrowing: Narrowing, time: str | None) -> Any:
     if not time:
         return None
     try:
         row = session.aggregate(
-            report.domain, {"first": f"min({time})", "last": f"max({time})"}, where=report.where
+            report.domain,
+            {"first": f"min({time})", "last": f"max({time})"},
+            where=narrowing.conditions(report.where),
+            whose=narrowing.whose,
         )[0]
     except (NotPermittedError, IndexError):
         return None
     return (row["first"], row["last"]) if row["first"] is not None else None
 
 
-def _found(session: Session, report: Report, columns: tuple[Column, ...]) -> Found | None:
-    """The largest group, asked of the store: what a limit has cut off counts in the whole."""
+def _found(
+    session: Session,
+    report: Report,
+    narrowing: Narrowing,
+    columns: tuple[Column, ...],
+    rows: tuple[Row, ...],
+    sums: Rows,
+    everything: Numbers,
+) -> Found | None:
+    """The largest group, or the one that the finding names; what a limit has cut off counts in the whole."""
     finding = report.finding
     if finding is None:
         return None
-    everything = _shared(report, _grouped(session, report, {}).get((), {}))
+    named = {each.name: each for each in columns}
     if finding.of == VALUES:
         parts = {(name,): number or 0 for name, number in everything.items()}
-        total = sum(parts.values())
-    else:
-        by = {finding.of: report.by[finding.of]}
-        found = _grouped(session, report, by)
-        parts = {key: each[finding.value] or 0 for key, each in found.items() if key[0] is not None}
-        total = everything[finding.value]
+        return _largest(parts, named, None, sum(parts.values()))
+    if finding.at is not None:
+        return _at(report, columns, rows, everything)
+    found = sums
+    if list(report.by) != [finding.of] or report.limit is not None:
+        found = _of_group(session, report, narrowing, finding.of, sums)
+    parts = {key: each[finding.value] or 0 for key, each in found.items() if key[0] is not None}
+    return _largest(parts, named, finding.of, everything[finding.value])
+
+
+def _of_group(session: Session, report: Report, narrowing: Narrowing, name: str, sums: Rows) -> Rows:
+    """The numbers of each group of `name` alone: added up where they may be, else asked for."""
+    value = report.finding.value if report.finding else ""
+    if report.limit is not None or report.having or not adds_up(report.values[value].value):
+        return ask(session, report, narrowing, {name: report.by[name]})
+    place = list(report.by).index(name)
+    made: Rows = {}
+    for key, numbers in sums.items():
+        at = made.setdefault((key[place],), {value: 0})
+        at[value] += numbers[value] or 0
+    return made
+
+
+def _largest(
+    parts: Mapping[Row, Any], columns: Mapping[str, Column], group: str | None, total: Any
+) -> Found | None:
     if not parts or not total or max(parts.values()) <= 0:
         return None
     (top,), value = max(parts.items(), key=lambda each: (each[1], str(each[0])))
-    name = top if finding.of == VALUES else finding.of
-    column = next(each for each in columns if each.name == name)
     return Found(
-        column=column, key=None if finding.of == VALUES else top, value=Decimal(value), total=Decimal(total)
+        column=columns[group or top], key=top if group else None, value=Decimal(value), total=Decimal(total)
+    )
+
+
+def _at(
+    report: Report, columns: tuple[Column, ...], rows: tuple[Row, ...], everything: Numbers
+) -> Found | None:
+    """The row that `at` names: of a band the one that ends there."""
+    finding = report.finding
+    assert finding and finding.at is not None
+    names = [each.name for each in columns]
+    place, column = names.index(finding.of), columns[names.index(finding.of)]
+    key: Any = finding.at
+    if column.bands:
+        key = column.bands.index(finding.at) if finding.at in column.bands else None
+    row = next((each for each in rows if each[place] == key and key is not None), None)
+    value = row[names.index(finding.value)] if row else None
+    if row is None or value is None:
+        return None
+    return Found(
+        column=column,
+        key=row[place],
+        value=Decimal(value),
+        total=Decimal(everything.get(finding.value) or 0),
     )

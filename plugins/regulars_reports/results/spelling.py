@@ -4,7 +4,7 @@ from typing import Any
 
 from regulars.messages import _, in_language
 from regulars_reports.declared import bands
-from regulars_reports.results.gather import share
+from regulars_reports.results.reckoning import share
 from regulars_reports.results.result import Column, Rest, Result
 from regulars_reports.words import Words, not_known
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from regulars.messages import register_catalogs, speaking
-from regulars_reports.declared.bands import conditions, name, short_name
+from regulars_reports.declared.bands import name, short_name
 from regulars_reports.words import Words
 
 EN = Words("en", "USD", "America/New_York")
@@ -68,12 +68,3 @@ def test_bands_in_chinese() -> None:
     register_catalogs("regulars_reports")
     with speaking("zh"):
         assert [name(i, AMOUNTS, "money", ZH) for i in (0, 3)] == ["不足 ¥50", "¥1,000 及以上"]
-
-
-def test_every_value_lies_in_exactly_one_band() -> None:
-    assert conditions("net", AMOUNTS) == [
-        "(net) < 50",
-        "(net) >= 50 and (net) < 99.5",
-        "(net) >= 99.5 and (net) < 1000",
-        "(net) >= 1000",
-    ]
