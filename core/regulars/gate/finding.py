@@ -1,19 +1,31 @@
 """Finding records by what people remember of them: part of a name, pinyin, the tail of a phone, a number."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
-from regulars.catalog import Field
 from regulars.expressions import fold
 from regulars.gate.frames import Frame, statement
 from regulars.gate.reading import Reader
 from regulars.records.parts import Hit
 from regulars.records.search import Analyzer, Analyzers
-from regulars.storage.bulk import among, fetch
 from regulars.storage.domains import Shape
+from regulars.storage.prepared import is_listed, listed
 from regulars.storage.tables import merges, search_keys
 from regulars.storage.values.texts import storable
 
@@ -37,44 +49,50 @@ def find_text(reader: Reader, analyzers: Analyzers, text: str, domain: str | Non
     """
     words = list(dict.fromkeys(fold(text).split())) if storable(text) and len(text) <= _LONGEST else []
     hits: list[Hit] = []
-    domains = [d for d in reader.domains.catalog.domains.values() if domain in (None, d.name)]
-    for each in sorted(domains, key=lambda d: not d.subject) if words else ():
-        fields = [f for f in each.fields.values() if f.search]
-        if fields and reader.policy.may(each.name, "read") and len(hits) < limit:
-            hits += _InDomain(reader, analyzers, reader.domains[each.name], fields).find(
-                words, limit - len(hits)
-            )
+    for each in reader.kept("searched", lambda: list(_searched(reader, analyzers))) if words else ():
+        if domain in (None, each.name) and len(hits) < limit:
+            hits += each.find(words, limit - len(hits))
     return hits
+
+
+def _searched(reader: Reader, analyzers: Analyzers) -> "Iterator[_InDomain]":
+    """The domains that the actor may search in, subjects first."""
+    for each in sorted(reader.domains.catalog.domains.values(), key=lambda d: not d.subject):
+        fields = [f for f in each.fields.values() if f.search]
+        if fields and reader.policy.may(each.name, "read"):
+            classes: dict[str, tuple[int, ...]] = {}
+            for field in fields:
+                search = str(field.search)
+                classes[search] = (*classes.get(search, ()), field.number)
+            display = each.fields.get(each.display or "")
+            yield _InDomain(
+                name=each.name,
+                reader=reader,
+                analyzers=analyzers,
+                shape=reader.domains[each.name],
+                classes=classes,
+                fields={field.number: field.name for field in fields},
+                display=display.number if display is not None else 0,
+            )
 
 
 @dataclass(frozen=True)
 class _Lookup:
-    """What one analyzer looks up for one word, in the fields of its class."""
+    """What one analyzer looks up for one word, in the fields of its class: `beginnings`, the longest first."""
 
     analyzer: Analyzer
     word: str
     beginnings: Sequence[str]
-    numbers: Sequence[int]
+    numbers: tuple[int, ...]
 
-    def condition(self) -> ColumnElement[bool]:
-        """The keys that begin with the longest text, of values that have keys with the others too."""
-        longest, *others = sorted(self.beginnings, key=len, reverse=True)
-        table = search_keys
-        return and_(
-            _begins(table.c.key, longest),
-            table.c.field.in_(self.numbers),
-            *(self._also(beginning) for beginning in others),
-        )
-
-    def _also(self, beginning: str) -> ColumnElement[bool]:
-        table, other = search_keys, search_keys.alias()
-        return exists().where(
-            _begins(other.c.key, beginning), other.c.field == table.c.field, other.c.record == table.c.record
-        )
+    @property
+    def form(self) -> tuple[int, tuple[int, ...]]:
+        """What its statement hangs on."""
+        return len(self.beginnings), self.numbers
 
     def hits(self, key: str, number: int) -> bool:
         """Whether this is what found a key."""
-        return number in self.numbers and key.startswith(max(self.beginnings, key=len))
+        return number in self.numbers and key.startswith(self.beginnings[0])
 
     @property
     def doubtful(self) -> bool:
@@ -86,18 +104,38 @@ class _Lookup:
         return self.analyzer.confirms is not None and self.analyzer.confirms(self.word, value)
 
 
-def _begins(key: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
-    return and_(key >= beginning, key < beginning + _LAST)
+def _condition(lookup: int, count: int, numbers: Sequence[int]) -> ColumnElement[bool]:
+    """The keys that begin with the longest text, of values that have keys with the others too."""
+    table = search_keys
+    fields = or_(*(table.c.field == number for number in numbers))
+    others = (_also(f"{lookup}_{place}") for place in range(1, count))
+    return and_(_begins(table.c.key, f"{lookup}_0"), fields, *others)
 
 
-@dataclass(frozen=True)
+def _also(name: str) -> ColumnElement[bool]:
+    table, other = search_keys, search_keys.alias()
+    return exists().where(
+        _begins(other.c.key, name), other.c.field == table.c.field, other.c.record == table.c.record
+    )
+
+
+def _begins(key: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    return and_(key >= bindparam(f"from_{name}", type_=Text()), key < bindparam(f"to_{name}", type_=Text()))
+
+
+@dataclass(frozen=True, kw_only=True)
 class _InDomain:
     """One domain, looked into with one connection."""
 
+    name: str
     reader: Reader
     analyzers: Analyzers
     shape: Shape
-    fields: Sequence[Field]
+    #: Search class -> the numbers of its fields; number -> name of each searched field.
+    classes: Mapping[str, tuple[int, ...]]
+    fields: Mapping[int, str]
+    #: The number of the field that people know a record by; 0 where there is none.
+    display: int
 
     def find(self, words: Sequence[str], limit: int) -> list[Hit]:
         """The hits that the actor may see, at most `limit`."""
@@ -116,81 +154,94 @@ class _InDomain:
         lookups = list(self._lookups(word))
         if not lookups:
             return {}
-        doubtful = {number for lookup in lookups if lookup.doubtful for number in lookup.numbers}
-        doubted: dict[int, dict[int, int]] = {}
+        doubtful = sorted({number for lookup in lookups if lookup.doubtful for number in lookup.numbers})
         hits: dict[int, int] = {}
-        display = self._display
-        for key, number, record, root in connection.execute(self._select(connection, lookups, among_)):
-            if number in doubtful and not any(
+        for key, number, root, *values in self._keys(connection, lookups, doubtful, among_):
+            sure = number not in doubtful or any(
                 each.hits(key, number) for each in lookups if not each.doubtful
-            ):
-                doubted.setdefault(number, {})[record] = root
-            elif hits.get(root) != display:
+            )
+            if not sure and not self._holds(lookups, number, str(values[doubtful.index(number)])):
+                continue
+            if hits.get(root) != self.display:
                 hits[root] = number
-        for number, records in doubted.items():
-            for record in self._confirmed(connection, lookups, number, records):
-                if hits.get(records[record]) != display:
-                    hits[records[record]] = number
         return hits
 
+    def _holds(self, lookups: Sequence[_Lookup], number: int, value: str) -> bool:
+        return any(lookup.holds(value) for lookup in lookups if number in lookup.numbers)
+
+    def _keys(
+        self,
+        connection: Connection,
+        lookups: Sequence[_Lookup],
+        doubtful: Sequence[int],
+        among_: Mapping[int, int] | None,
+    ) -> list[tuple[Any, ...]]:
+        """The keys that are hit, the subjects that their records are part of, what doubtful fields hold."""
+        values: dict[str, Any] = {}
+        for number, lookup in enumerate(lookups):
+            for place, beginning in enumerate(lookup.beginnings):
+                values[f"from_{number}_{place}"] = beginning
+                values[f"to_{number}_{place}"] = beginning + _LAST
+        few = among_ is not None and len(among_) <= _FEW
+        if few:
+            values["among"] = listed(connection.dialect, sorted(among_ or ()))
+        forms = tuple(lookup.form for lookup in lookups)
+        prepared = self.reader.prepared(
+            connection,
+            ("keys", self.name, forms, tuple(doubtful), few),
+            lambda: self._select(connection, forms, doubtful, few),
+        )
+        return prepared.rows(connection, values)
+
     def _select(
-        self, connection: Connection, lookups: Sequence[_Lookup], among_: Mapping[int, int] | None
+        self,
+        connection: Connection,
+        forms: Sequence[tuple[int, tuple[int, ...]]],
+        doubtful: Sequence[int],
+        few: bool,
     ) -> Select[Any]:
-        """The keys that are hit, with their records and the subjects that these are part of."""
         table = search_keys
-        conditions: list[ColumnElement[bool]] = [or_(*(lookup.condition() for lookup in lookups))]
+        conditions = [or_(*(_condition(at, *form) for at, form in enumerate(forms)))]
+        source: FromClause = table
+        root: ColumnElement[int] = table.c.record
         if self.shape.domain.subject:
-            source: FromClause = table.outerjoin(merges, merges.c.node == table.c.record)
-            root: ColumnElement[int] = func.coalesce(merges.c.root, table.c.record)
-        else:
-            source, root = table, table.c.record
-        if among_ is not None and len(among_) <= _FEW:
-            conditions.append(among(connection, root, sorted(among_)))
-        columns = (table.c.key, table.c.field, table.c.record, root)
-        return select(*columns).select_from(source).where(*conditions).limit(MOST)
+            source = table.outerjoin(merges, merges.c.node == table.c.record)
+            root = func.coalesce(merges.c.root, table.c.record)
+        # A record's keys are those of its own row, of a subject those of a contribution.
+        tables = self.shape.contributions or self.shape.golden
+        held = [self.shape.column((self.fields[number],), tables) for number in doubtful]
+        for holder in {column.table.name: column.table for column in held}.values():
+            source = source.outerjoin(holder, holder.c.id == table.c.record)
+        if few:
+            conditions.append(is_listed(connection.dialect, root, "among"))
+        made = select(table.c.key, table.c.field, root, *held).select_from(source)
+        return made.where(*conditions).limit(MOST)
 
     def _lookups(self, word: str) -> Iterator[_Lookup]:
-        for search in dict.fromkeys(str(field.search) for field in self.fields):
-            numbers = [field.number for field in self.fields if field.search == search]
+        for search, numbers in self.classes.items():
             for analyzer, beginnings in self.analyzers.queries(search, word):
-                yield _Lookup(analyzer, word, beginnings, numbers)
-
-    def _confirmed(
-        self, connection: Connection, lookups: Sequence[_Lookup], number: int, records: Iterable[int]
-    ) -> Iterator[int]:
-        """Those of `records` whose value of a field holds the word; their keys alone do not tell."""
-        name = next(field.name for field in self.fields if field.number == number)
-        column = self.shape.column((name,), self.shape.contributions or self.shape.golden)
-        for record, value in fetch(connection, (column.table.c.id, column), column.table.c.id, records):
-            if any(lookup.holds(str(value)) for lookup in lookups if number in lookup.numbers):
-                yield record
-
-    @property
-    def _display(self) -> int:
-        """The number of the field that people know a record by; 0 where there is none."""
-        field = self.shape.domain.fields.get(self.shape.domain.display or "")
-        return field.number if field is not None else 0
+                yield _Lookup(analyzer, word, sorted(beginnings, key=len, reverse=True), numbers)
 
     def _shown(self, connection: Connection, found: Mapping[int, int], limit: int) -> list[Hit]:
         """The hits with what people know each record by."""
-        names = {field.number: field.name for field in self.fields}
-        first = sorted(record for record, number in found.items() if number == self._display)
+        first = sorted(record for record, number in found.items() if number == self.display)
         rest = sorted(found.keys() - set(first))
+        prepared = self.reader.prepared(connection, ("hits", self.name), lambda: self._labels(connection))
         hits: list[Hit] = []
         for group in (first, rest):
             if group and len(hits) < limit:
-                frame: Frame = self.reader.frame(self.shape.domain.name)
-                display = self.shape.domain.display
-                label = frame.value((display,)) if display else frame.main.c.id
-                made = statement(frame, [frame.main.c.id, label], [among(connection, frame.main.c.id, group)])
-                rows = connection.execute(made.order_by(frame.main.c.id).limit(limit - len(hits)))
+                values = {"among": listed(connection.dialect, group), "most": limit - len(hits)}
                 hits += [
-                    Hit(
-                        self.shape.domain.name,
-                        record,
-                        "" if value is None else str(value),
-                        names[found[record]],
-                    )
-                    for record, value in rows
+                    Hit(self.name, record, "" if label is None else str(label), self.fields[found[record]])
+                    for record, label in prepared.rows(connection, values)
                 ]
         return hits
+
+    def _labels(self, connection: Connection) -> Select[Any]:
+        """Of the records listed, at most so many that the actor may see: id, and what people know it by."""
+        frame: Frame = self.reader.frame(self.name)
+        display = self.shape.domain.display
+        label = frame.value((display,)) if display else frame.main.c.id
+        wanted = is_listed(connection.dialect, frame.main.c.id, "among")
+        made = statement(frame, [frame.main.c.id, label], [wanted])
+        return made.order_by(frame.main.c.id).limit(bindparam("most", type_=Integer()))

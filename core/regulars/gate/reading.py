@@ -2,21 +2,23 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal, or_
 
 from regulars.catalog import Domain
 from regulars.clock import today
 from regulars.errors import NotFoundError, RegularsError
-from regulars.expressions import Function, Kind, ValueType
+from regulars.expressions import TEXT, Function, Kind, ValueType
+from regulars.gate.bands import Band, band
 from regulars.gate.frames import Frame, statement
 from regulars.gate.grouping import Aggregates, Grouping, Per, comparable, condition, grouped, value
+from regulars.gate.outdated import Outdated, Standing, compared
 from regulars.gate.permissions import Policy
 from regulars.messages import _
 from regulars.nearest import suggestion
@@ -25,7 +27,10 @@ from regulars.storage.bulk import fetch
 from regulars.storage.columns import stored
 from regulars.storage.domains import Domains
 from regulars.storage.ids import LIMIT
+from regulars.storage.prepared import Prepared
 from regulars.storage.tables import merges
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,18 @@ class Reader:
     policy: Policy
     functions: Mapping[str, Function]
     connect: Any
+    _kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def kept(self, name: Any, make: Callable[[], T]) -> T:
+        """What was made once for this actor and day: a row rule may ask for either."""
+        whole = (name, today(self.domains.catalog.zone))
+        if whole not in self._kept:
+            self._kept[whole] = make()
+        return cast(T, self._kept[whole])
+
+    def prepared(self, connection: Connection, name: Any, make: Callable[[], Select[Any]]) -> Prepared:
+        """A select by its name, compiled once."""
+        return self.kept(name, lambda: Prepared(make(), connection.dialect))
 
     def frame(self, domain: str, as_of: date | None = None) -> Frame:
         """The rows of `domain` that the actor may read; NotPermittedError where that is none at all."""
@@ -52,7 +69,7 @@ class Reader:
         self,
         domain: str,
         where: str | None,
-        fields: Sequence[str] | Mapping[str, str] | None,
+        fields: Sequence[str] | Mapping[str, Band] | None,
         order: Sequence[str],
         limit: int,
         after: str | None,
@@ -74,7 +91,7 @@ class Reader:
         self,
         domain: str,
         where: str | None,
-        fields: Sequence[str] | Mapping[str, str] | None,
+        fields: Sequence[str] | Mapping[str, Band] | None,
         order: Sequence[str],
         as_of: date | None,
     ) -> Iterator[dict[str, Any]]:
@@ -86,6 +103,21 @@ class Reader:
         with self.connect() as connection, connection.execute(streamed) as result:
             for row in result:
                 yield query.record(row)
+
+    def outdated(
+        self,
+        domain: str,
+        due: Mapping[str, Band],
+        standing: Standing,
+        fields: Mapping[str, str],
+        as_of: date | None,
+    ) -> Iterator[Outdated]:
+        """See Session.outdated."""
+        comparison = compared(self.frame(domain, as_of), due, standing, fields)
+        streamed = comparison.select.execution_options(yield_per=5_000)
+        with self.connect() as connection, connection.execute(streamed) as result:
+            for row in result:
+                yield comparison.record(row, decoded)
 
     def count(self, domain: str, where: str | None, as_of: date | None = None) -> int:
         """How many records there are."""
@@ -162,6 +194,10 @@ def roots(connection: Connection, nodes: Sequence[int]) -> dict[int, int]:
     return found
 
 
+def _output(frame: Frame, each: Band) -> tuple[ColumnElement[Any], ValueType]:
+    return value(frame, each) if isinstance(each, str) else (band(frame, each), TEXT)
+
+
 def decoded(type_: ValueType, held: Any) -> Any:
     """The Python value of what a select gave for an expression of this type."""
     if held is None:
@@ -186,14 +222,14 @@ class Query:
         self,
         frame: Frame,
         where: str | None,
-        fields: Sequence[str] | Mapping[str, str] | None,
+        fields: Sequence[str] | Mapping[str, Band] | None,
         order: Sequence[str],
     ) -> None:
         self.frame = frame
         self.conditions = [condition(frame, where)] if where else []
         texts = _texts(frame.shape.domain, fields)
         self._parted = {field.name for field in frame.shape.domain.fields.values() if field.parts}
-        self._outputs = {name: value(frame, text) for name, text in texts.items()}
+        self._outputs = {name: _output(frame, each) for name, each in texts.items()}
         named = json.dumps([frame.shape.domain.name, where or "", *order])
         #: What tells this list from others: its marks hold it.
         self._list = sha256(named.encode()).hexdigest()[:12]
@@ -271,11 +307,11 @@ def _bound(key: Any, clause: ColumnElement[Any]) -> ColumnElement[Any]:
     return literal(value, clause.type)
 
 
-def _texts(domain: Domain, fields: Sequence[str] | Mapping[str, str] | None) -> dict[str, str]:
-    """Output name -> expression."""
+def _texts(domain: Domain, fields: Sequence[str] | Mapping[str, Band] | None) -> dict[str, Band]:
+    """Output name -> expression or band."""
     if isinstance(fields, Mapping):
         return dict(fields)
-    found: dict[str, str] = {}
+    found: dict[str, Band] = {}
     for name in fields if fields is not None else domain.fields:
         field = domain.fields.get(name)
         if field is not None and field.parts:

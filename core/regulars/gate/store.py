@@ -1,7 +1,7 @@
 """The store under one catalog: what sessions share. Nothing outside the core ever holds one."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -37,8 +37,6 @@ class Store:
         """The functions that plugins add to the expression language."""
         return self.plugins.provided("provide_functions")
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """A connection that reads one snapshot."""
-        with self.database.connect() as connection:
-            yield connection
+        return self.database.connect()

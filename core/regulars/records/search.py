@@ -60,7 +60,8 @@ def name_keys(value: str) -> Iterable[str]:
 def name_query(word: str) -> Sequence[str] | None:
     """The pairs of each wide run (one character alone: its pairs' beginning), the others as beginnings."""
     found: list[str] = []
-    for run in _runs(fold(word)):
+    folded = fold(word)
+    for run in (folded,) if _wide(min(folded, default="")) else _runs(folded):
         if _wide(run[0]):
             found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         else:
@@ -84,9 +85,11 @@ def _tail_keys(value: str) -> Iterable[str]:
 
 
 def _tail_query(word: str) -> Sequence[str] | None:
-    digits = "".join(c for c in fold(word) if c.isdigit())
-    rest = "".join(c for c in fold(word) if not c.isdigit() and c not in "+-() ")
-    return [digits[::-1]] if len(digits) >= 3 and not rest else None
+    folded = fold(word)
+    digits = "".join(filter(str.isdigit, folded))
+    if len(digits) < 3 or any(c not in "+-() " and not c.isdigit() for c in folded):
+        return None
+    return [digits[::-1]]
 
 
 def _prefix_keys(value: str) -> Iterable[str]:

@@ -35,7 +35,11 @@ class Database:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """A connection in a reading transaction: one snapshot for all that is asked in the block."""
-        with self._opened() as connection, connection.begin():
+        with _told(self.url):
+            connection = self.engine.connect()
+        with connection:
+            # Nothing is written, so that closing it is its end.
+            connection.begin()
             if self.dialect == "postgresql":
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield connection
@@ -128,7 +132,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("regulars_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        # Where another writes, this is what says so: by SQLAlchemy, as of any statement.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
