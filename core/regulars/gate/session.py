@@ -120,6 +120,14 @@ class Session:
         """What each source said of a subject, oldest first."""
         return _work(self).contributions(domain, record)
 
+    def brought(self, domain: str, source: str) -> Iterator[int]:
+        """The ids of all records that `source` brought, rising, from one snapshot; of a subject: of its contributions.
+
+        Records of a shared domain are nobody's own: none.
+        """
+        # In a chain, as `rows` is.
+        return chain(_work(self).brought(domain, source))
+
     def timeline(
         self, domain: str, record: int, *, limit: int = 50, before: datetime | None = None
     ) -> list[Entry]:

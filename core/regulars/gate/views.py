@@ -1,9 +1,10 @@
 """One record from all sides: who said what of it, what happened to it, whom it may be one with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from regulars.expressions.domainscope import subject_field
 from regulars.gate.frames import Frame, statement
@@ -13,7 +14,7 @@ from regulars.records.parts import Contribution, Entry
 from regulars.records.transaction import source_names
 from regulars.storage.bulk import among
 from regulars.storage.domains import Shape
-from regulars.storage.tables import merges
+from regulars.storage.tables import merges, sources
 from regulars.storage.tables import pairs as pairs_table
 
 
@@ -37,6 +38,31 @@ def contributions(reader: Reader, domain: str, record: int) -> list[Contribution
         for each in said.values()
     ]
     return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def brought(reader: Reader, domain: str, source: str) -> Iterator[int]:
+    """The ids of the records that one source brought and the actor may see; of a subject: of its contributions."""
+    frame = reader.frame(domain)
+    number = select(sources.c.id).where(sources.c.name == source).scalar_subquery()
+    if frame.shape.domain.subject:
+        said = frame.shape.contributions[frame.shape.domain.plugin]
+        root = func.coalesce(merges.c.root, said.c.id)
+        theirs = select(said.c.id.label("node"), root.label("root")).where(said.c.source == number)
+        theirs = theirs.select_from(said.outerjoin(merges, merges.c.node == said.c.id))
+        whose = frame.joins.outer(
+            ("brought",), theirs.subquery(), lambda nodes: nodes.c.root == frame.main.c.id
+        )
+        column, condition = whose.c.node, whose.c.node.is_not(None)
+    else:
+        column, condition = frame.main.c.id, frame.main.c.source == number
+    made = statement(frame, [column], [condition]).order_by(column)
+    with reader.connect() as connection, connection.execute(_streamed(made)) as result:
+        for (record,) in result:
+            yield int(record)
+
+
+def _streamed(made: Select[Any]) -> Select[Any]:
+    return made.execution_options(yield_per=5_000)
 
 
 def _values(shape: Shape, cells: Mapping[str, object]) -> dict[str, object]:

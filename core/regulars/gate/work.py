@@ -305,6 +305,10 @@ class Work:
         """See Session.contributions."""
         return views.contributions(self.reader, domain, record)
 
+    def brought(self, domain: str, source: str) -> Iterator[int]:
+        """See Session.brought."""
+        return views.brought(self.reader, domain, source)
+
     def timeline(self, domain: str, record: int, limit: int, before: datetime | None) -> list[Entry]:
         """See Session.timeline."""
         return views.timeline(self.reader, domain, record, limit, before)

@@ -113,8 +113,11 @@ def test_what_a_session_answers(guarded: Guarded, answer: str) -> None:
     nothing_forbidden(ANSWERS[answer](guarded.session))
 
 
-def test_rows_that_are_being_read(guarded: Guarded) -> None:
-    rows = guarded.session.rows("client")
+@pytest.mark.parametrize(
+    "read", [lambda s: s.rows("client"), lambda s: s.brought("client", "till")], ids=["rows", "brought"]
+)
+def test_rows_that_are_being_read(guarded: Guarded, read: Callable[[Session], Iterator[Any]]) -> None:
+    rows = read(guarded.session)
     nothing_forbidden(rows)
     next(rows)
     nothing_forbidden(rows)
