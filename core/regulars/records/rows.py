@@ -8,7 +8,7 @@ from regulars.expressions import fold
 from regulars.records.changes import Journal
 from regulars.records.search import Analyzers
 from regulars.storage.bulk import delete_rows, fetch, insert_rows, update_rows
-from regulars.storage.cells import Cell, local_clock
+from regulars.storage.cells import Cell, local_clocks
 from regulars.storage.columns import FOLDED_TYPES, derived, fields_of, folded_name, local_name
 from regulars.storage.domains import Shape
 from regulars.storage.tables import search_keys
@@ -154,8 +154,7 @@ def twins(
             continue
         column = shape.places[tuple(flat.split("."))].column
         if each.type == "datetime":
-            turn = local_clock(shape.local_zone(each, zone))
-            found.append((local_name(column), [turn(cell) for cell in cells[flat]]))
+            found.append((local_name(column), local_clocks(cells[flat], shape.local_zone(each, zone))))
         elif each.type in FOLDED_TYPES or each.type == "address":
             found.append((folded_name(column), _folded_column(cells[flat])))
     return found

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
@@ -135,18 +136,33 @@ def plain(held: Any) -> Cell:
     return held  # type: ignore[no-any-return]
 
 
-def local_clock(zone: str) -> Callable[[Cell], Cell]:
-    """Turns a cell in UTC into the cell of the civil time in `zone`."""
-    hours = _Hours(UTC, ZoneInfo(zone))
+def local_clocks(cells: Sequence[Cell], zone: str) -> list[Cell]:
+    """From cells in UTC to the cells of the civil time in `zone`."""
+    hours = _hours_in(zone)
+    try:
+        return [
+            None
+            if cell is None
+            else before + cell[13:]
+            if (before := hours[cell[:13]])
+            else _local(cell, hours)
+            for cell in cast(Sequence[str | None], cells)
+        ]
+    except OverflowError:
+        return [_local(cell, hours) for cell in cells]
 
-    def turn(cell: Cell) -> Cell:
-        try:
-            return hours.moved(cell[:13], cell[13:]) if isinstance(cell, str) else None
-        except OverflowError:
-            # The calendar ends before that day in the zone.
-            return None
 
-    return turn
+def _local(cell: Cell, hours: "_Hours") -> Cell:
+    try:
+        return hours.moved(cell[:13], cell[13:]) if isinstance(cell, str) else None
+    except OverflowError:
+        # The calendar ends before that day in the zone.
+        return None
+
+
+@cache
+def _hours_in(zone: str) -> "_Hours":
+    return _Hours(UTC, ZoneInfo(zone))
 
 
 class _Hours(dict[str, str | None]):
