@@ -9,6 +9,7 @@ from regulars.errors import SourceError
 from regulars.messages import _
 from regulars_files.aligned import read_aligned
 from regulars_files.batch import SourceBatch
+from regulars_files.carrying import carried
 from regulars_files.delimited import read_delimited
 from regulars_files.document import Document
 from regulars_files.formats import ENDINGS, format_of
@@ -69,7 +70,7 @@ def _read(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
             else _("There is no file {path}.", path=path)
         )
     for document in documents(path, ENDINGS.__contains__):
-        yield from _rows(document, settings)
+        yield from carried(_rows(document, settings), settings)
 
 
 def _rows(document: Document, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
