@@ -1,7 +1,7 @@
 """Grammars of kinds of declaration: Cerberus rules in YAML, behind one typed face."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -58,15 +58,16 @@ class _Rules(Validator):  # type: ignore[misc]
 
     def _validate_type(self, data_type: Any, field: Any, value: Any) -> None:
         """{'type': ['string', 'list'], 'check_with': 'type'}"""
-        super()._validate_type(data_type, field, value)
-        wrong = (
-            (data_type == "name" and isinstance(value, str) and not is_name(value))
-            or (data_type == "reference" and isinstance(value, str) and not REFERENCE.fullmatch(value))
-            or (data_type == "expression" and isinstance(value, str) and not value.strip())
-            or (data_type == "labels" and isinstance(value, dict) and not _are_labels(value))
-        )
-        if wrong:
+        kinds = [data_type] if isinstance(data_type, str) else data_type
+        if not any(self._is(kind, value) for kind in kinds):
+            self._drop_remaining_rules()
             self._error(field, errors.BAD_TYPE)
+
+    def _is(self, kind: str, value: Any) -> bool:
+        wanted = self.types_mapping[kind]
+        if not isinstance(value, wanted.included_types) or isinstance(value, wanted.excluded_types):
+            return False
+        return kind not in _CONTENTS or _CONTENTS[kind](value)
 
     def _error(self, *args: Any) -> None:
         if len(args) == 2 and args[1] is errors.UNKNOWN_FIELD:
@@ -83,6 +84,15 @@ def is_name(text: str) -> bool:
 
 def _are_labels(value: dict[Any, Any]) -> bool:
     return bool(value) and value.keys() <= LANGUAGES and all(isinstance(v, str) and v for v in value.values())
+
+
+#: What a value of our types must hold, beside being a text or a mapping.
+_CONTENTS: Mapping[str, Callable[[Any], bool]] = {
+    "name": is_name,
+    "reference": lambda value: REFERENCE.fullmatch(value) is not None,
+    "expression": lambda value: bool(value.strip()),
+    "labels": _are_labels,
+}
 
 
 class Grammar:
