@@ -24,9 +24,11 @@ _TYPES = {
     "phone": N_("phone number"),
     "url": N_("web address"),
     "country": N_("country"),
+    "handle": N_("social account"),
+    "json": N_("JSON"),
     "address": N_("address"),
+    "point": N_("point on the map"),
 }
-_PARTS = ("country", "region", "city", "district", "street", "postcode")
 
 
 def described(domain: Domain) -> list[dict[str, Any]]:
@@ -63,8 +65,10 @@ def _holds(catalog: Catalog, field: Field) -> str:
     told = _(_TYPES[field.type])
     if field.to:
         return f"{told}: {field.to} ({catalog.domains[field.to].called})"
-    if field.type == "address":
-        return f"{told}: {', '.join(f'{field.name}.{part}' for part in _PARTS)}"
+    if field.parts:
+        return f"{told}: {', '.join(f'{field.name}.{part}' for part in field.parts)}"
+    if field.service:
+        return f"{told}: {field.service}"
     choices = (each.value + _aside(in_language(each.label, each.value), each.value) for each in field.values)
     return f"{told}: {', '.join(choices)}" if field.values else told
 

@@ -1,5 +1,6 @@
 """Values for machines (JSON) and for people (in their language, local time, with labels)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -31,6 +32,15 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
+def read_json(domains: Mapping[str, Domain], domain: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A record whose json fields hold what their texts mean, to be a part of other JSON."""
+    return {name: _meant(field_at(domains, domain, name), value) for name, value in row.items()}
+
+
+def _meant(field: Field | None, value: Any) -> Any:
+    return json.loads(value) if field is not None and field.type == "json" and value is not None else value
+
+
 def says_something(value: Any) -> bool:
     """Whether there is anything to show: not for nothing, an empty text or list, an address without parts."""
     if isinstance(value, Mapping):
@@ -47,7 +57,8 @@ def shown(value: Any, field: Field | None, zone: str) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     if isinstance(value, Mapping):
-        return " ".join(str(each) for each in value.values() if each)
+        words = [shown(each, field, zone) for each in value.values() if each is not None and each != ""]
+        return ", ".join(words) if field is not None and field.type == "point" else " ".join(words)
     if isinstance(value, tuple | list):
         return _(", ").join(shown(each, field, zone) for each in value)
     if field is not None and field.values:
@@ -90,6 +101,9 @@ def heading(domains: Mapping[str, Domain], domain: str, path: str) -> str:
     first, _dot, rest = path.partition(".")
     reference = field_at(domains, domain, first)
     own = in_language(found.label, path)
+    outer, _dot, part = path.rpartition(".")
+    if part in found.parts and outer.rpartition(".")[2] == found.name:
+        own, rest = f"{own}: {found.called_part(part)}", rest.rpartition(".")[0]
     if not rest or reference is None or not reference.to:
         return own
     before = in_language(reference.label, first)

@@ -1,7 +1,7 @@
 """The 360 view: a subject's fields, sources, figures and timeline, gathered through the session and drawn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from regulars import Contribution, Entry, Session
@@ -9,7 +9,7 @@ from regulars.catalog import Domain
 from regulars.errors import NotPermittedError
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
-from regulars_cli.plain import plain, says_something, shown
+from regulars_cli.plain import plain, read_json, says_something, shown
 from regulars_cli.records import filled
 from regulars_cli.terminal import fit, pad, safe, width, wrap
 
@@ -46,15 +46,21 @@ class Portrait:
             timeline=session.timeline(domain.name, record_id, limit=limit),
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, domains: Mapping[str, Domain]) -> dict[str, Any]:
         """All of it for machines."""
+        attached = {
+            name: [read_json(domains, name, row) for row in rows] for name, rows in self.attached.items()
+        }
+        timeline = [
+            replace(each, record=read_json(domains, each.domain, each.record)) for each in self.timeline
+        ]
         return {
             "domain": self.domain.name,
-            "record": plain(self.record),
+            "record": plain(read_json(domains, self.domain.name, self.record)),
             "metrics": plain(self.metrics),
-            "attached": plain(self.attached),
+            "attached": plain(attached),
             "contributions": plain(self.contributions),
-            "timeline": plain(self.timeline),
+            "timeline": plain(timeline),
         }
 
 

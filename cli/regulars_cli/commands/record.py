@@ -5,6 +5,7 @@ import click
 from regulars.errors import NotFoundError
 from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
+from regulars_cli.plain import read_json
 from regulars_cli.records import assignments, columns_of, domain_named, filled, show_rows
 from regulars_cli.speech import N_
 
@@ -44,7 +45,8 @@ def list_records(
     named = [each.strip() for each in fields.split(",")] if fields else None
     ordered = tuple(each.strip() for each in order.split(",") if each.strip())
     page = session.find(domain, where, fields=named, order=ordered, limit=limit, after=after)
-    context.emit({"rows": page.rows, "next": page.next})
+    domains = session.catalog.domains
+    context.emit({"rows": [read_json(domains, domain, row) for row in page.rows], "next": page.next})
     if not page.rows:
         context.echo(_("There are none."))
         return
@@ -77,7 +79,7 @@ def show_record(context: CommandContext, domain: str, record_id: int) -> None:
     session = context.session
     declared = domain_named(session, domain)
     row = session.get(domain, record_id)
-    context.emit(row)
+    context.emit(read_json(session.catalog.domains, domain, row))
     rows = [(in_language(field.label, field.name), text) for field, text in filled(session, declared, row)]
     context.table([_("Field"), _("Value")], rows)
 

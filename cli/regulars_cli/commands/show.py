@@ -28,7 +28,7 @@ def show(context: CommandContext, customer: str, domain: str | None, limit: int)
     session = context.session
     declared, record_id = _meant(session, customer, domain)
     portrait = Portrait.of(session, declared, record_id, limit)
-    context.emit(portrait.as_json())
+    context.emit(portrait.as_json(session.catalog.domains))
     if not context.json:
         draw(context, portrait)
 

@@ -265,6 +265,9 @@ class Checker:
 
     def unknown(self, written: str) -> str:
         names = list(self.scope.names())
+        parts = [name for name in names if name.startswith(f"{written}.")]
+        if parts:
+            return _("'{name}' has parts: {parts}.", name=written, parts=", ".join(parts))
         near = get_close_matches(written.lower(), names, n=1) or get_close_matches(written, names, n=1)
         if near:
             return _("Unknown field '{name}'. Did you mean '{near}'?", name=written, near=near[0])

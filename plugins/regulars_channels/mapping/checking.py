@@ -13,9 +13,6 @@ from regulars_channels.connectors import connector_settings, no_connector, setti
 from regulars_channels.mapping.columns import ColumnScope, condition, value
 from regulars_channels.mapping.moments import date_format
 
-#: The parts of an address, which `set:` names `address.city`.
-ADDRESS_PARTS = ("country", "region", "city", "district", "street", "postcode")
-
 Path = tuple[str | int, ...]
 
 
@@ -113,13 +110,9 @@ def date_formats(body: Any) -> list[str]:
 
 def field_of(domain: Domain, name: str) -> Field | None:
     """The field that a key of `set:` names; `address.city` is a part of the field `address`."""
-    head, _point, part = name.partition(".")
+    head, dot, part = name.partition(".")
     field = domain.fields.get(head)
-    if (
-        field is None
-        or (field.type == "address") != (part in ADDRESS_PARTS)
-        or (part and field.type != "address")
-    ):
+    if field is None or (part not in field.parts if dot else field.type == "address"):
         return None
     return field
 
@@ -128,9 +121,11 @@ def unknown_field(domain: Domain, name: str) -> str:
     """One sentence for a key of `set:` that is no field."""
     head = name.partition(".")[0]
     field = domain.fields.get(head)
-    if field is not None and field.type == "address":
-        known = ", ".join(f"{head}.{part}" for part in ADDRESS_PARTS)
-        return _("An address is set part by part: {known}.", known=known)
+    if field is not None and field.parts:
+        known = ", ".join(f"{head}.{part}" for part in field.parts)
+        if field.type == "address":
+            return _("An address is set part by part: {known}.", known=known)
+        return _("A point is set whole ({name}), or by both its parts: {known}.", name=head, known=known)
     near = nearest(name, list(domain.fields))
     if near:
         return _(

@@ -4,16 +4,14 @@ from regulars.catalog import Catalog, Field
 from regulars.messages import _, in_language
 from regulars_reports.declared.declaration import Group, Report
 
-_ADDRESS_PARTS = ("country", "region", "city", "district", "street", "postcode")
-
 
 def named_field(catalog: Catalog, domain: str, text: str) -> Field | None:
     """The field that the path `text` (gender, shop.name) leads to from `domain`; None for any other expression."""
     at = catalog.domains.get(domain)
     found = None
     for part in text.strip().split("."):
-        if found is not None and found.type == "address":
-            return found if part in _ADDRESS_PARTS else None
+        if found is not None and found.parts:
+            return found if part in found.parts else None
         if at is None or part not in at.fields:
             return None
         found = at.fields[part]
