@@ -7,9 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from regulars_reports.declared import bands
-from regulars_reports.results.result import Column
+from regulars_reports.results.result import Column, Rest
 from regulars_reports.results.spelling import cell
 from regulars_reports.words import Words
+
+#: In Vega's expressions: how many pixels one of the groups has, and which is the first; filters may leave fewer.
+_STEP = "width / length(domain('x'))"
+_FIRST = "domain('x')[0]"
 
 
 def round_numbers(low: Decimal, high: Decimal, about: int = 5) -> list[Decimal]:
@@ -26,11 +30,11 @@ def round_numbers(low: Decimal, high: Decimal, about: int = 5) -> list[Decimal]:
 
 
 def value_axis(
-    low: Decimal, high: Decimal, words: Words, *, percent: bool = False
+    low: Decimal, high: Decimal, words: Words, *, form: str = "number", whole: bool = False, about: int = 5
 ) -> tuple[dict[str, Any], Any]:
-    """A quiet axis with gridlines, and the scale's domain."""
-    numbers = [Decimal(i) / 4 for i in range(5)] if percent else round_numbers(low, high)
-    texts = [words.percent(each) if percent else words.compact(each) for each in numbers]
+    """A quiet axis with gridlines for numbers of a `form`, and the scale's domain; `whole`: from 0 to all of it."""
+    numbers = [Decimal(i) / 4 for i in range(5)] if whole else round_numbers(low, high, about)
+    texts = [words.percent(each) if whole or form == "percent" else words.compact(each) for each in numbers]
     values = [float(each) for each in numbers]
     axis = {
         "values": values,
@@ -43,10 +47,12 @@ def value_axis(
 def keys_in_order(column: Column, cells: Sequence[Any]) -> list[Any]:
     """The keys of a group as an axis needs them: time without gaps, bands and choices in order, nothing last."""
     present = list(dict.fromkeys(cells))
-    nothing = [each for each in present if each is None or each == ""]
-    known: list[Any] = [each for each in present if each is not None and each != ""]
+    nothing = [each for each in present if is_rest(each)]
+    known: list[Any] = [each for each in present if not is_rest(each)]
     if column.bands:
         known = list(range(min(known), max(known) + 1)) if known else []
+    elif column.since:
+        known = list(range(min([0, *known]), max(known) + 1)) if known else []
     elif column.every == "hour":
         known = list(range(24))
     elif column.every:
@@ -58,6 +64,11 @@ def keys_in_order(column: Column, cells: Sequence[Any]) -> list[Any]:
             each for each in known if str(each) not in column.choices
         ]
     return known + nothing
+
+
+def is_rest(key: Any) -> bool:
+    """Whether a key names no group of its own: what is not known, and the others together."""
+    return key is None or key == "" or isinstance(key, Rest)
 
 
 def _without_gaps(keys: list[date], every: str) -> list[Any]:
@@ -78,16 +89,18 @@ def _next(day: date, every: str) -> date:
 
 def group_axis(column: Column, keys: Sequence[Any], words: Words) -> dict[str, Any]:
     """An axis for `keys`, drawn as 0, 1, 2…; where labels would touch they break in two lines, then thin out."""
-    count = len(keys)
     if column.every and keys and isinstance(keys[0], date):
         return {"labelExpr": _time_labels(column, keys, words)}
     texts = [str(key) if column.every == "hour" else cell(key, column, words) for key in keys]
+    if column.since:
+        title = {"title": column.label, "titleAnchor": "start", "titlePadding": 6}
+        return {"labelExpr": f"{_every_so_many(texts)} ? {json_list(texts)}[datum.value] : ''", **title}
     if not column.bands and not column.choices:
-        return {"labelExpr": f"{_every_so_many(texts, count)} ? {json_list(texts)}[datum.value] : ''"}
+        return {"labelExpr": f"{_every_so_many(texts)} ? {json_list(texts)}[datum.value] : ''"}
     broken = [_lines(column, key, text, words) for key, text in zip(keys, texts, strict=True)]
     return {
-        "labelExpr": f"width / {count} > {_widest(texts)} ? {json_list(texts)}[datum.value]"
-        f" : {_every_so_many([part for lines in broken for part in lines], count)}"
+        "labelExpr": f"{_STEP} > {_widest(texts)} ? {json_list(texts)}[datum.value]"
+        f" : {_every_so_many([part for lines in broken for part in lines])}"
         f" ? {json_list(broken)}[datum.value] : ''"
     }
 
@@ -116,16 +129,25 @@ def _time_labels(column: Column, keys: Sequence[date], words: Words) -> str:
     """The small part each time, the year below it where it is another than at the label before."""
     ticks = [words.tick(key, column.every or "day") for key in keys]
     small, large = json_list([each[0] for each in ticks]), json_list([each[1] for each in ticks])
-    step = f"ceil({_widest([text for each in ticks for text in each])} / (width / {len(keys)}))"
-    i = "datum.value"
+    step = f"ceil({_widest([text for each in ticks for text in each])} / ({_STEP}))"
+    i, from_first = "datum.value", f"(datum.value - {_FIRST})"
     return (
-        f"{i} % {step} != 0 ? '' : {i} < {step} || {large}[{i}] != {large}[{i} - {step}]"
+        f"{from_first} % {step} != 0 ? '' : {from_first} < {step} || {large}[{i}] != {large}[{i} - {step}]"
         f" ? [{small}[{i}], {large}[{i}]] : {small}[{i}]"
     )
 
 
-def _every_so_many(texts: Sequence[str], count: int) -> str:
-    return f"datum.value % ceil({_widest(texts)} / (width / {count})) == 0"
+def _every_so_many(texts: Sequence[str]) -> str:
+    return f"(datum.value - {_FIRST}) % ceil({_widest(texts)} / ({_STEP})) == 0"
+
+
+def slanting(column: Column, keys: Sequence[Any], words: Words) -> dict[str, Any] | None:
+    """An axis of names at a slant, where each must be read; None for parts of time and bands, which thin out."""
+    if column.every or column.bands or column.format != "number":
+        return None
+    texts = [cell(key, column, words) for key in keys]
+    turned = {"labelAngle": -38, "labelAlign": "right", "labelBaseline": "middle", "labelLimit": 112}
+    return {"labelExpr": f"{json_list(texts)}[datum.value]", **turned}
 
 
 def _widest(texts: Sequence[str]) -> int:

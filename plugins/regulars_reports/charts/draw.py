@@ -6,6 +6,8 @@ from regulars_reports.charts.donut import donut
 from regulars_reports.charts.drawing import Drawing
 from regulars_reports.charts.heat_map import heat_map
 from regulars_reports.charts.lying import lying_bars
+from regulars_reports.charts.panels import panels
+from regulars_reports.charts.pareto import pareto
 from regulars_reports.charts.standing import standing
 from regulars_reports.results.result import Result
 from regulars_reports.words import Words
@@ -18,6 +20,8 @@ _DRAWN: Mapping[str, Callable[[Result, Words], Drawing]] = {
     "area": standing,
     "heat_map": heat_map,
     "donut": donut,
+    "panels": panels,
+    "pareto": pareto,
 }
 
 

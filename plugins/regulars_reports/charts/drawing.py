@@ -24,6 +24,8 @@ class Drawing:
     scale: tuple[str, str] | None = None
     #: What is measured, above the chart.
     measure: str = ""
+    #: Further ones below it, over the same groups.
+    panels: list["Drawing"] = field(default_factory=list)
 
 
 def specification(data: list[Spec], height: int) -> Spec:

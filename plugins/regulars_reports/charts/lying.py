@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from regulars_reports.charts import theme
-from regulars_reports.charts.axes import list_axis
+from regulars_reports.charts.axes import is_rest, list_axis
 from regulars_reports.charts.drawing import TIP, Drawing, measure, specification
 from regulars_reports.results.result import Result
 from regulars_reports.results.spelling import cell
@@ -21,7 +21,7 @@ def lying_bars(result: Result, words: Words) -> Drawing:
         {
             "x": float(number),
             "y": i,
-            "s": "rest" if key is None or key == "" else "series-1",
+            "s": "rest" if is_rest(key) else "series-1",
             "tip": f"{cell(key, group, words)}\n{value.label}: {words.value(number, value.format)}",
             "text": words.short(number, value.format),
         }

@@ -6,7 +6,7 @@ from typing import Any
 
 from regulars.messages import _
 from regulars_reports.charts import theme
-from regulars_reports.charts.axes import keys_in_order
+from regulars_reports.charts.axes import is_rest, keys_in_order
 from regulars_reports.results.result import Result
 from regulars_reports.results.spelling import cell
 from regulars_reports.words import Words
@@ -56,7 +56,7 @@ def _by_group(
     parts = result.cells(name)
     numbers = [Decimal(each or 0) for each in result.cells(value)]
     order = keys_in_order(column, parts)
-    unknown = [each for each in order if each is None or each == ""]
+    unknown = [each for each in order if is_rest(each)]
     known = [each for each in order if each not in unknown]
     if not column.choices and not column.every and not column.bands:
         sizes = {

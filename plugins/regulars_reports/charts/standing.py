@@ -13,8 +13,8 @@ from regulars_reports.results.spelling import cell
 from regulars_reports.words import Words
 
 
-def standing(result: Result, words: Words) -> Drawing:
-    """Bars, lines and areas over groups or time; values on the left."""
+def standing(result: Result, words: Words, *, height: int = 300, about: int = 5) -> Drawing:
+    """Bars, lines and areas over groups or time; values on the left, `about` so many of them."""
     chart = result.report.chart
     assert chart.x
     group, value = result.column(chart.x), result.column(chart.y[0])
@@ -23,13 +23,13 @@ def standing(result: Result, words: Words) -> Drawing:
     flowing = chart.type in ("line", "area")
     heights = stacked(points, keys, len(series), chart.type, share=chart.share)
     ends = [end for low, high in heights.values() for end in (low, high)]
-    axis, domain = value_axis(min(ends), max(ends), words, percent=chart.share)
+    axis, domain = value_axis(min(ends), max(ends), words, form=value.format, whole=chart.share, about=about)
     tips = _tips(points, keys, group, series, value, words)
     data = [
         {"x": x, "y": float(high), "y2": float(low), "s": s, "tip": tips[x] if flowing else tips[x, s]}
         for (x, s), (low, high) in heights.items()
     ]
-    spec = specification(data, 300)
+    spec = specification(data, height)
     x: Spec = {"field": "x", "type": "ordinal", "axis": group_axis(group, keys, words)}
     x["scale"] = {"domain": list(range(len(keys))), **(_FLOWING if flowing else _STANDING)}
     y: Spec = {"field": "y", "type": "quantitative", "axis": axis, "stack": None}

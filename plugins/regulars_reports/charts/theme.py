@@ -88,7 +88,8 @@ def settings(font: str = PAGE) -> dict[str, Any]:
         "labelColor": color("soft"),
         "labelLineHeight": 15,
     }
-    quiet = {**words, "domain": False, "ticks": False, "labelPadding": 8, "title": None}
+    titles = {"titleFont": font, "titleFontSize": 12, "titleFontWeight": 400, "titleColor": color("soft")}
+    quiet = {**words, **titles, "domain": False, "ticks": False, "labelPadding": 8, "title": None}
     return {
         "background": "transparent",
         "font": font,

@@ -58,10 +58,10 @@ class _Picture:
         self._text([(in_language(result.report.label, result.report.name), True)], 26, 34)
         self._text(finding(result, sheet.words), 15, 23)
         self.y += 14
-        if drawing:
-            self._measure(drawing)
-            self._chart(drawing)
-        else:
+        for each in (drawing, *drawing.panels) if drawing else ():
+            self._measure(each)
+            self._chart(each)
+        if drawing is None:
             empty = in_language(result.report.empty, _("No data yet. Import some, and this fills."))
             self._text([(empty, False)], 15, 23)
         self.y += 18

@@ -1,6 +1,7 @@
 """Every type of chart is drawn by Vega-Lite, with a mark for each number."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -66,6 +67,72 @@ def drawn(made: Result) -> str:
 )
 def test_each_number_has_a_mark(chart: Chart, kind: str, count: int) -> None:
     assert drawn(result(chart, ROWS)).count(f'aria-roledescription="{kind}"') == count
+
+
+def test_a_pareto_has_bars_and_the_line_of_what_they_come_to() -> None:
+    values = {
+        "net": Value(name="net", value="sum(net)", label={"en": "Net"}, format="money"),
+        "so_far": Value(name="so_far", value="sum(net)", label={"en": "So far"}, format="percent"),
+    }
+    made = result(Chart(type="pareto", x="shop", y=("net", "so_far")), [])
+    columns = (
+        Column(name="shop", label="Shop", group=True),
+        Column(name="net", label="Net", group=False, format="money"),
+        Column(name="so_far", label="So far", group=False, format="percent"),
+    )
+    rows = (("North", Decimal(75), Decimal("0.75")), ("South", Decimal(25), Decimal(1)))
+    drawing = draw(
+        replace(made, report=replace(made.report, values=values), columns=columns, rows=rows), WORDS
+    )
+    assert drawing
+    assert [(each["y"], each["t"]) for each in drawing.spec["data"]["values"]] == [(75.0, 0.75), (25.0, 1.0)]
+    assert [each.label for each in drawing.legend] == ["Net ($)", "So far"]
+    made_svg = vl_convert.vegalite_to_svg({**drawing.spec, "width": 400}, config=theme.settings())
+    assert made_svg.count('aria-roledescription="bar"') == 2
+    assert "North" in made_svg
+    assert "100%" in made_svg
+
+
+def test_panels_are_charts_below_each_other() -> None:
+    values = {
+        name: Value(name=name, value="sum(net)", label={"en": name}, format="money")
+        for name in ("net", "tax")
+    }
+    made = result(Chart(type="panels", x="month", y=("net", "tax")), [])
+    columns = (
+        Column(name="month", label="Month", group=True, every="month"),
+        *(Column(name=name, label=name, group=False, format="money") for name in values),
+    )
+    rows = ((MONTHS[0], Decimal(75), Decimal(5)), (MONTHS[1], Decimal(25), Decimal(2)))
+    drawing = draw(
+        replace(made, report=replace(made.report, values=values), columns=columns, rows=rows), WORDS
+    )
+    assert drawing
+    (below,) = drawing.panels
+    assert [each["y"] for each in drawing.spec["data"]["values"]] == [75.0, 25.0]
+    assert [each["y"] for each in below.spec["data"]["values"]] == [5.0, 2.0]
+    assert (drawing.measure, below.measure) == ("net ($)", "tax ($)")
+
+
+def test_a_cell_of_a_heat_map_says_its_number_and_what_is_yet_to_come_is_no_cell() -> None:
+    chart = Chart(type="heat_map", x="since", y=("month",), color="net", numbers=True)
+    made = result(chart, [])
+    columns = (
+        Column(name="month", label="Month", group=True, every="month"),
+        Column(name="since", label="Months since", group=True, every="month", since=True),
+        Column(name="net", label="Share", group=False, format="percent"),
+    )
+    rows = (
+        (MONTHS[0], 0, Decimal(1)),
+        (MONTHS[0], 2, Decimal("0.25")),
+        (MONTHS[1], 0, Decimal(1)),
+    )
+    drawing = draw(replace(made, columns=columns, rows=rows), WORDS)
+    assert drawing
+    cells = {(each["x"], each["y"]): (each["text"], each["s"]) for each in drawing.spec["data"]["values"]}
+    # January, February (nobody began), March; the darkest is what came back most, not those who began
+    assert cells == {(0, 0): ("100%", 5), (2, 0): ("25%", 5), (0, 2): ("100%", 5)}
+    assert drawing.scale == ("0%", "25%")
 
 
 def test_stacks_stand_on_each_other_and_what_is_negative_hangs() -> None:
