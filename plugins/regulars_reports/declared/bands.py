@@ -9,6 +9,9 @@ from regulars_reports.words import Words
 
 def name(index: int, boundaries: Sequence[Decimal], form: str, words: Words) -> str:
     """The band `index` (0 lies below the first boundary): `under 18`, `18–24`, `¥500–1,000`."""
+    if form == "percent":
+        edges = (Decimal(0), *boundaries, Decimal(1))
+        return f"{words.percent(edges[index])}–{words.percent(edges[index + 1])}"
     sign = words.symbol if form == "money" else ""
     if index == 0:
         return _("under {edge}", edge=sign + words.number(boundaries[0]))
@@ -21,6 +24,8 @@ def name(index: int, boundaries: Sequence[Decimal], form: str, words: Words) -> 
 
 def short_name(index: int, boundaries: Sequence[Decimal], form: str, words: Words) -> str:
     """The same where there is no room: `<18`, `18–24`, `1K–2K`, `65+`."""
+    if form == "percent":
+        return name(index, boundaries, form, words)
     if index == 0:
         return f"<{words.compact(boundaries[0])}"
     low = boundaries[index - 1]

@@ -165,7 +165,11 @@ def _found(
         parts = {(name,): number or 0 for name, number in everything.items()}
         return _largest(parts, named, None, sum(parts.values()))
     if finding.at is not None:
-        return _at(report, columns, rows, everything)
+        at = _at(session, report, narrowing, columns, rows)
+        if at is None or at[1] is None:
+            return None
+        total = Decimal(everything.get(finding.value) or 0)
+        return Found(column=named[finding.of], key=at[0], value=Decimal(at[1]), total=total)
     found = sums
     if list(report.by) != [finding.of] or report.limit is not None:
         found = _of_group(session, report, narrowing, finding.of, sums)
@@ -198,23 +202,18 @@ def _largest(
 
 
 def _at(
-    report: Report, columns: tuple[Column, ...], rows: tuple[Row, ...], everything: Numbers
-) -> Found | None:
-    """The row that `at` names: of a band the one that ends there."""
+    session: Session, report: Report, narrowing: Narrowing, columns: tuple[Column, ...], rows: tuple[Row, ...]
+) -> Row | None:
+    """The key that `at` names (of bands the one that ends there), and the value there; None where nothing is."""
     finding = report.finding
     assert finding and finding.at is not None
     names = [each.name for each in columns]
-    place, column = names.index(finding.of), columns[names.index(finding.of)]
+    column = columns[names.index(finding.of)]
     key: Any = finding.at
     if column.bands:
         key = column.bands.index(finding.at) if finding.at in column.bands else None
-    row = next((each for each in rows if each[place] == key and key is not None), None)
-    value = row[names.index(finding.value)] if row else None
-    if row is None or value is None:
-        return None
-    return Found(
-        column=column,
-        key=row[place],
-        value=Decimal(value),
-        total=Decimal(everything.get(finding.value) or 0),
-    )
+    if list(report.by) != [finding.of]:
+        found = ask(session, report, narrowing, {finding.of: report.by[finding.of]}).get((key,))
+        return (key, found[finding.value]) if found else None
+    row = next((each for each in rows if each[0] == key), None)
+    return (row[0], row[names.index(finding.value)]) if row else None

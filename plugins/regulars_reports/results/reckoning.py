@@ -8,15 +8,24 @@ from regulars_reports.declared.declaration import Report, Value
 from regulars_reports.results.asking import Key, Numbers, Rows
 from regulars_reports.results.result import Rest
 
-_PLACES = Decimal("0.000001")
 Row = tuple[Any, ...]
 
 
 def share(part: Any, whole: Any) -> Decimal | None:
     """`part` of `whole` with 6 places, half-even; nothing of nothing."""
-    if not whole or part is None:
+    return _divided(part, whole, 6)
+
+
+def average(total: Any, count: Any, form: str) -> Decimal | None:
+    """`total` divided by `count`, with 6 places or, of money, the money's own; nothing of nothing."""
+    money = form == "money" and isinstance(total, Decimal)
+    return _divided(total, count, -int(total.as_tuple().exponent) if money else 6)
+
+
+def _divided(one: Any, other: Any, places: int) -> Decimal | None:
+    if not other or one is None:
         return None
-    return (Decimal(part) / Decimal(whole)).quantize(_PLACES, ROUND_HALF_EVEN)
+    return (Decimal(one) / Decimal(other)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
 
 
 def rows_of(report: Report, sums: Rows, everything: Mapping[str, Any]) -> list[Row]:
@@ -39,8 +48,10 @@ def _number(
     value: Value, numbers: Numbers, key: Key, everything: Mapping[str, Any], first: Mapping[Any, Any]
 ) -> Any:
     number = numbers[value.name]
-    if value.share_of or value.divided_by:
-        return share(number, numbers[value.share_of or value.divided_by or ""])
+    if value.share_of:
+        return share(number, numbers[value.share_of])
+    if value.divided_by:
+        return average(number, numbers[value.divided_by], value.format)
     if value.share_of_all and not value.cumulative:
         return share(number, everything[value.name])
     if value.share_of_first:

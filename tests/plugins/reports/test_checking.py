@@ -64,4 +64,4 @@ def test_what_is_wrong_is_told(
 
 
 def test_the_shipped_reports_are_well(session: Session) -> None:
-    assert len(session.catalog.of_kind("report")) == 9
+    assert len(session.catalog.of_kind("report")) == 23

@@ -44,7 +44,7 @@ def test_the_list_names_every_report(run: Run) -> None:
     assert "sales_by_month" in output
     assert "Sales by month and shop" in output
     listed = json.loads(well(run("report", "list", "--json")).stdout)
-    assert {"name": "regions", "from": "customer", "dashboard": True} in listed
+    assert {"name": "regions", "from": "customer", "dashboard": True, "parameters": ["segment"]} in listed
 
 
 def test_the_dashboard_lies_in_the_workspace(run: Run, folder: Path) -> None:
@@ -69,7 +69,10 @@ def test_a_report_goes_to_a_file_or_the_terminal(run: Run, tmp_path: Path) -> No
     ("args", "told"),
     [
         (("report", "run", "sales_by_moth"), "Unknown report sales_by_moth. Did you mean sales_by_month?"),
-        (("report", "run", "regions", "--format", "pdf"), "Unknown format pdf. There are: csv, html, json."),
+        (
+            ("report", "run", "regions", "--format", "pdf"),
+            "Unknown format pdf. There are: csv, html, json, png, svg, xlsx.",
+        ),
         (("dashboard", "--output", "no/such/folder/x.html"), "cannot be written"),
     ],
 )
