@@ -3,23 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from regulars.expressions import literals
+from regulars.expressions.checking import Checking
 from regulars.expressions.functions import AGGREGATES, ALL, IMPORTS, INSTEAD, SCALARS, SEARCHES
 from regulars.expressions.scope import DATE, INTEGER, TEXT, Kind, ValueType
 from regulars.expressions.tree import Call, Field, Literal, Node, Parameter
 from regulars.expressions.types import PLACES, aligned, described, has_local, opaque
 from regulars.messages import _
 
-if TYPE_CHECKING:
-    from regulars.expressions.check import Checker
-
 #: left and right give at most so many characters.
 MAX_LENGTH = 10_000
 
 
-def value(checker: "Checker", node: Call) -> Node:
+def value(checker: Checking, node: Call) -> Node:
     """The checked call of a function that gives a value."""
     _known(checker, node)
     _counted(checker, node)
@@ -32,7 +29,7 @@ def value(checker: "Checker", node: Call) -> Node:
     return _VALUES[node.name](checker, made)
 
 
-def condition(checker: "Checker", node: Call) -> Node:
+def condition(checker: Checking, node: Call) -> Node:
     """The checked call of contains, starts_with, ends_with, or of a plugin's function."""
     if node.name not in SEARCHES:
         function = checker.scope.function(node.name)
@@ -52,7 +49,7 @@ def condition(checker: "Checker", node: Call) -> Node:
     return replace(node, arguments=(operand, sought(checker, node.arguments[1])))
 
 
-def searched(checker: "Checker", node: Node) -> Node:
+def searched(checker: Checking, node: Node) -> Node:
     """A text that may be searched in: a stored one, or, in an import, any."""
     made = checker.value(node)
     if made.type.kind != Kind.TEXT and not (checker.imports and made.type.kind == Kind.CHOICE):
@@ -69,7 +66,7 @@ def searched(checker: "Checker", node: Node) -> Node:
     return made
 
 
-def sought(checker: "Checker", node: Node) -> Node:
+def sought(checker: Checking, node: Node) -> Node:
     """A text to look for: a literal, or a parameter."""
     made = checker.value(node)
     if not isinstance(made, (Literal, Parameter)) or made.type.kind not in (Kind.TEXT, Kind.CHOICE):
@@ -81,7 +78,7 @@ def sought(checker: "Checker", node: Node) -> Node:
     return made
 
 
-def _known(checker: "Checker", node: Call) -> None:
+def _known(checker: Checking, node: Call) -> None:
     name = node.name
     if (
         name in SCALARS
@@ -114,14 +111,14 @@ def _known(checker: "Checker", node: Call) -> None:
     )
 
 
-def _counted(checker: "Checker", node: Call) -> None:
+def _counted(checker: Checking, node: Call) -> None:
     signature = ALL[node.name]
     given = len(node.arguments)
     if given < signature.least or (signature.most is not None and given > signature.most):
         raise checker.refuse(_("Write: {usage}", usage=signature.usage), node.at)
 
 
-def _aggregate(checker: "Checker", node: Call) -> Node:
+def _aggregate(checker: Checking, node: Call) -> Node:
     if checker.inside_aggregate:
         raise checker.refuse(_("{name}() cannot stand inside another aggregate.", name=node.name), node.at)
     if not node.arguments:
@@ -154,7 +151,7 @@ def _aggregate(checker: "Checker", node: Call) -> Node:
     return replace(made, type=ValueType(Kind.DECIMAL, places=PLACES))
 
 
-def _occurrence(checker: "Checker", node: Call) -> Node:
+def _occurrence(checker: Checking, node: Call) -> Node:
     arguments = tuple(checker.value(each) for each in node.arguments)
     for each in arguments:
         if not isinstance(each, Field):
@@ -162,24 +159,24 @@ def _occurrence(checker: "Checker", node: Call) -> Node:
     return replace(node, arguments=arguments, type=INTEGER)
 
 
-def _number(checker: "Checker", node: Node) -> None:
+def _number(checker: Checking, node: Node) -> None:
     if not node.type.is_number:
         raise checker.refuse(
             _("A number is expected here, not {given}.", given=described(node.type)), node.at
         )
 
 
-def _text(checker: "Checker", node: Node) -> None:
+def _text(checker: Checking, node: Node) -> None:
     if node.type.kind not in (Kind.TEXT, Kind.CHOICE):
         raise checker.refuse(_("A text is expected here, not {given}.", given=described(node.type)), node.at)
 
 
-def _abs(checker: "Checker", node: Call) -> Node:
+def _abs(checker: Checking, node: Call) -> Node:
     _number(checker, node.arguments[0])
     return replace(node, type=node.arguments[0].type)
 
 
-def _round(checker: "Checker", node: Call) -> Node:
+def _round(checker: Checking, node: Call) -> Node:
     operand = node.arguments[0]
     _number(checker, operand)
     places = _whole(checker, node, PLACES) if len(node.arguments) == 2 else 0
@@ -190,7 +187,7 @@ def _round(checker: "Checker", node: Call) -> Node:
     return replace(node, type=ValueType(Kind.DECIMAL, places=min(places, operand.type.places)))
 
 
-def _whole(checker: "Checker", node: Call, most: int) -> int:
+def _whole(checker: Checking, node: Call, most: int) -> int:
     given = node.arguments[1]
     found = given.value if isinstance(given, Literal) else None
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= most:
@@ -198,30 +195,30 @@ def _whole(checker: "Checker", node: Call, most: int) -> int:
     return found
 
 
-def _length(checker: "Checker", node: Call) -> Node:
+def _length(checker: Checking, node: Call) -> Node:
     _text(checker, node.arguments[0])
     return replace(node, type=INTEGER)
 
 
-def _trim(checker: "Checker", node: Call) -> Node:
+def _trim(checker: Checking, node: Call) -> Node:
     _text(checker, node.arguments[0])
     return replace(node, type=TEXT)
 
 
-def _cut(checker: "Checker", node: Call) -> Node:
+def _cut(checker: Checking, node: Call) -> Node:
     _text(checker, node.arguments[0])
     _whole(checker, node, MAX_LENGTH)
     return replace(node, type=TEXT)
 
 
-def _concat(checker: "Checker", node: Call) -> Node:
+def _concat(checker: Checking, node: Call) -> Node:
     for each in node.arguments:
         if each.type.kind != Kind.INTEGER:
             _text(checker, each)
     return replace(node, type=TEXT)
 
 
-def _coalesce(checker: "Checker", node: Call) -> Node:
+def _coalesce(checker: Checking, node: Call) -> Node:
     arguments = list(node.arguments)
     pattern = next((each for each in arguments if not isinstance(each, Literal)), None)
     if pattern is None:
@@ -254,11 +251,11 @@ def _common(pattern: Node, arguments: list[Node]) -> ValueType:
     return references[0] if references else pattern.type
 
 
-def _today(_checker: "Checker", node: Call) -> Node:
+def _today(_checker: Checking, node: Call) -> Node:
     return replace(node, type=DATE)
 
 
-def _day_of(checker: "Checker", node: Node) -> Node:
+def _day_of(checker: Checking, node: Node) -> Node:
     """A date, or a point in time that has a local date; a text literal is read as a date."""
     if literals.is_text(node):
         return literals.fitted(node, DATE, checker.refuse)
@@ -271,15 +268,15 @@ def _day_of(checker: "Checker", node: Node) -> Node:
     return node
 
 
-def _date(checker: "Checker", node: Call) -> Node:
+def _date(checker: Checking, node: Call) -> Node:
     return replace(node, arguments=(_day_of(checker, node.arguments[0]),), type=DATE)
 
 
-def _part(checker: "Checker", node: Call) -> Node:
+def _part(checker: Checking, node: Call) -> Node:
     return replace(node, arguments=(_day_of(checker, node.arguments[0]),), type=INTEGER)
 
 
-def _time_part(checker: "Checker", node: Call) -> Node:
+def _time_part(checker: Checking, node: Call) -> Node:
     if node.arguments[0].type.kind != Kind.DATETIME:
         raise checker.refuse(
             _("A point in time is expected here, not {given}.", given=described(node.arguments[0].type)),
@@ -288,19 +285,19 @@ def _time_part(checker: "Checker", node: Call) -> Node:
     return _part(checker, node)
 
 
-def _distance(checker: "Checker", node: Call) -> Node:
+def _distance(checker: Checking, node: Call) -> Node:
     return replace(node, arguments=tuple(_day_of(checker, each) for each in node.arguments), type=INTEGER)
 
 
-def _known_text(_checker: "Checker", node: Call) -> Node:
+def _known_text(_checker: Checking, node: Call) -> Node:
     return replace(node, type=TEXT)
 
 
-def _row_number(_checker: "Checker", node: Call) -> Node:
+def _row_number(_checker: Checking, node: Call) -> Node:
     return replace(node, type=INTEGER)
 
 
-def _to_date(checker: "Checker", node: Call) -> Node:
+def _to_date(checker: Checking, node: Call) -> Node:
     for each in node.arguments:
         _text(checker, each)
     if len(node.arguments) == 2 and not isinstance(node.arguments[1], Literal):
@@ -308,17 +305,17 @@ def _to_date(checker: "Checker", node: Call) -> Node:
     return replace(node, type=DATE)
 
 
-def _to_number(checker: "Checker", node: Call) -> Node:
+def _to_number(checker: Checking, node: Call) -> Node:
     _text(checker, node.arguments[0])
     return replace(node, type=ValueType(Kind.DECIMAL, places=PLACES))
 
 
-def _digits(checker: "Checker", node: Call) -> Node:
+def _digits(checker: Checking, node: Call) -> Node:
     _text(checker, node.arguments[0])
     return replace(node, type=TEXT)
 
 
-_VALUES: dict[str, Callable[["Checker", Call], Node]] = {
+_VALUES: dict[str, Callable[[Checking, Call], Node]] = {
     "abs": _abs,
     "round": _round,
     "length": _length,

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 from operator import contains, eq, ge, gt, le, lt, ne
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
 from regulars.expressions.folding import fold, like_parts
+from regulars.expressions.record import Record
+from regulars.expressions.recordvalues import Values
 from regulars.expressions.scope import Kind
 from regulars.expressions.tree import (
     And,
@@ -24,10 +26,7 @@ from regulars.expressions.tree import (
     is_condition,
 )
 
-if TYPE_CHECKING:
-    from regulars.expressions.predicate import Record, Values
-
-Verdict = Callable[["Record"], bool | None]
+Verdict = Callable[[Record], bool | None]
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": eq,
@@ -48,7 +47,7 @@ _SEARCHES: dict[str, Callable[[str, str], bool]] = {
 class Verdicts:
     """Compiles conditions to functions."""
 
-    def __init__(self, values: "Values") -> None:
+    def __init__(self, values: Values) -> None:
         self.values = values
 
     def of(self, node: Node) -> Verdict:
@@ -81,13 +80,13 @@ class Verdicts:
         """A relation of operands, undecided where one of them is nothing."""
         values = [self.comparable(operand, operands) for operand in operands]
 
-        def verdict(record: "Record") -> bool | None:
+        def verdict(record: Record) -> bool | None:
             found = [value(record) for value in values]
             return None if None in found else relation(*found)
 
         return verdict
 
-    def comparable(self, node: Node, among: tuple[Node, ...]) -> Callable[["Record"], Any]:
+    def comparable(self, node: Node, among: tuple[Node, ...]) -> Callable[[Record], Any]:
         if node.type.is_number and all(each.type.is_number for each in among):
             same = all(each.type.places == node.type.places for each in among)
             return self.values.of(node) if same else self.values.number(node)
@@ -114,7 +113,7 @@ class Verdicts:
     def provided(self, node: Call) -> Verdict:
         values = [self.values.of(argument) for argument in node.arguments]
 
-        def verdict(record: "Record") -> bool | None:
+        def verdict(record: Record) -> bool | None:
             given = [value(record) for value in values]
             return None if None in given else bool(record.function(node.name, tuple(map(str, given))))
 
@@ -122,7 +121,7 @@ class Verdicts:
 
 
 def _opposite(verdict: Verdict) -> Verdict:
-    def opposite(record: "Record") -> bool | None:
+    def opposite(record: Record) -> bool | None:
         found = verdict(record)
         return None if found is None else not found
 
@@ -132,7 +131,7 @@ def _opposite(verdict: Verdict) -> Verdict:
 def _joined(verdicts: list[Verdict], decisive: bool) -> Verdict:
     """`and` is decided by one False, `or` by one True; else by all being decided."""
 
-    def joined(record: "Record") -> bool | None:
+    def joined(record: Record) -> bool | None:
         undecided = False
         for verdict in verdicts:
             found = verdict(record)
