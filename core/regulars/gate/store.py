@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from regulars.catalog import Catalog
 from regulars.expressions import Function
-from regulars.plugging.plugins import Plugins
+from regulars.gate.hooks import Hooks
 from regulars.records.search import Analyzers
 from regulars.storage.database import Database
 from regulars.storage.domains import Domains
@@ -17,7 +17,7 @@ from regulars.storage.domains import Domains
 class Store:
     """A database, the live catalog, and the plugins that take part."""
 
-    def __init__(self, database: Database, catalog: Catalog, plugins: Plugins) -> None:
+    def __init__(self, database: Database, catalog: Catalog, plugins: Hooks) -> None:
         self.database = database
         self.catalog = catalog
         self.plugins = plugins

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -27,9 +27,6 @@ from regulars.records.undoing import undo
 from regulars.records.writing import Writer
 from regulars.storage.bulk import among, fetch
 
-if TYPE_CHECKING:
-    from regulars.gate.session import Session
-
 
 @dataclass
 class Current:
@@ -48,13 +45,13 @@ class _Rehearsed(Exception):  # noqa: N818 - it is how a rehearsal ends, no erro
 
 
 class Work:
-    """One session's."""
+    """One session's. `plugin_session` makes what a plugin's hook is handed."""
 
     def __init__(
         self,
         store: Store,
         actor: Actor,
-        plugin_session: Callable[["Work", str], "Session"],
+        plugin_session: Callable[["Work", str], object],
         current: Current | None = None,
     ) -> None:
         self.store = store
