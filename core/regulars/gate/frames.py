@@ -1,52 +1,21 @@
 """One domain in one statement, as one actor sees it: columns by path, with the joins that they need."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, null, or_, select, true
-from sqlalchemy.sql.expression import FromClause
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, null, or_, select, true
 
 from regulars.errors import RegularsError
 from regulars.expressions import Expression, Function, Kind, RelatedFunction, parse_and_check, to_rule
 from regulars.expressions.domainscope import DomainScope, subject_field
+from regulars.gate.framed import Joins, Path
 from regulars.gate.metrics import Fusions
 from regulars.gate.permissions import Policy
 from regulars.messages import _
 from regulars.storage.columns import folded_name, local_name
 from regulars.storage.domains import Domains, Shape
 from regulars.storage.tables import merges
-
-Path = tuple[str, ...]
-
-
-class Joins:
-    """The FROM of a statement: a root and what is joined to it, each once, in the order of need."""
-
-    def __init__(self, root: FromClause) -> None:
-        self.root = root
-        self._made: dict[Any, FromClause] = {}
-        self._joined: list[tuple[FromClause, ColumnElement[bool]]] = []
-        #: Makers of the WITH clauses that stand joined; made last, for they grow until then.
-        self.ctes: list[Callable[[], CTE]] = []
-
-    def outer(self, key: Any, source: FromClause, on: Any) -> Any:
-        """Join `source` where its key is new; gives what stands joined under the key. `on` makes the condition."""
-        if key not in self._made:
-            self._made[key] = source
-            self._joined.append((source, on(source)))
-        return self._made[key]
-
-    def clause(self) -> FromClause:
-        """The whole FROM."""
-        clause = self.root
-        for source, on in self._joined:
-            clause = clause.outerjoin(source, on)
-        return clause
-
-    def with_ctes(self, made: Select[Any]) -> Select[Any]:
-        """`made` with the WITH clauses that it needs."""
-        return made.add_cte(*(make() for make in self.ctes)) if self.ctes else made
 
 
 class Frame:
@@ -119,9 +88,13 @@ class Frame:
 
     def aggregate(self, node: Any, *, local: bool = False) -> ColumnElement[Any] | None:
         """An aggregate over what belongs to a subject: a column of the fused select. None: compile it in place."""
+        return self.passes().column(node, None, local=local)
+
+    def passes(self) -> Fusions:
+        """The fused passes over what belongs to these records."""
         if self.fusions is None:
             self.fusions = Fusions(self)
-        return self.fusions.column(node, None, local=local)
+        return self.fusions
 
     def related(self, function: RelatedFunction, arguments: Sequence[str]) -> ColumnElement[bool]:
         """Whether a record of the function's domain that belongs to this one holds `arguments`, and meets its rule."""
@@ -233,9 +206,7 @@ class Frame:
         )  # fmt: skip
 
     def _metric(self, name: str, *, local: bool = False) -> ColumnElement[Any]:
-        if self.fusions is None:
-            self.fusions = Fusions(self)
-        found = self.fusions.metric(name, local=local)
+        found = self.passes().metric(name, local=local)
         if all(step.startswith("#") for step in self.trail):
             return found
         # Where nobody is referred to, there is nobody who spent 0.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import CTE, BigInteger, ColumnElement, and_, case, cast, func, select, true
 from sqlalchemy import column as light_column
@@ -15,10 +15,8 @@ from regulars.expressions import Expression, Function, parse_and_check, to_claus
 from regulars.expressions.clause import Values
 from regulars.expressions.domainscope import DomainScope, metric_expression, subject_field
 from regulars.expressions.tree import Call, Field, Node
+from regulars.gate.framed import Framed, Path
 from regulars.messages import _
-
-if TYPE_CHECKING:
-    from regulars.gate.frames import Frame, Path
 
 
 @dataclass
@@ -26,7 +24,7 @@ class Fusion:
     """One pass over one domain: an aggregate a column, a subject a row. It grows until the statement is made."""
 
     name: str
-    frame: "Frame"
+    frame: Framed
     link: str
     stand_in: Any
     columns: dict[Any, ColumnElement[Any]] = field(default_factory=dict)
@@ -56,7 +54,7 @@ class Fusion:
 class Fusions:
     """The metrics of one subject's frame. They are computed over everything, whatever rows the actor may see."""
 
-    def __init__(self, frame: "Frame") -> None:
+    def __init__(self, frame: Framed) -> None:
         self.frame = frame
         self._fusions: dict[str, Fusion] = {}
         self._open: list[str] = []
@@ -107,7 +105,7 @@ class Fusions:
         name = self.child(node)
         if name is None:
             return None
-        fusion = self._fusion(name)
+        fusion = self.fusion(name)
         where = (metric.where, metric.within_days) if metric else (None, None)
         key = (node, *where, local)
         if key not in fusion.columns:
@@ -115,7 +113,8 @@ class Fusions:
         found = fusion.add(key, fusion.columns[key])
         return func.coalesce(found, 0) if node.name in {"sum", "count", "count_distinct"} else found
 
-    def _fusion(self, name: str) -> Fusion:
+    def fusion(self, name: str) -> Fusion:
+        """The one pass over a domain that belongs to the subjects."""
         if name not in self._fusions:
             frame = self.frame.over(name)
             link = subject_field(self.frame.domains.catalog, frame.shape.domain, self.frame.shape.domain.name)
@@ -152,22 +151,22 @@ class _MetricBinding:
 class _ChildBinding:
     """A child domain's frame, under names that begin with the domain's."""
 
-    frame: "Frame"
+    frame: Framed
     domain: str
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.frame, name)
 
-    def value(self, path: "Path") -> ColumnElement[Any]:
+    def value(self, path: Path) -> ColumnElement[Any]:
         return self.frame.value(self._inner(path))
 
-    def local(self, path: "Path") -> ColumnElement[Any]:
+    def local(self, path: Path) -> ColumnElement[Any]:
         return self.frame.local(self._inner(path))
 
-    def folded(self, path: "Path") -> ColumnElement[Any]:
+    def folded(self, path: Path) -> ColumnElement[Any]:
         return self.frame.folded(self._inner(path))
 
-    def _inner(self, path: "Path") -> "Path":
+    def _inner(self, path: Path) -> Path:
         if path[0] != self.domain:
             raise RegularsError(_("{name} is not of {domain}.", name=".".join(path), domain=self.domain))
         return path[1:]
@@ -191,7 +190,7 @@ def _followed(catalog: Catalog, domain: str, path: Sequence[str]) -> set[str]:
 
 
 def _aggregate(
-    frame: "Frame", domain: str, node: Call, where: str | None, days: int | None, *, local: bool
+    frame: Framed, domain: str, node: Call, where: str | None, days: int | None, *, local: bool
 ) -> ColumnElement[Any]:
     """One aggregate over the records of `frame` that meet `where` and lie within `days` of its date."""
     conditions = []
@@ -223,7 +222,7 @@ class Conditional(Values):
         return case((self._condition, plain.local(node) if self._local else plain.of(node)))
 
 
-def within(frame: "Frame", days: int) -> ColumnElement[bool]:
+def within(frame: Framed, days: int) -> ColumnElement[bool]:
     """Local dates d with as_of - days < d <= as_of, of the domain's `time` field."""
     name = frame.shape.domain.time
     if name is None:
