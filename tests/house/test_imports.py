@@ -85,3 +85,34 @@ def test_one_sqlite_library_in_a_process() -> None:
     """DuckDB's is an extension: who reads Parquet forbids it to load any."""
     reaching = [each for each in IMPORTS["core"] + OUTSIDE if each.top in SECOND_SQLITE]
     assert {(each.top, each.file.name) for each in reaching} <= {("duckdb", "parquet.py")}
+
+
+def modules() -> dict[str, Path]:
+    """Each module's dotted name -> its file, of packages their `__init__.py`."""
+    found = {}
+    for room in IMPORTS:
+        for file in (ROOT / room).rglob("*.py"):
+            parts = file.relative_to(ROOT / room).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
+    return found
+
+
+def leading_to(name: str, known: dict[str, Path]) -> Path | None:
+    """The file of the module that an import of `name` names: `a.b.c` may be the name `c` in the module `a.b`."""
+    while name and name not in known:
+        name = name.rpartition(".")[0]
+    return known.get(name)
+
+
+def test_no_circles_between_files() -> None:
+    """What two files need of each other stands in a third; an import for types alone is an import too."""
+    known = modules()
+    waiting: dict[Path, set[Path]] = {file: set() for file in known.values()}
+    for each in (one for room in IMPORTS.values() for one in room):
+        target = leading_to(each.name, known)
+        if target is not None and target != each.file:
+            waiting[each.file].add(target)
+    # Whoever needs nobody any more is taken away, again and again: what stays is a circle, or leads into one.
+    while free := {file for file, needed in waiting.items() if not needed & waiting.keys()}:
+        waiting = {file: needed for file, needed in waiting.items() if file not in free}
+    assert not sorted(file.relative_to(ROOT).as_posix() for file in waiting)
