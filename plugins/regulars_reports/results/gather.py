@@ -14,7 +14,7 @@ from regulars_reports.declared.declaration import VALUES, Report
 from regulars_reports.results.asking import Numbers, Rows, ask
 from regulars_reports.results.comparing import YEAR_BEFORE, columns_beside, rows_beside
 from regulars_reports.results.narrowing import Narrowing, narrow
-from regulars_reports.results.reckoning import Row, adds_up, rows_of
+from regulars_reports.results.reckoning import Row, adds_up, rows_of, together
 from regulars_reports.results.result import Column, Found, Result
 
 
@@ -31,7 +31,8 @@ def gather(session: Session, report: Report, given: Mapping[str, str] | None = N
         session, report, narrowing, report.by,
         order=_order(report) if cut else (), limit=report.limit if cut else None,
     )  # fmt: skip
-    everything = _everything(session, report, narrowing, sums)
+    complete = not cut and report.having is None
+    everything = _everything(session, report, narrowing, sums, complete=complete)
     rows: tuple[Row, ...] = tuple(rows_of(report, sums, everything))
     others = _other_periods(report, narrowing)
     if others:
@@ -42,7 +43,7 @@ def gather(session: Session, report: Report, given: Mapping[str, str] | None = N
         columns=columns_beside(columns, tuple(others)),
         rows=rows,
         period=_period(session, report, narrowing, domain.time),
-        found=_found(session, report, narrowing, columns, rows, sums, everything),
+        found=_found(session, report, narrowing, columns, rows, sums if complete else {}, everything),
         source=in_language(domain.label, domain.name),
         parameters=narrowing.applied,
         compared={
@@ -105,13 +106,16 @@ def _order(report: Report) -> tuple[str, ...]:
     return (*report.order, *(name for name in report.by if name not in said))
 
 
-def _everything(session: Session, report: Report, narrowing: Narrowing, sums: Rows) -> Numbers:
+def _everything(
+    session: Session, report: Report, narrowing: Narrowing, sums: Rows, *, complete: bool
+) -> Numbers:
     """The numbers of all groups together, also of those that are not shown; empty where nobody asks for them."""
-    wanted = report.finding or any(each.share_of_all for each in report.values.values())
-    if not wanted:
+    if not report.finding and not any(each.share_of_all for each in report.values.values()):
         return {}
     if not report.by:
         return sums.get((), {})
+    if complete and all(adds_up(each.value) for each in report.values.values()):
+        return together(report, list(sums.values()))
     return ask(session, report, narrowing, {}).get((), {})
 
 
@@ -128,7 +132,7 @@ def _other_periods(report: Report, narrowing: Narrowing) -> dict[str, Narrowing]
 def _rows_in(session: Session, report: Report, narrowing: Narrowing) -> dict[Row, Row]:
     whole = replace(report, limit=None, rest=False, finding=None)
     sums = ask(session, whole, narrowing, whole.by)
-    rows = rows_of(whole, sums, _everything(session, whole, narrowing, sums))
+    rows = rows_of(whole, sums, _everything(session, whole, narrowing, sums, complete=False))
     return {row[: len(report.by)]: row for row in rows}
 
 
@@ -170,17 +174,16 @@ def _found(
             return None
         total = Decimal(everything.get(finding.value) or 0)
         return Found(column=named[finding.of], key=at[0], value=Decimal(at[1]), total=total)
-    found = sums
-    if list(report.by) != [finding.of] or report.limit is not None:
-        found = _of_group(session, report, narrowing, finding.of, sums)
+    found = _of_group(session, report, narrowing, finding.of, finding.value, sums)
     parts = {key: each[finding.value] or 0 for key, each in found.items() if key[0] is not None}
     return _largest(parts, named, finding.of, everything[finding.value])
 
 
-def _of_group(session: Session, report: Report, narrowing: Narrowing, name: str, sums: Rows) -> Rows:
-    """The numbers of each group of `name` alone: added up where they may be, else asked for."""
-    value = report.finding.value if report.finding else ""
-    if report.limit is not None or report.having or not adds_up(report.values[value].value):
+def _of_group(
+    session: Session, report: Report, narrowing: Narrowing, name: str, value: str, sums: Rows
+) -> Rows:
+    """The value of each group of `name` alone: added up from `sums` where it may be, else asked for."""
+    if not sums or (len(report.by) > 1 and not adds_up(report.values[value].value)):
         return ask(session, report, narrowing, {name: report.by[name]})
     place = list(report.by).index(name)
     made: Rows = {}

@@ -40,7 +40,7 @@ def rows_of(report: Report, sums: Rows, everything: Mapping[str, Any]) -> list[R
     groups = len(report.by)
     if report.rest and others:
         key = (Rest(len(others)), *(Rest(0) for _each in range(groups - 1)))
-        shown.append(reckoned(key, _together(report, [sums[row[:groups]] for row in others])))
+        shown.append(reckoned(key, together(report, [sums[row[:groups]] for row in others])))
     return _running(report, shown, everything)
 
 
@@ -93,7 +93,7 @@ def _running(report: Report, rows: list[Row], everything: Mapping[str, Any]) -> 
     return made
 
 
-def _together(report: Report, many: Sequence[Numbers]) -> Numbers:
+def together(report: Report, many: Sequence[Numbers]) -> Numbers:
     """The numbers of several groups as those of one; nothing of what does not add up (a mean, the different ones)."""
     return {
         name: sum(each[name] for each in many) if adds_up(value.value) else None
