@@ -1,5 +1,6 @@
 """A small shop in a real store: three customers, two shops, and what was sold."""
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from regulars import Part, Session, Workspace, found_workspace
 from regulars.clock import at
 from regulars.messages import speaking
 from regulars.testing import trusted_session, workspace
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `import bazaar`
 
 PLUGINS = ("customers", "organization", "purchases", "reports")
 #: The moment at which every test runs: 2026-06-30, eight in the evening in Shanghai.
