@@ -13,6 +13,7 @@ from regulars_files.carrying import carried
 from regulars_files.delimited import read_delimited
 from regulars_files.document import Document
 from regulars_files.formats import ENDINGS, format_of
+from regulars_files.guessing import Sample, guess
 from regulars_files.jsonl import read_jsonl
 from regulars_files.packed import ENDINGS as PACKED
 from regulars_files.packed import documents
@@ -43,6 +44,10 @@ class FilesConnector:
     def settings(self) -> str:
         """The grammar of a channel's `settings:`, Cerberus rules in YAML."""
         return resources("regulars_files").joinpath("settings.yaml").read_text("utf-8")
+
+    def guess(self, path: Path) -> Sequence[Sample]:
+        """A sample of each sheet or table of a file, as it reads best; SourceError where it cannot be read."""
+        return guess(Path(path), self.read)
 
     def read(self, settings: Mapping[str, Any], files: Sequence[Path]) -> Iterator[SourceBatch]:
         """The rows of `files`, one after the other, each in its own order.

@@ -11,11 +11,13 @@ from regulars_files.batch import SourceBatch
 from regulars_files.document import Document
 from regulars_files.gathering import Gathering
 from regulars_files.header import column_names
+from regulars_files.tables import followed, quoted
 from regulars_files.typedcells import typed_cell
 
 
 def read_sqlite(document: Document, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
-    """The rows of the table `table:`, numbered from 1 in the order of its primary key.
+    """The rows of the table `table:`, numbered from 1 in the order of its primary key, with the columns of the rows
+    that its foreign keys `follow:` lead to: `Invoice.CustomerId`.
 
     Raises SourceError where the file is no database, is being written, or has no such table.
     """
@@ -46,16 +48,18 @@ def _text(raw: bytes) -> str:
 
 def _rows(database: sqlite3.Connection, file: str, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
     table = _table(database, file, settings.get("table"))
-    quoted = _quoted(table)
     keys = [
         row[1]
-        for row in sorted(database.execute(f"PRAGMA table_info({quoted})"), key=lambda row: row[5])
+        for row in sorted(database.execute(f"PRAGMA table_info({quoted(table)})"), key=lambda row: row[5])
         if row[5]
     ]
-    total = database.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0]
-    order = f" ORDER BY {', '.join(map(_quoted, keys))}" if keys else ""
-    cursor = database.execute(f"SELECT * FROM {quoted}{order}")
-    names = column_names([column[0] for column in cursor.description], Place(file))
+    total = database.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()[0]
+    order = f" ORDER BY {', '.join(f't.{quoted(key)}' for key in keys)}" if keys else ""
+    named, joined = followed(database, file, table, settings.get("follow", ()))
+    selected = ", ".join(["t.*", *named.values()])
+    cursor = database.execute(f"SELECT {selected} FROM {quoted(table)} AS t{joined}{order}")
+    own = len(cursor.description) - len(named)
+    names = column_names([*(column[0] for column in cursor.description[:own]), *named], Place(file))
     gathering = Gathering(file, table, names)
     for number, values in enumerate(cursor, 1):
         faults: dict[int, str] = {}
@@ -92,8 +96,3 @@ def _table(database: sqlite3.Connection, file: str, wanted: str | None) -> str:
             known=known,
         )
     )
-
-
-def _quoted(name: str) -> str:
-    """A name as SQL writes it: a quote in it doubled, so that it can be nothing but a name."""
-    return '"' + name.replace('"', '""') + '"'

@@ -5,21 +5,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regulars.catalog import Catalog, Choice, Declared, Domain, Field, Metric
+    from regulars.declaring.reservednames import why_reserved
     from regulars.errors import RegularsError
     from regulars.expressions import (
+        Comparison,
         Expression,
         Function,
         Kind,
         Name,
         RelatedFunction,
+        Told,
         ValueType,
+        explain,
         fold,
         parse_and_check,
         to_predicate,
         to_verdict,
     )
     from regulars.expressions.domainscope import DomainScope
+    from regulars.gate.bands import Band, Cases, Joined, Mapped
     from regulars.gate.grouping import Per
+    from regulars.gate.outdated import Outdated, Standing
     from regulars.gate.session import Session
     from regulars.naturalorder import natural
     from regulars.plugging.hookspecs import hookimpl, hookspec
@@ -61,21 +67,32 @@ _HOMES = {
         "Field",
         "Metric",
     ),
+    "regulars.declaring.reservednames": ("why_reserved",),
     "regulars.errors": ("RegularsError",),
     "regulars.expressions": (
+        "Comparison",
         "Expression",
         "Function",
         "Kind",
         "Name",
         "RelatedFunction",
+        "Told",
         "ValueType",
+        "explain",
         "fold",
         "parse_and_check",
         "to_predicate",
         "to_verdict",
     ),
     "regulars.expressions.domainscope": ("DomainScope",),
+    "regulars.gate.bands": (
+        "Band",
+        "Cases",
+        "Joined",
+        "Mapped",
+    ),
     "regulars.gate.grouping": ("Per",),
+    "regulars.gate.outdated": ("Outdated", "Standing"),
     "regulars.gate.session": ("Session",),
     "regulars.naturalorder": ("natural",),
     "regulars.plugging.hookspecs": (
@@ -123,10 +140,13 @@ _HOMES = {
 __all__ = [
     "Alias",
     "Analyzer",
+    "Band",
     "Batch",
+    "Cases",
     "Catalog",
     "Checked",
     "Choice",
+    "Comparison",
     "Contribution",
     "Counts",
     "Declared",
@@ -137,10 +157,13 @@ __all__ = [
     "Field",
     "Function",
     "Hit",
+    "Joined",
     "Kind",
+    "Mapped",
     "Metric",
     "Name",
     "Outcome",
+    "Outdated",
     "Page",
     "Part",
     "Per",
@@ -152,12 +175,15 @@ __all__ = [
     "Rejected",
     "RelatedFunction",
     "Session",
+    "Standing",
+    "Told",
     "ValueType",
     "Workspace",
     "check_schemas",
     "disable_plugin",
     "editor_schemas",
     "enable_plugin",
+    "explain",
     "first_admin",
     "fold",
     "found_workspace",
@@ -170,6 +196,7 @@ __all__ = [
     "refresh_editor_schemas",
     "to_predicate",
     "to_verdict",
+    "why_reserved",
     "write_schema",
     "yaml_language_server_line",
 ]

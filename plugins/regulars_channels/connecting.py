@@ -1,8 +1,8 @@
 """What a connector is to a channel: it reads files (or a service) into batches of text."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class RefusedRow(Protocol):
@@ -59,4 +59,39 @@ class Connector(Protocol):
 
     def read(self, settings: Mapping[str, Any], files: Sequence[Path]) -> Iterator[SourceBatch]:
         """The rows of `files`; SourceError where one cannot be read on (the batches given before stand)."""
+        ...
+
+
+class SourceSample(Protocol):
+    """A file, or a sheet or table of it (`part`), as it reads best, with its first rows by column.
+
+    `settings` are those of a channel. `whole`: those rows are all of them. `doubts` are sentences that a person
+    should answer.
+    """
+
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+    @property
+    def columns(self) -> Mapping[str, Sequence[str | None]]: ...
+    @property
+    def part(self) -> str | None: ...
+    @property
+    def whole(self) -> bool: ...
+    @property
+    def doubts(self) -> Sequence[str]: ...
+
+    def using(self, columns: Collection[str]) -> tuple[Mapping[str, Any], Mapping[str, Sequence[str | None]]]:
+        """The settings and columns that are left where only these columns are wanted."""
+        ...
+
+
+@runtime_checkable
+class GuessingConnector(Protocol):
+    """A connector that can tell under which settings a file reads best: what `regulars channel guess` asks."""
+
+    @property
+    def name(self) -> str: ...
+
+    def guess(self, path: Path) -> Sequence[SourceSample]:
+        """A sample of each sheet or table that has rows; SourceError where the file cannot be read."""
         ...

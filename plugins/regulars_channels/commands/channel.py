@@ -5,12 +5,20 @@ from typing import Any
 import click
 
 from regulars.messages import N_, _, in_language
+from regulars_channels.commands.guessing import guess
 from regulars_channels.commands.telling import when
+from regulars_channels.commands.vanished import vanished
 
 
-@click.group(help=N_("The channels by which data come in: list."))
+@click.group(help=N_("The channels by which data come in: list, guess."))
 def channel() -> None:
     """The group."""
+
+
+channel.add_command(guess)
+
+
+channel.add_command(vanished)
 
 
 @channel.command("list", help=N_("All channels that are live, and when each was run last."))

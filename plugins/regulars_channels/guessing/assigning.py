@@ -1,0 +1,190 @@
+"""Which column is which field: the surest pairs first, for each thing that a row may be about; the best of all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from regulars.catalog import Field
+from regulars_channels.guessing.columns import Column
+from regulars_channels.guessing.contents import Contents
+from regulars_channels.guessing.headings import Heading
+from regulars_channels.guessing.targets import ENOUGH, KEY, Scores, Target, targets_of
+from regulars_channels.guessing.things import HEAD, MAIN, Row, Thing
+
+#: From here on a heading is a field's own, not a part of a word that may mean something else.
+SURE = 0.75
+_NUMBERS = {"integer", "decimal", "money"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A column that goes to a target, and how surely (0 to 1)."""
+
+    column: Column
+    target: Target
+    score: float
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a row is about, and the column of each target that has one."""
+
+    row: Row
+    pairs: Mapping[tuple[str, str], Pair]
+    columns: Sequence[Column]
+
+    def column(self, role: str, name: str) -> Column | None:
+        """The column of a field of the thing `role`."""
+        pair = self.pairs.get((role, name))
+        return pair.column if pair is not None else None
+
+    def of(self, role: str) -> list[Pair]:
+        """The pairs of one thing, in the order of its fields."""
+        return [pair for (each, _name), pair in self.pairs.items() if each == role]
+
+    @property
+    def left(self) -> list[Column]:
+        """The columns that go nowhere."""
+        taken = {pair.column.name for pair in self.pairs.values()}
+        return [column for column in self.columns if column.name not in taken]
+
+    @property
+    def score(self) -> float:
+        return sum(min(pair.score, 1.0) for pair in self.pairs.values())
+
+
+def assign(
+    rows: Sequence[Row], columns: Sequence[Column], contents: Contents, called: Heading
+) -> Assignment | None:
+    """The best reading of the columns; None where they tell of nothing that is known. `called`: the file or sheet."""
+    usable = [column for column in columns if not column.strange]
+    found = [_paired(row, usable, columns, contents) for row in rows]
+    good = [each for each in found if _holds(each, called)]
+    return max(good, key=lambda each: round(each.score + _about(each, called), 3), default=None)
+
+
+def _paired(row: Row, usable: Sequence[Column], columns: Sequence[Column], contents: Contents) -> Assignment:
+    scores = Scores(row, contents)
+    shared = shared_fields(row)
+    candidates: list[tuple[float, int, Pair]] = []
+    for order, thing in enumerate(row.things):
+        for target in targets_of(thing):
+            # What head and main thing have in common is told once.
+            if thing.role == HEAD and target.name in shared:
+                continue
+            for column in usable:
+                score = scores.of(column, target)
+                if score >= ENOUGH:
+                    candidates.append((-round(score, 4), order, Pair(column, target, score)))
+    pairs: dict[tuple[str, str], Pair] = {}
+    taken: set[str] = set()
+    for _score, _order, pair in sorted(candidates, key=_rank):
+        if pair.column.name not in taken and pair.target.place not in pairs:
+            pairs[pair.target.place] = pair
+            taken.add(pair.column.name)
+    ordered = {
+        target.place: pairs[target.place]
+        for thing in row.things
+        for target in targets_of(thing)
+        if target.place in pairs
+    }
+    return Assignment(row, ordered, columns)
+
+
+def _rank(candidate: tuple[float, int, Pair]) -> tuple[float, int, bool, int]:
+    score, order, pair = candidate
+    return score, order, pair.target.name == KEY, pair.column.position
+
+
+def shared_fields(row: Row) -> frozenset[str]:
+    """The fields that a main thing has in common with its head: what identifies both, refers, dates or sorts them."""
+    if row.head is None:
+        return frozenset()
+    main, head = row.main.domain, row.head.domain
+    return frozenset(
+        name
+        for name, field in head.fields.items()
+        if name in main.fields
+        and (name in head.identity or name == head.time or field.type in {"reference", "choice"})
+    )
+
+
+def _holds(found: Assignment, called: Heading) -> bool:
+    """Whether what was found is enough to make records of the main thing."""
+    if found.row.main.domain.subject:
+        return _holds_subject(found, called)
+    return _holds_fact(found, called)
+
+
+def _holds_subject(found: Assignment, called: Heading) -> bool:
+    pairs = found.of(MAIN)
+    names = {found.row.main.domain.display, KEY}
+    telling = [pair for pair in pairs if pair.score >= SURE and pair.target.name not in names]
+    known = any(_tells_apart(pair) for pair in pairs)
+    return known and (bool(telling) or _speaks_of(found, called))
+
+
+def _tells_apart(pair: Pair) -> bool:
+    field = pair.target.field
+    return pair.target.name in (KEY, pair.target.thing.domain.display) or bool(field and field.identifier)
+
+
+def _speaks_of(found: Assignment, called: Heading) -> bool:
+    """Whether the file, or a heading, names the main thing."""
+    words = found.row.main.words
+    texts = [called, *(pair.column.heading for pair in found.of(MAIN))]
+    return any(text.named(word) for text in texts for word in words)
+
+
+def _holds_fact(found: Assignment, called: Heading) -> bool:
+    domain = found.row.main.domain
+    own = {name: pair for (role, name), pair in found.pairs.items() if role in (MAIN, HEAD)}
+    if domain.shared and len(domain.identity) == 1:
+        told = domain.identity[0] in own or (domain.display in own)
+        more = [pair for name, pair in own.items() if name not in (*domain.identity, domain.display)]
+        return told and (bool(more) or len(own) > 1) and _speaks_of(found, called)
+    if not all(_obtainable(found, field) for field in domain.fields.values() if _needed(field)):
+        return False
+    numbered = any(name in domain.identity and pair.target.field and pair.target.field.type == "text"
+                   and pair.target.field.required for name, pair in own.items())  # fmt: skip
+    measured = any(p.target.field and p.target.field.type in _NUMBERS and n not in domain.identity
+                   for n, p in own.items())  # fmt: skip
+    return measured and (numbered or not _one_row_each(found))
+
+
+def _needed(field: Field) -> bool:
+    return field.required and field.default is None
+
+
+def _obtainable(found: Assignment, field: Field) -> bool:
+    """Whether a required field of the main thing has a column, or can be made up."""
+    if field.type == "reference":
+        role = found.row.referred.get(field.name)
+        return role is not None and bool(found.of(role.role))
+    if (MAIN, field.name) in found.pairs:
+        return True
+    domain = found.row.main.domain
+    made: Callable[[str], bool] = lambda kind: field.name in domain.identity and field.type == kind  # noqa: E731
+    # A line's number is counted; a number of its own is made of who and when.
+    return (made("integer") and found.row.head is not None) or (made("text") and bool(domain.time))
+
+
+def _one_row_each(found: Assignment) -> bool:
+    """Whether each subject that rows refer to has one row only: then they are about the subjects."""
+    for thing in found.row.referred.values():
+        if thing.domain.subject:
+            keys = [pair.column for pair in found.of(thing.role) if _tells_apart(pair)]
+            if any(column.unique and len(column.cells) >= 10 for column in keys):
+                return True
+    return False
+
+
+def _about(found: Assignment, called: Heading) -> float:
+    """What the name of the file or sheet says of its main thing."""
+    main = found.row.main
+    named = 0.5 if any(called.named(word) for word in main.words) else 0.0
+    return named + (0.4 if found.row.counted and main.domain.identity else 0.0)
+
+
+def things_with_columns(found: Assignment) -> list[Thing]:
+    """The things that a row refers to and has a column of."""
+    return [thing for thing in found.row.referred.values() if found.of(thing.role)]

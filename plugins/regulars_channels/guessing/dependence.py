@@ -1,0 +1,32 @@
+"""What the rows of one receipt have in common: how columns hang together."""
+
+from collections.abc import Sequence
+
+from regulars_channels.guessing.columns import Column
+
+#: So many groups of several rows show a rule; so large a share of them may not break it.
+GROUPS = 1
+MOST = 0.98
+
+
+class Groups:
+    """The rows that are equal in some columns."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        cells = list(zip(*(column.cells for column in columns), strict=True)) if columns else []
+        self._groups: dict[tuple[str | None, ...], list[int]] = {}
+        for row, key in enumerate(cells):
+            self._groups.setdefault(key, []).append(row)
+        self.several = [rows for rows in self._groups.values() if len(rows) > 1]
+
+    @property
+    def single(self) -> bool:
+        """Whether each group is one row."""
+        return not self.several
+
+    def same(self, column: Column) -> bool | None:
+        """Whether a column is the same in all rows of a group; None where there are too few to tell."""
+        if len(self.several) < GROUPS:
+            return None
+        same = sum(len({column.cells[row] for row in rows}) == 1 for rows in self.several)
+        return same >= MOST * len(self.several)

@@ -1,0 +1,204 @@
+"""The entries of a fact: a receipt and its line, with what they refer to and what no column holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from regulars.catalog import Domain, Field
+from regulars_channels.guessing.assigning import Assignment, Pair, shared_fields
+from regulars_channels.guessing.columns import Column
+from regulars_channels.guessing.contents import Contents
+from regulars_channels.guessing.dependence import Groups
+from regulars_channels.guessing.drafts import Entry, Setting
+from regulars_channels.guessing.makingup import made_up
+from regulars_channels.guessing.referring import referred
+from regulars_channels.guessing.refunds import split
+from regulars_channels.guessing.subjects import field_setting, plain_text
+from regulars_channels.guessing.texts import alone, joined, text, within
+from regulars_channels.guessing.things import HEAD, MAIN
+
+#: What tells lines apart must fit a text of so many characters.
+LONGEST_KEY = 250
+
+
+@dataclass
+class _Fact:
+    """The fields of one fact, as they come together."""
+
+    domain: Domain
+    settings: dict[str, Setting]
+
+    def entry(self) -> Entry:
+        ordered = [self.settings[name] for name in self.domain.fields if name in self.settings]
+        return Entry(self.domain.name, tuple(ordered))
+
+
+def fact_entries(found: Assignment, contents: Contents, clock: Column | None) -> list[Entry]:
+    """The entries of a row about a fact: what it refers to, its head, itself. `clock`: times of day beside the date."""
+    return _Facts(found, contents, clock).entries()
+
+
+class _Facts:
+    def __init__(self, found: Assignment, contents: Contents, clock: Column | None) -> None:
+        self.found = found
+        self.comma = contents.formats.comma
+        self.clock = clock
+        self.row = found.row
+        self.before, self.references = referred(found, comma=self.comma)
+
+    def entries(self) -> list[Entry]:
+        main = _Fact(self.row.main.domain, self._own(MAIN))
+        self._number(main)
+        made = [main]
+        if self.row.head is not None:
+            head = _Fact(self.row.head.domain, self._own(HEAD))
+            for name in shared_fields(self.row):
+                if name in main.settings:
+                    head.settings[name] = main.settings[name]
+            self._share_amounts(main, head)
+            self._make_up(head)
+            if all(name in head.settings for name, field in head.domain.fields.items() if _must(field)):
+                made = [head, main]
+        self._make_up(main)
+        self._count(main)
+        entries = [each.entry() for each in made]
+        return [*self.before, *split(entries, main.domain, self.found.columns, comma=self.comma)]
+
+    def _own(self, role: str) -> dict[str, Setting]:
+        own = {pair.target.name: self._setting(pair) for pair in self.found.of(role)}
+        domain = self.row.main.domain if role == MAIN else self.row.head.domain if self.row.head else None
+        for name, reference in self.references.items():
+            if domain is not None and name in domain.fields:
+                own[name] = reference
+        return own
+
+    def _setting(self, pair: Pair) -> Setting:
+        if pair.target.name == self.row.main.domain.time and self.clock is not None:
+            joined_text = f"concat({within(pair.column)}, ' ', {text(self.clock)})"
+            return Setting(pair.target.name, joined_text, (pair.column, self.clock))
+        return field_setting(pair, self.found.columns)
+
+    def _have(self, fact: _Fact) -> dict[str, Column]:
+        """Field -> the column that it is, for those that are one."""
+        return {
+            name: setting.columns[0]
+            for name, setting in fact.settings.items()
+            if len(setting.columns) == 1
+            and setting.text in (alone(setting.columns[0]), plain_text(setting.columns[0]))
+        }
+
+    def _make_up(self, fact: _Fact) -> None:
+        """Add what can be made of the columns that it has."""
+        for setting in made_up(fact.domain, self._have(fact), comma=self.comma):
+            fact.settings.setdefault(setting.name, setting)
+
+    def _number(self, fact: _Fact) -> None:
+        """A number of who and when, where a receipt has none."""
+        for name in fact.domain.identity:
+            field = fact.domain.fields[name]
+            if name not in fact.settings and field.type == "text" and _must(field):
+                columns = self._who_and_when(fact)
+                parts = [text(column) for column in columns]
+                fact.settings[name] = Setting(name, joined(parts), tuple(columns))
+
+    def _count(self, fact: _Fact) -> None:
+        """A number for equal lines where they have none, and beside it what tells the others apart."""
+        domain, identity = fact.domain, fact.domain.identity
+        counted = [
+            name for name in identity if name not in fact.settings and domain.fields[name].type == "integer"
+        ]
+        if not counted:
+            return
+        known = [
+            column
+            for name in identity
+            if name in fact.settings
+            for column in self._columns_of(fact.settings[name])
+        ]
+        apart = self._telling_apart(fact, known)
+        arguments = dict.fromkeys(within(column) for column in (*known, *apart))
+        for name in counted:
+            fact.settings[name] = Setting(name, f"occurrence({', '.join(arguments)})", (*known, *apart))
+        keyed = self._line_key(domain, fact)
+        if keyed is not None and apart:
+            key = joined([text(column) for column in apart])
+            if sum(column.longest + 1 for column in apart) > LONGEST_KEY:
+                key = f"left({key}, {LONGEST_KEY})"
+            fact.settings[keyed] = Setting(keyed, key, tuple(apart))
+
+    def _line_key(self, domain: Domain, fact: _Fact) -> str | None:
+        """The text of the identity that stands beside a counted number: the last one that nothing fills."""
+        free = [
+            name
+            for name in domain.identity
+            if name not in fact.settings and domain.fields[name].type == "text"
+        ]
+        head = self.row.head.domain.identity if self.row.head else ()
+        return next((name for name in reversed(free) if name not in head), None)
+
+    def _columns_of(self, setting: Setting) -> Sequence[Column]:
+        """The columns that a part of an identity hangs on; of an entry those that identify it."""
+        if setting.columns:
+            return setting.columns
+        thing = self.row.referred.get(setting.name)
+        if thing is None or len(thing.domain.identity) != 1:
+            return ()
+        column = self.found.column(thing.role, thing.domain.identity[0]) or self.found.column(
+            thing.role, thing.domain.display or ""
+        )
+        return (column,) if column is not None else ()
+
+    def _telling_apart(self, fact: _Fact, known: Sequence[Column]) -> list[Column]:
+        """The columns that tell two lines of a receipt apart: what was bought, how much, for how much."""
+        names = {column.name for column in known}
+        groups = Groups(known)
+        found: dict[str, Column] = {}
+        for name, field in fact.domain.fields.items():
+            if name in fact.domain.identity or name not in fact.settings or field.type == "choice":
+                continue
+            if field.type == "reference" and self.row.referred[name].domain.subject:
+                continue
+            if field.type == "text" and field.privacy != "none":
+                continue
+            for column in self._columns_of(fact.settings[name]):
+                if column.name not in names and not groups.same(column):
+                    found[column.name] = column
+        return sorted(found.values(), key=lambda column: column.longest)
+
+    def _who_and_when(self, fact: _Fact) -> list[Column]:
+        """What a receipt without a number is known by: the customer, and the time."""
+        columns: list[Column] = []
+        for name, thing in self.row.referred.items():
+            if thing.domain.subject and name in fact.settings:
+                pairs = self.found.of(thing.role)
+                number = next((pair for pair in pairs if _identifies(pair)), pairs[0])
+                columns.append(number.column)
+        columns += fact.settings[fact.domain.time or ""].columns
+        return list({column.name: column for column in columns}.values())
+
+    def _share_amounts(self, main: _Fact, head: _Fact) -> None:
+        """Give amounts to the receipt or to its lines, as the rows of one receipt show."""
+        identity = [
+            column
+            for name in head.domain.identity
+            if name in head.settings
+            for column in self._columns_of(head.settings[name])
+        ]
+        groups = Groups(identity)
+        for name, field in main.domain.fields.items():
+            if field.type != "money" or name not in head.domain.fields:
+                continue
+            if name in head.settings and name not in main.settings:
+                same = groups.same(head.settings[name].columns[0])
+                if same is False:
+                    main.settings[name] = head.settings.pop(name)
+                elif same is None:
+                    # One row each: what the receipt comes to is what its line comes to.
+                    main.settings[name] = head.settings[name]
+
+
+def _identifies(pair: Pair) -> bool:
+    return pair.target.field is None or bool(pair.target.field.identifier)
+
+
+def _must(field: Field) -> bool:
+    return field.required and field.default is None

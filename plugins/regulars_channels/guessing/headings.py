@@ -1,0 +1,81 @@
+"""Headings of columns, and how well a word names one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+_PARENTHESES = re.compile(r"[(\[（【].*?[)\]）】]")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_BROAD = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+
+#: A word that is a part of a heading names it less surely than one that is all of it.
+END, START, MIDDLE = 0.6, 0.52, 0.4
+#: How much the share of the heading that the word makes up adds.
+SHARE = 0.3
+#: What remains where the rest of the heading names something else.
+OTHERS = 0.35
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading without blanks, signs, case and width: `text`, and the places where a word may begin or end."""
+
+    text: str
+    bounds: frozenset[int]
+
+    @classmethod
+    @lru_cache(maxsize=4096)
+    def of(cls, heading: str) -> "Heading":
+        """The heading as it is compared; a unit in parentheses, `金额(元)`, does not count."""
+        plain = unicodedata.normalize("NFKC", heading)
+        bare = _PARENTHESES.sub(" ", plain)
+        tokens = _tokens(bare) or _tokens(plain)
+        bounds, at = {0}, 0
+        for token in tokens:
+            # Chinese has no blanks: a word may end behind each character.
+            bounds |= set(range(at, at + len(token))) if _BROAD.search(token) else set()
+            at += len(token)
+            bounds.add(at)
+        return cls("".join(tokens), frozenset(bounds))
+
+    def named(self, word: str, own: Iterable[str] = (), others: Iterable[str] = ()) -> float:
+        """How surely (0 to 1) a squashed `word` names it.
+
+        `own`: words for the thing that the word belongs to (`customer` before `name`); `others`: words for other
+        things, beside which it means less.
+        """
+        if not word or word not in self.text:
+            return 0.0
+        if word == self.text:
+            return 1.0
+        at = self.text.rfind(word)
+        end = at + len(word)
+        if at not in self.bounds or end not in self.bounds:
+            return 0.0
+        before, after = self.text[:at], self.text[end:]
+        if not after and before in own:
+            return 1.05
+        if _short(word):
+            return 0.0
+        known = END if not after else START if not before else MIDDLE
+        score = known + SHARE * len(word) / len(self.text)
+        mine = any(each in word or each in before for each in own if not _short(each))
+        if not mine and any(_holds(part, others) for part in (before, after)):
+            return score * OTHERS
+        return score
+
+
+def _tokens(text: str) -> Sequence[str]:
+    return [token.casefold() for token in _TOKEN.findall(_CAMEL.sub(" ", text))]
+
+
+def _short(word: str) -> bool:
+    """Whether a word is too short to be looked for inside a heading: 名 or no."""
+    return len(word) < 2 or (len(word) < 3 and word.isascii())
+
+
+def _holds(part: str, words: Iterable[str]) -> bool:
+    return any(part.startswith(word) or part.endswith(word) for word in words if not _short(word) and part)

@@ -1,0 +1,77 @@
+"""Columns that no domain has a field for, as fields of an extension: their types, and how close they are kept."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from regulars.catalog import Domain, Field
+from regulars_channels.guessing.columns import Column
+from regulars_channels.guessing.contents import Contents
+from regulars_channels.guessing.drafts import OwnField
+from regulars_channels.guessing.naming import free_name, plain_name
+from regulars_channels.guessing.styles import MOST
+from regulars_channels.guessing.vocabulary import vocabulary
+
+#: So many fields are proposed.
+MOST_FIELDS = 60
+#: A choice has so many values at most, each so long, and each in so many rows on average.
+CHOICES, LONGEST, REPEATED = 12, 40, 8
+#: Digits of a number; longer ones are codes.
+DIGITS = 12
+
+
+def own_fields(
+    columns: Sequence[Column], domain: Domain, contents: Contents, currency: str, *, whole: bool
+) -> list[OwnField]:
+    """A field for each of `columns` that says something. `whole`: the sample is all of the file."""
+    found: list[OwnField] = []
+    taken = set(domain.fields)
+    for column in columns:
+        if len(column.counted) < 2 or len(found) == MOST_FIELDS:
+            continue
+        name = free_name(plain_name(column.name, f"column_{column.position + 1}"), taken)
+        taken.add(name)
+        body = _body(column, contents, currency, whole=whole)
+        secret = any(column.heading.named(word) for word in vocabulary().sensitive)
+        privacy = "sensitive" if secret else "personal" if domain.subject else "none"
+        label = " ".join(column.name.split())
+        found.append(
+            OwnField(name, column, {**body, "privacy": privacy, "label": {"en": label, "zh": label}})
+        )
+    return found
+
+
+def _body(column: Column, contents: Contents, currency: str, *, whole: bool) -> dict[str, Any]:
+    """The type and what belongs to it: the narrowest that every value has."""
+    coded = any(text[0] == "0" and len(text) > 1 and text[1] != "." for text in column.values)
+    codes = coded or any(sum(map(str.isdigit, text)) > DIGITS for text in column.values)
+    if column.share(contents.reads("boolean")) == 1 and len(column.counted) == 2:
+        return {"type": "boolean"}
+    if not codes:
+        money = any(column.heading.named(word) for word in vocabulary().money)
+        if not money and column.share(contents.reads("integer")) == 1:
+            return {"type": "integer"}
+        if money and _all(column, contents, Field(name="any", type="money", owner="", currency=currency)):
+            return {"type": "money"}
+        for places in (2, 6):
+            if _all(column, contents, Field(name="any", type="decimal", owner="", places=places)):
+                return {"type": "decimal", "places": places}
+    for kind in ("date", "datetime"):
+        if column.share(contents.reads(kind)) == 1 and column.shortest >= 8:
+            return {"type": kind}
+    values = _values(column) if whole else None
+    return {"type": "choice", "values": values} if values else {"type": "text"}
+
+
+def _all(column: Column, contents: Contents, field: Field) -> bool:
+    return contents.taken(column, field) == 1
+
+
+def _values(column: Column) -> Mapping[str, Mapping[str, str]] | None:
+    """The values of a choice; None where they are too many, too long or too rare to be a closed list."""
+    values = sorted(column.counted)
+    fitting = len(values) <= CHOICES and column.filled >= REPEATED * len(values)
+    plain = all(len(each) <= LONGEST and each.isprintable() and "|" not in each for each in values)
+    folded = {" ".join(each.casefold().split()) for each in values}
+    if not fitting or not plain or len(folded) < len(values) or column.lettered < MOST:
+        return None
+    return {each: {"en": each, "zh": each} for each in values}

@@ -1,0 +1,76 @@
+"""A choice that conditions tell, as refunds are told by their sign: an entry for each of its values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from regulars.catalog import Choice, Domain, Field
+from regulars.errors import ExpressionError
+from regulars_channels.guessing.columns import Column
+from regulars_channels.guessing.drafts import Entry, Setting
+from regulars_channels.guessing.makingup import filled_in, names_of
+from regulars_channels.guessing.texts import alone, literal, number, within
+from regulars_channels.mapping.chunk import Chunk
+from regulars_channels.mapping.columns import ColumnScope, condition
+
+_NUMBERS = {"integer", "decimal", "money"}
+#: So many rows are asked.
+_ASKED = 20_000
+
+
+def split(entries: Sequence[Entry], domain: Domain, columns: Sequence[Column], *, comma: bool) -> list[Entry]:
+    """The entries, each as many times as the choice has values, where the rows hold more than the usual one.
+
+    `domain` is that of the last entry, whose amounts tell; a head has the same field.
+    """
+    main = entries[-1]
+    for field in domain.fields.values():
+        told = [choice for choice in field.values if choice.told_by]
+        if not told or comma or any(each.name == field.name for each in main.settings):
+            continue
+        conditions = {choice.value: _condition(choice, field, domain, main) for choice in told}
+        if all(conditions.values()) and _varies(field, conditions, columns):
+            return [
+                _of_value(each, field, value, text or "")
+                for value, text in conditions.items()
+                for each in entries
+            ]
+    return list(entries)
+
+
+def _of_value(entry: Entry, field: Field, value: str, when: str) -> Entry:
+    return replace(entry, when=when, settings=(*entry.settings, Setting(field.name, literal(value))))
+
+
+def _condition(choice: Choice, field: Field, domain: Domain, main: Entry) -> str | None:
+    """When a row has the value, as a condition on columns; None where what tells it is not there."""
+    settings = {each.name: each for each in main.settings}
+    names = names_of(choice.told_by or "")
+    if not all(name in settings and domain.fields[name].type in _NUMBERS for name in names):
+        return None
+
+    def fill(name: str) -> str:
+        setting = settings[name]
+        return number(setting.columns[0]) if setting.text == alone(setting.columns[0]) else str(setting.text)
+
+    text = filled_in(choice.told_by or "", fill)
+    if choice.value != field.default:
+        return text
+    # A row that does not say it is as most are.
+    blanks = dict.fromkeys(f"{within(column)} is null" for name in names for column in settings[name].columns)
+    return " or ".join([text, *blanks])
+
+
+def _varies(field: Field, conditions: Mapping[str, str | None], columns: Sequence[Column]) -> bool:
+    """Whether a value other than the usual one occurs."""
+    cells = {column.name: column.cells[:_ASKED] for column in columns}
+    count = max(map(len, cells.values()), default=0)
+    chunk = Chunk("", None, cells, range(1, count + 1))
+    for value, text in conditions.items():
+        if value != field.default and text is not None:
+            try:
+                answers, _refused = condition(text, ColumnScope(cells)).of(chunk)
+            except ExpressionError:
+                return False
+            if any(answer is True for answer in answers):
+                return True
+    return False

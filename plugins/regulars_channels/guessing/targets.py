@@ -1,0 +1,142 @@
+"""Where a column may go: fields of the things of a row, parts of addresses, keys; and how surely it belongs there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from regulars.catalog import Field
+from regulars_channels.guessing.columns import Column
+from regulars_channels.guessing.contents import HALF, Contents
+from regulars_channels.guessing.headings import Heading
+from regulars_channels.guessing.styles import MOST
+from regulars_channels.guessing.things import MAIN, Row, Thing, field_words
+from regulars_channels.guessing.vocabulary import vocabulary
+
+#: What the source calls a subject by.
+KEY = "key"
+#: The least that makes a column a field's.
+ENOUGH = 0.5
+#: How surely a heading names a field that names the whole thing: 商品 is its number, or its name; 客户 is a key.
+_WHOLE, _WHOLE_NAME = 0.9, 0.85
+#: As sure as own words, but for them.
+_KEYED, _LAST = 0.97, 0.97
+#: A heading that says `id` alone, on what a row is about.
+_ANY_KEY = 0.6
+#: What cells say without a heading.
+_BY_CELLS = {"email": 0.65, "phone": 0.62}
+_BY_NAMES, _BY_DATES = 0.58, 0.5
+
+
+@dataclass(frozen=True)
+class Target:
+    """A field of a thing: its name, `address.city`, or KEY."""
+
+    thing: Thing
+    name: str
+    field: Field | None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What tells it from the other targets of a row."""
+        return self.thing.role, self.name
+
+
+def targets_of(thing: Thing) -> Iterator[Target]:
+    """All fields of a thing that a column may go to. What refers to another thing is that thing's."""
+    if thing.domain.subject:
+        yield Target(thing, KEY, None)
+    for field in thing.domain.fields.values():
+        if field.type == "reference":
+            continue
+        if field.type == "address":
+            for part in vocabulary().address:
+                yield Target(thing, f"{field.name}.{part}", field)
+            continue
+        yield Target(thing, field.name, field)
+
+
+class Scores:
+    """How surely each column of a file belongs to a target, by its heading and by its cells."""
+
+    def __init__(self, row: Row, contents: Contents) -> None:
+        self.row = row
+        self.contents = contents
+
+    def of(self, column: Column, target: Target) -> float:
+        """0 to about 1; at least ENOUGH where it may be."""
+        fit = self._fit(column, target)
+        if not fit:
+            return 0.0
+        named = self._named(column.heading, target)
+        if column.last is not column.heading and self._may_be_last(column, target):
+            named = max(named, self._named(column.last, target) * _LAST)
+        by_cells = self._by_cells(column, target) if column.values else 0.0
+        return max(named * (0.8 + 0.2 * fit), by_cells)
+
+    def _may_be_last(self, column: Column, target: Target) -> bool:
+        """Whether the last part of `Invoice.CustomerId` may speak for all of it: not where the first names another."""
+        own = target.thing.words
+        first = Heading.of(column.name.rpartition(".")[0]).text
+        return first in own or first not in self.row.known or any(word in column.last.text for word in own)
+
+    def _fit(self, column: Column, target: Target) -> float:
+        if target.field is not None:
+            return self.contents.fit(column, target.field)
+        if not column.values:
+            return 0.0
+        # A key has no blanks in it, and is neither an amount nor a day.
+        whole = column.floated or column.share(lambda text: " " not in text and len(text) <= 64) >= MOST
+        return 0.7 if whole and column.emails < HALF else 0.0
+
+    def _named(self, heading: Heading, target: Target) -> float:
+        own = target.thing.words
+        others = self.row.known - own
+        words = self._words(target)
+        score = max((heading.named(word, own, others) for word in words), default=0.0)
+        return max(score, self._as_whole(heading, target, own))
+
+    def _words(self, target: Target) -> Sequence[str]:
+        if target.field is None:
+            return ()
+        if target.field.type == "address":
+            part = target.name.rpartition(".")[2]
+            own = field_words(target.field) if part == "street" else ()
+            return (*vocabulary().address[part], *own)
+        return tuple(field_words(target.field))
+
+    def _as_whole(self, heading: Heading, target: Target, own: frozenset[str]) -> float:
+        """How surely a heading that names the thing, or its key, means this field."""
+        thing = target.thing
+        keyed = any(heading.text == word + key for word in own for key in vocabulary().key)
+        alone = heading.text in vocabulary().key
+        identifying = thing.domain.identity == (target.name,) or target.field is None
+        if identifying and (keyed or heading.text in own):
+            return _KEYED if keyed else _WHOLE if thing.domain.identity else _WHOLE_NAME
+        if target.name == thing.domain.display and heading.text in own:
+            return _WHOLE_NAME
+        if alone and thing.role == MAIN and (identifying or self._is_number(target)):
+            return _ANY_KEY
+        return 0.0
+
+    def _is_number(self, target: Target) -> bool:
+        """Whether it is the text that a fact must be told apart by: a receipt's number."""
+        field = target.field
+        return (
+            field is not None
+            and field.required
+            and field.type == "text"
+            and field.name in target.thing.domain.identity
+        )
+
+    def _by_cells(self, column: Column, target: Target) -> float:
+        """What the cells alone say."""
+        field, thing = target.field, target.thing
+        if field is None or not (thing.domain.subject or thing.role == MAIN):
+            return 0.0
+        if field.type in _BY_CELLS and field.identifier and self.contents.fit(column, field) >= MOST:
+            return _BY_CELLS[field.type]
+        if thing.domain.subject and field.name == thing.domain.display and column.chinese_names >= 0.8:
+            return _BY_NAMES
+        dated = field.type == "datetime" and field.name == thing.domain.time
+        if dated and column.lettered < HALF and column.share(lambda text: len(text) >= 8) >= MOST:
+            return _BY_DATES if self.contents.fit(column, field) else 0.0
+        return 0.0
