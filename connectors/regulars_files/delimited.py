@@ -1,7 +1,7 @@
 """CSV and TSV: cells between separators, quoted where need be."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -19,6 +19,8 @@ LONGEST_FIELD = 131_072
 UNCLOSED = 16 << 20
 #: So many characters make a batch, however few rows they are.
 BATCH_SIZE = 32 << 20
+#: So many lines are looked at together.
+BLOCK = 1_000
 
 
 def read_delimited(
@@ -44,6 +46,10 @@ class _Delimited:
         #: The number of the last line of the record before.
         self.number = 0
         self.skip: int = settings.get("skip_rows", 0)
+        quote = settings.get("quote", '"')
+        self.quote = None if quote == "none" else quote
+        #: Whether the line that told the separator is still to be read.
+        self.unread = False
 
     def batches(self) -> Iterator[SourceBatch]:
         csv.field_size_limit(max(csv.field_size_limit(), UNCLOSED))
@@ -80,14 +86,17 @@ class _Delimited:
         if self.separator is None:
             counts = {each: _outside_quotes(first).count(each) for each in SEPARATORS}
             self.separator = max(SEPARATORS, key=lambda each: counts[each])
-        quote = self.settings.get("quote", '"')
         # The first line was looked at already; now it is read.
         self.record.append(first)
+        self.unread = True
+        return self._parsed(chain([first], self.source))
+
+    def _parsed(self, lines: Iterable[str]) -> Iterator[list[str]]:
         return csv.reader(
-            chain([first], self.source),
-            delimiter=self.separator,
-            quotechar=None if quote == "none" else quote,
-            quoting=csv.QUOTE_NONE if quote == "none" else csv.QUOTE_MINIMAL,
+            lines,
+            delimiter=self.separator or ",",
+            quotechar=self.quote,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             skipinitialspace=self.separator != " ",
         )
 
@@ -101,6 +110,7 @@ class _Delimited:
             cells = next(reader)
         except (csv.Error, StopIteration):
             cells = []
+        self.unread = False
         self.number += len(self.record)
         place = Place(self.document.name, start)
         if self.lines.ended and self.record:
@@ -112,37 +122,50 @@ class _Delimited:
 
     def _fill(self, reader: Iterator[list[str]], gathering: Gathering) -> bool:
         """Gather rows until there are enough; False where the file is over."""
-        lines, record, width = self.lines, self.record, len(gathering.names)
-        take_cells, take_number = gathering.cells.append, gathering.numbers.append
-        plain = not lines.suspect
+        lines, record = self.lines, self.record
         size = 0
         while True:
+            size += self._block(gathering)
+            if gathering.full or size >= BATCH_SIZE:
+                return True
             try:
                 for cells in reader:
-                    line = record[0]
-                    size += len(line)
-                    # Most rows are one line with a cell a column: what follows is for the others.
-                    if (
-                        plain
-                        and len(cells) == width
-                        and len(record) == 1
-                        and cells[0]
-                        and len(line) <= LONGEST_FIELD
-                        and "\0" not in line
-                        and not self.skip
-                        and not lines.ended
-                    ):
-                        self.number += 1
-                        take_cells(cells)
-                        take_number(self.number)
-                    else:
-                        self._row(gathering, cells)
+                    size += len(record[0])
+                    self._row(gathering, cells)
+                    self.unread = False
                     record.clear()
                     if gathering.full or size >= BATCH_SIZE:
                         return True
-                return False
+                    if not lines.ahead:
+                        break
+                else:
+                    return False
             except csv.Error as error:
                 self._unreadable(gathering, str(error))
+
+    def _block(self, gathering: Gathering) -> int:
+        """Take the next lines together where each is a row with a cell a column; gives their size, 0: not taken."""
+        lines = self.lines
+        if lines.suspect or self.skip or self.unread:
+            return 0
+        block = lines.look_ahead(min(BLOCK, gathering.room))
+        text = "".join(block)
+        quoted = self.quote is not None and self.quote in text
+        if not text or quoted or "\0" in text or text.count("\r") != text.count("\r\n"):
+            return 0
+        if max(map(len, block)) > LONGEST_FIELD:
+            return 0
+        rows = list(self._parsed(block))
+        if len(rows) != len(block) or set(map(len, rows)) != {len(gathering.names)}:
+            return 0
+        # What is blank throughout is no row.
+        if not all(cells[0] or "".join(cells).strip() for cells in rows):
+            return 0
+        gathering.cells += rows
+        gathering.numbers += range(self.number + 1, self.number + 1 + len(rows))
+        self.number += len(rows)
+        lines.ahead.clear()
+        return len(text)
 
     def _row(self, gathering: Gathering, cells: list[str]) -> None:
         start = self.number + 1

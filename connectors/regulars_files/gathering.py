@@ -1,6 +1,6 @@
 """Rows gathered into batches, column by column."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from regulars.messages import _
 from regulars_files.batch import CELLS, ROWS, RefusedRow, SourceBatch
@@ -65,8 +65,13 @@ class Gathering:
         self.refused.append(RefusedRow(number, values, reasons))
 
     @property
+    def room(self) -> int:
+        """How many more rows there are to a batch."""
+        return self.limit - len(self.numbers) - len(self.refused)
+
+    @property
     def full(self) -> bool:
-        return len(self.numbers) + len(self.refused) >= self.limit
+        return self.room <= 0
 
     @property
     def empty(self) -> bool:
@@ -86,8 +91,16 @@ class Gathering:
         return batch
 
 
-def _column(cells: Iterable[str | None]) -> list[str | None]:
-    return [None if not cell or cell.isspace() else cell for cell in cells]
+def _column(cells: Sequence[str | None]) -> list[str | None]:
+    try:
+        joined = "".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        joined = ""
+    # Without a blank anywhere in the column there is no blank cell to look for.
+    blanks = joined.split(None, 1) != [joined]
+    if blanks:
+        return [None if not cell or cell.isspace() else cell for cell in cells]
+    return [cell or None for cell in cells] if "" in cells else list(cells)
 
 
 def named(names: Sequence[str], cells: Sequence[str | None]) -> dict[str, str | None]:

@@ -3,7 +3,9 @@
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from types import TracebackType
 
 from regulars.messages import _
@@ -39,6 +41,8 @@ class Lines:
         self.suspect = encoding is not None and not decodes(document, self.codec)
         self.record: list[str] = []
         self.ended = False
+        #: Lines that were looked at and not yet given.
+        self.ahead: deque[str] = deque()
         self._raw = document.open()
         self._text = io.TextIOWrapper(
             self._raw,
@@ -60,11 +64,17 @@ class Lines:
         return self.document.position(self._raw)
 
     def __iter__(self) -> Iterator[str]:
-        record = self.record
-        for line in self._text:
+        record, ahead = self.record, self.ahead
+        while (line := ahead.popleft() if ahead else next(self._text, None)) is not None:
             record.append(line)
             yield line
         self.ended = True
+
+    def look_ahead(self, count: int) -> Sequence[str]:
+        """The next lines, `count` of them where none was looked at before: they stand in `ahead` until given."""
+        if not self.ahead:
+            self.ahead.extend(islice(self._text, count))
+        return self.ahead
 
     def what_is_wrong(self, line: str) -> str | None:
         """Why `line` cannot be taken: bytes that do not decode, or NUL. None where it can."""
