@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -34,6 +33,13 @@ _COMMON: Mapping[str, Any] = {
     "label": {"type": "labels"},
     "help": {"type": "labels"},
     "was": {"not_yet": True},
+}
+
+_COMMON_WORDS: Mapping[KeyPath, Labels] = {
+    ("kind",): {"en": "The kind of declaration.", "zh": "声明的类别。"},
+    ("name",): {"en": "What other declarations call it by.", "zh": "其他声明引用它时使用的名称。"},
+    ("label",): {"en": "What people call it: {en: …, zh: …}", "zh": "显示给人看的名称：{en: …, zh: …}"},
+    ("help",): {"en": "What people are told of it: {en: …, zh: …}", "zh": "显示给人看的说明：{en: …, zh: …}"},
 }
 
 
@@ -154,7 +160,7 @@ def read_grammar(kind: str, file: Traversable, shown: str, *, common: bool = Tru
     """
     text = read_grammar_text(file.read_bytes(), shown)
     if common:
-        text = replace(text, rules={**_COMMON, **text.rules})
+        text = GrammarText({**_COMMON, **text.rules}, {**_COMMON_WORDS, **text.words})
     try:
         return Grammar(kind, text)
     except SchemaError as error:

@@ -43,7 +43,7 @@ def file_schema(grammars: Mapping[str, Grammar], known: Known) -> Schema:
 
 def kind_schema(grammar: Grammar, known: Known) -> Schema:
     """The schema of a document of one kind; also of a plugin.yaml, a preset or a regulars.yaml."""
-    made = {"$schema": DRAFT, "title": f"Regulars: {grammar.label}", **_of_kind(grammar, known)}
+    made = {"$schema": DRAFT, **_of_kind(grammar, known)}
     text = json.dumps(made)
     shared = {name: each for name, each in _shared(known).items() if f"#/definitions/{name}" in text}
     return {**made, "definitions": shared} if shared else made
@@ -53,7 +53,7 @@ def _of_kind(grammar: Grammar, known: Known) -> Schema:
     made = rules_schema(grammar.text, known)
     made["properties"] = {"grammar": _HEAD, **made["properties"]}
     words = in_language(grammar.text.words.get((), {}))
-    return {**made, "description": words} if words else made
+    return {"title": grammar.label, **made, **({"description": words} if words else {})}
 
 
 def _shared(known: Known) -> Mapping[str, Schema]:
