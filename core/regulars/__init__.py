@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         write_schema,
         yaml_language_server_line,
     )
+    from regulars.storage.asfield import as_field
     from regulars.workspaces.enabling import disable_plugin, enable_plugin
     from regulars.workspaces.founding import first_admin, found_workspace
     from regulars.workspaces.plan import Plan
@@ -124,6 +125,7 @@ _HOMES = {
         "write_schema",
         "yaml_language_server_line",
     ),
+    "regulars.storage.asfield": ("as_field",),
     "regulars.workspaces.enabling": (
         "disable_plugin",
         "enable_plugin",
@@ -179,6 +181,7 @@ __all__ = [
     "Told",
     "ValueType",
     "Workspace",
+    "as_field",
     "check_schemas",
     "disable_plugin",
     "editor_schemas",

@@ -269,14 +269,12 @@ class Work:
 
     # The hooks of the writer.
 
-    def before_write(self, batch: Batch) -> Sequence[tuple[str, Mapping[str, Sequence[Any]]]]:
-        """What each plugin sets."""
-        answers = []
+    def before_write(self, batch: Callable[[], Batch]) -> Iterator[tuple[str, Mapping[str, Sequence[Any]]]]:
+        """What each plugin sets, one after the other: each is handed a batch of its own, with what is set so far."""
         for call in self.store.plugins.calls("before_write"):
-            answer = call(session=self._plugin_session(self, call.plugin), batch=batch)
+            answer = call(session=self._plugin_session(self, call.plugin), batch=batch())
             if answer:
-                answers.append((call.plugin, answer))
-        return answers
+                yield call.plugin, answer
 
     def after_write(self, batch: Batch) -> None:
         """Tell every plugin, each in a SAVEPOINT of its own."""

@@ -57,7 +57,8 @@ def provide_plan_notes(session: "Session", catalog: "Catalog") -> "Sequence[Plan
 def before_write(session: "Session", batch: "Batch") -> "Mapping[str, Sequence[Any]] | None":
     """Change or refuse a batch before it is written.
 
-    Returns columns to set (flat field name -> values, one a record), or None. Raises RecordError to refuse.
+    Returns columns to set (flat field name -> values, one a record), or None. Raises RecordError to refuse. What the
+    plugins before this one have set stands in the batch.
     """
     raise NotImplementedError
 

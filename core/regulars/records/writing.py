@@ -1,6 +1,6 @@
 """The one write path: load, let plugins see, resolve, check, write, tell plugins."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,8 +43,8 @@ class Guard(Protocol):
 class Hooks(Protocol):
     """The plugins that take part in a write."""
 
-    def before_write(self, batch: Batch) -> Sequence[tuple[str, Mapping[str, Sequence[Any]]]]:
-        """(plugin, columns to set) of each plugin that sets any."""
+    def before_write(self, batch: Callable[[], Batch]) -> Iterable[tuple[str, Mapping[str, Sequence[Any]]]]:
+        """(plugin, columns to set) of each plugin that sets any; each is handed `batch()`, with what is set so far."""
 
     def after_write(self, batch: Batch) -> None:
         """Tell every plugin."""
@@ -85,7 +85,10 @@ class Writer:
         """Ask the plugins; two that set one field of one record are an error that names both."""
         if not len(loaded):
             return
-        batch = Batch(loaded.shape.domain.name, Columns(loaded), source)
+
+        def batch() -> Batch:
+            return Batch(loaded.shape.domain.name, Columns(loaded), source)
+
         setters: dict[str, str] = {}
         for plugin, columns in self.hooks.before_write(batch):
             for name, values in columns.items():
