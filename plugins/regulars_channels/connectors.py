@@ -1,6 +1,6 @@
 """A channel with the connector that reads for it; its settings checked by the connector's grammar."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -91,16 +91,16 @@ def _sentence(error: Any, rules: Mapping[str, Any], connector: Connector) -> str
     return _("The setting {name} cannot be {value}.", name=name, value=repr(error.value))
 
 
-def files_of(declared: Declared, folder: Path) -> list[Path]:
-    """The files that the channel's `path:` names, in the order of their names; SourceError where there are none."""
-    pattern = declared.body.get("settings", {}).get("path")
-    if not pattern:
+def path_of(declared: Declared, folder: Path) -> Path:
+    """The file, folder or pattern that the channel's `path:` names; SourceError where it names none."""
+    path = declared.body.get("settings", {}).get("path")
+    if not path:
         raise SourceError(
             _("Name the files, or set path: in the channel '{channel}'.", channel=declared.name)
         )
-    whole = folder / pattern
-    below = whole.relative_to(whole.anchor)
-    found = sorted(path for path in Path(whole.anchor).glob(str(below)) if path.is_file())
-    if not found:
-        raise SourceError(_("There is no file {path}.", path=whole))
-    return found
+    return folder / str(path)
+
+
+def endings_of(connector: Connector) -> Collection[str]:
+    """How the files end that a connector reads: of a folder, only they are meant. Nothing: it does not say."""
+    return tuple(getattr(connector, "endings", ()))

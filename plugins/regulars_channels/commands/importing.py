@@ -9,13 +9,12 @@ import click
 
 from regulars.errors import SourceError
 from regulars.messages import N_, _
-from regulars_channels.commands.telling import outcome_json, outcome_pairs, problems_of
-from regulars_channels.connectors import channel_named, connector_of, files_of
+from regulars_channels.commands.outcomes import EXIT, tell, tell_arrivals, tell_aside
+from regulars_channels.commands.telling import outcome_json
+from regulars_channels.connectors import channel_named, connector_of, endings_of, path_of
+from regulars_channels.running.folders import find_files
 from regulars_channels.running.importing import Import
-from regulars_channels.running.runs import Run
-
-#: What a run's status is to the shell that called.
-EXIT = {"ok": 0, "failed": 1, "partial": 3}
+from regulars_channels.running.inbox import take
 
 
 @click.command(
@@ -33,13 +32,30 @@ def import_(context: click.Context, channel: str, files: tuple[Path, ...], dry_r
     obj = context.obj
     declared = channel_named(obj.session, channel)
     connector = connector_of(declared, obj.workspace.live_plugins.provided("provide_connectors"))
-    chosen = list(files) or files_of(declared, obj.workspace.folder)
-    _some_there(chosen)
-    _not_the_store(obj.workspace, chosen)
-    with _progress(obj, len(chosen)) as progress:
-        run = Import(obj.session, declared, connector, progress).run(chosen, rehearse=dry_run)
-    obj.emit(outcome_json(run, rehearsed=dry_run))
-    tell(obj, run, rehearsed=dry_run)
+    once = declared.body.get("take") == "once" and not files
+    found = find_files(
+        files or [path_of(declared, obj.workspace.folder)],
+        endings_of(connector),
+        obj.workspace.is_store,
+        may_lack=once,
+    )
+    if found.files:
+        _some_there(found.files)
+    _not_the_store(obj.workspace, found.files)
+    tell_aside(obj, found.aside)
+    if once:
+        with _progress(obj, len(found.files)) as progress:
+            arrivals = list(
+                take(
+                    lambda: Import(obj.session, declared, connector, progress), found.files, rehearse=dry_run
+                )
+            )
+        context.exit(EXIT[tell_arrivals(obj, arrivals, found.aside, rehearsed=dry_run)])
+    with _progress(obj, len(found.files)) as progress:
+        importing = Import(obj.session, declared, connector, progress)
+        run = importing.run(found.files, rehearse=dry_run)
+    obj.emit({**outcome_json(run, rehearsed=dry_run), "left_aside": [str(each) for each in found.aside]})
+    tell(obj, run, rehearsed=dry_run, unmarked=importing.vanishing.unmarked)
     context.exit(EXIT[run.status])
 
 
@@ -62,36 +78,6 @@ def _not_the_store(workspace: Any, files: Sequence[Path]) -> None:
             raise SourceError(
                 _("{file} is this workspace's own store: nothing can be imported from it.", file=file)
             )
-
-
-def tell(obj: Any, run: Run, *, rehearsed: bool = False) -> None:
-    """Print what became of a run's rows, and what to do next."""
-    for problem in problems_of(run):
-        obj.echo(_("Error: {problem}", problem=problem), err=True)
-    if rehearsed:
-        obj.echo(_("A dry run: nothing was written."))
-    if run.counts.read or not run.problem:
-        obj.pairs(outcome_pairs(run, obj.session.catalog))
-    if run.counts.overwritten:
-        obj.echo(
-            _(
-                "Rows that took the place of an earlier one and say something else: {count}. If they are different "
-                "things, something more must tell them apart: another column, or occurrence(…).",
-                count=run.counts.overwritten,
-            )
-        )
-    if rehearsed:
-        return
-    if run.counts.rejected:
-        obj.echo(
-            _(
-                "Pending rows: {count}. To see them: regulars pending list --channel {channel}",
-                count=run.counts.rejected,
-                channel=run.channel,
-            )
-        )
-    if run.counts.created or run.counts.updated:
-        obj.echo(_("To take it all back: regulars run undo {run}", run=run.number))
 
 
 @contextmanager

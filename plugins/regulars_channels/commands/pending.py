@@ -9,7 +9,7 @@ import click
 from regulars import Session
 from regulars.errors import NotFoundError, RegularsError
 from regulars.messages import N_, _
-from regulars_channels.commands.importing import EXIT, tell
+from regulars_channels.commands.outcomes import EXIT, tell
 from regulars_channels.commands.telling import outcome_json, place_text, reasons_text, state_word
 from regulars_channels.connectors import channel_named
 from regulars_channels.running.retrying import retry

@@ -19,6 +19,8 @@ def outcome_json(run: Run, *, rehearsed: bool = False) -> dict[str, Any]:
         **{name: getattr(run.counts, name) for name in ROWS},
         "overwritten": run.counts.overwritten,
         "records": run.counts.records,
+        "vanished": run.vanished,
+        "returned": run.returned,
         "channel": run.channel,
         "run": None if rehearsed else run.number,
         "files": run.files,
@@ -56,6 +58,10 @@ def outcome_pairs(run: Run, catalog: Catalog) -> list[tuple[str, str]]:
         text = _(", ").join(text for name, text in told.items() if counts[name])
         if text:
             pairs.append((label, text))
+    if run.vanished:
+        pairs.append((_("No longer at the source"), f"{run.vanished:,}"))
+    if run.returned:
+        pairs.append((_("There again"), f"{run.returned:,}"))
     return pairs
 
 

@@ -21,7 +21,11 @@ def problems(catalog: Catalog, connectors: Mapping[str, Connector]) -> Sequence[
     return [
         Problem(kind="channel", name=name, path=path, message=message)
         for name, declared in catalog.of_kind("channel").items()
-        for path, message in (*_of_connector(declared, connectors), *problems_of(catalog, declared))
+        for path, message in (
+            *_of_connector(declared, connectors),
+            *problems_of(catalog, declared),
+            *_of_reach(catalog, declared),
+        )
     ]
 
 
@@ -33,6 +37,43 @@ def _of_connector(declared: Declared, connectors: Mapping[str, Connector]) -> It
         return
     for name, message in settings_problems(connector, connector_settings(declared)):
         yield (("settings", name) if name in declared.body.get("settings", {}) else ("connector",)), message
+
+
+def _of_reach(catalog: Catalog, declared: Declared) -> Iterator[tuple[Path, str]]:
+    """What `mode: full` and `take: once` ask of a channel and of those beside it."""
+    if declared.body.get("take") == "once" and "path" not in declared.body.get("settings", {}):
+        yield ("take",), _("take: once needs path: in settings, the files that are taken.")
+    if declared.body.get("mode") != "full":
+        return
+    mine = domains_of(catalog, declared)
+    if not mine:
+        yield (
+            ("mode",),
+            _("mode: full can mark nothing here: records of shared domains are no single source's own."),
+        )
+    for name, other in catalog.of_kind("channel").items():
+        both = [each for each in domains_of(catalog, other) if each in mine]
+        if name != declared.name and source_of(other) == source_of(declared) and both:
+            yield (
+                ("mode",),
+                _(
+                    "The channel '{other}' brings {domain} from the same source: the files of one alone are not "
+                    "all that it has. Give one of them a source: of its own, or leave mode: full out.",
+                    other=name,
+                    domain=both[0],
+                ),
+            )
+
+
+def domains_of(catalog: Catalog, declared: Declared) -> list[str]:
+    """The domains that a channel brings records of their source's own to."""
+    named = dict.fromkeys(plain_name(entry["to"]) for entry in declared.body["rows"])
+    return [name for name in named if name in catalog.domains and not catalog.domains[name].shared]
+
+
+def source_of(declared: Declared) -> str:
+    """The source of a channel: by default its name."""
+    return str(declared.body.get("source") or declared.name)
 
 
 def problems_of(catalog: Catalog, declared: Declared) -> Iterator[tuple[Path, str]]:

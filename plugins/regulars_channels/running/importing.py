@@ -1,7 +1,5 @@
 """An import: source rows become records, chunk by chunk, each whole with its pending rows and its bookmark."""
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -12,15 +10,18 @@ from regulars import Outcome, Session
 from regulars.catalog import Declared
 from regulars.clock import now
 from regulars.errors import DeclarationError, SourceError
+from regulars.messages import _
 from regulars_channels.connecting import Connector, SourceBatch
 from regulars_channels.connectors import connector_settings
 from regulars_channels.mapping.reading import read_mapping
 from regulars_channels.mapping.rowmapping import Made, RowMapping
 from regulars_channels.running import runs
+from regulars_channels.running.contents import Contents, import_key
 from regulars_channels.running.counts import Counts
 from regulars_channels.running.overwriting import overwritten
 from regulars_channels.running.pieces import Piece, Pieces
-from regulars_channels.running.runs import Bookmark, Run
+from regulars_channels.running.runs import Bookmark, Run, TakenError
+from regulars_channels.running.vanishing import Vanishing
 from regulars_channels.running.waiting import RefusedRow, Waiting
 
 #: A chunk begins with so many rows, has at most so many, and holds the store's lock for about so many seconds.
@@ -50,47 +51,73 @@ class Import:
         self.size = FIRST_CHUNK
         self._mappings: dict[tuple[str, ...], RowMapping] = {}
 
-    def run(self, files: Sequence[Path], *, rehearse: bool = False) -> Run:
+    def run(self, files: Sequence[Path], *, rehearse: bool = False, once: bool = False) -> Run:
         """Import `files` in order; where the same import was interrupted, go on there.
 
         A file that cannot be read on is told in the run's `problem`; what was done before stands. `rehearse`: all
-        is done as in earnest, then undone.
+        is done as in earnest, then undone. `once`: TakenError where the one file was taken before, by its contents.
         """
-        key = import_key(self.declared, files)
+        self.contents = [Contents.of(path) for path in files]
         channel = self.declared.name
         with self.session.rehearsal() if rehearse else nullcontext():
-            found = None if rehearse else runs.interrupted(self.session, channel, key)
-            self.current = found or runs.begin(self.session, channel, [str(path) for path in files], key)
+            self.vanishing = Vanishing(self.session, self.declared, self.source)
+            self.current, again = self._begun(rehearse=rehearse, once=once)
             with self.session.change_set(reason="run", name=channel) as change:
                 self.current = runs.claim(self.session, self.current, change)
-                self.waiting = Waiting.load(self.session, channel, found.number if found else None)
+                self.waiting = Waiting.load(self.session, channel, self.current.number if again else None)
                 self.waiting.change_set = change
                 self.problems = [each for each in (self.current.problem or "").split("\n\n") if each]
                 with runs.told(self.session, self.current):
-                    self._files(files, replace(self.current.bookmark))
+                    self._files(replace(self.current.bookmark))
         return self.current
 
-    def _files(self, files: Sequence[Path], done: Bookmark) -> None:
-        for number, path in enumerate(files):
+    def _begun(self, *, rehearse: bool, once: bool) -> tuple[Run, bool]:
+        """The run, and whether it is one that goes on."""
+        key, channel = import_key(self.declared, self.contents), self.declared.name
+        # In one transaction: of two processes that begin at once, one begins and the other goes on with it.
+        with self.session.transaction():
+            digest = self.contents[0].digest if len(self.contents) == 1 else None
+            if once and digest and (earlier := runs.taken(self.session, channel, digest)) is not None:
+                raise TakenError(earlier)
+            found = None if rehearse else runs.interrupted(self.session, channel, key)
+            names = [str(each.path) for each in self.contents]
+            return found or runs.begin(self.session, channel, names, key, digest or None), found is not None
+
+    def _files(self, done: Bookmark) -> None:
+        for number, each in enumerate(self.contents):
             if number >= done.file:
-                self._file(number, path, done if number == done.file and done.row else None)
+                self._file(number, each, done if number == done.file and done.row else None)
+            elif self.vanishing.full:
+                # What was done before it was interrupted is not written again, only seen.
+                self._file(number, each, replace(done, part=-1))
         self._finish()
 
-    def _file(self, number: int, path: Path, done: Bookmark | None) -> None:
-        pieces = Pieces(self.zone, done, self.size)
-        sheet: tuple[str | None] | None = None
+    def _file(self, number: int, contents: Contents, done: Bookmark | None) -> None:
+        pieces = Pieces(self.zone, done, self.size, again=self.vanishing.full)
+        place: tuple[str, str | None] | None = None
         mapping: RowMapping | None = None
+        path = contents.path
         try:
             for batch in self.connector.read(connector_settings(self.declared), [path]):
-                # What a channel names must stand in the first batch of a sheet; files of objects vary later on.
-                if mapping is None or sheet != (batch.sheet,):
-                    mapping, sheet = self._mapping(batch), (batch.sheet,)
+                # What a channel names must stand in the first batch of a sheet.
+                if mapping is None or place != (batch.file, batch.sheet):
+                    mapping, place = self._mapping(batch), (batch.file, batch.sheet)
                 for piece in pieces.of(batch, mapping):
-                    self._write(number, mapping, piece)
+                    if piece.done:
+                        self._see_again(mapping, piece)
+                    else:
+                        self._write(number, mapping, piece)
                     pieces.size = self.size
                 self.progress(path.name, batch.done, batch.total)
         except (SourceError, DeclarationError) as error:
             self.problems.append(f"{path.name}: {error}" if path.name not in str(error) else str(error))
+        if contents.changed:
+            self.problems.append(
+                _(
+                    "{file} was written to while it was read: import it again when it is whole.",
+                    file=path.name,
+                )
+            )
 
     def _mapping(self, batch: SourceBatch) -> RowMapping:
         names = tuple(batch.columns)
@@ -99,6 +126,20 @@ class Import:
                 self.session.catalog, self.declared, names, sheet=batch.sheet
             )
         return self._mappings[names]
+
+    def _see_again(self, mapping: RowMapping, piece: Piece) -> None:
+        """Say once more what an interrupted import has said, to learn which records that were."""
+        made = mapping.make(piece.chunk)
+        outcome = Outcome()
+        if made.parts:
+            outcome = self.session.write(made.parts, source=self.source, zone=self.zone)
+        self._saw(made, outcome, bool(piece.refused))
+
+    def _saw(self, made: Made, outcome: Outcome, refused: bool) -> None:
+        for part, ids in zip(made.parts, outcome.ids, strict=False):
+            self.vanishing.see(part.domain, ids.values())
+        if refused or made.refused or outcome.rejected:
+            self.vanishing.whole = False
 
     def _write(self, number: int, mapping: RowMapping, piece: Piece) -> None:
         """One transaction: the records, the rows that were refused, the counts, the bookmark."""
@@ -125,9 +166,12 @@ class Import:
                 )
             )
             run.counts.add_records(outcome.records)
-            run.bookmark = replace(run.bookmark, file=number, sheet=chunk.sheet, row=piece.last)
+            run.bookmark = replace(
+                run.bookmark, file=number, part=piece.part, sheet=chunk.sheet, row=piece.last
+            )
             run.problem = "\n\n".join(self.problems) or None
             runs.save(self.session, run)
+        self._saw(made, outcome, bool(piece.refused))
         self._pace(len(chunk), time.monotonic() - begun)
 
     def _pace(self, rows: int, seconds: float) -> None:
@@ -139,10 +183,11 @@ class Import:
     def _finish(self) -> None:
         run = self.current
         run.problem = "\n\n".join(self.problems) or None
-        run.status = status(run.counts, failed=bool(self.problems))
-        run.finished = now()
+        self.vanishing.settle(run)
         with self.session.transaction():
             runs.demand_claimed(self.session, run)
+            run.status = status(run.counts, failed=bool(self.problems))
+            run.finished = now()
             runs.save(self.session, run)
 
 
@@ -173,18 +218,3 @@ def refused_rows(piece: Piece, made: Made, outcome: Outcome) -> list[RefusedRow]
         )
         for row in sorted(reasons)
     ]
-
-
-def import_key(declared: Declared, files: Sequence[Path]) -> str:
-    """What makes two imports the same: the contents of the files, in order, and what the channel says."""
-    digest = hashlib.sha256(json.dumps(declared.body, sort_keys=True, default=str).encode())
-    for path in files:
-        try:
-            if not path.is_file():
-                # A pipe or a device would never end; the connector refuses it.
-                raise OSError
-            with path.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
-        except OSError:
-            digest.update(str(path).encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()

@@ -17,13 +17,29 @@ from regulars_channels.running.counts import ROWS, Counts
 SOURCE = "channels"
 
 
+class TakenError(Exception):
+    """The file of these contents was taken whole, by the run of this number."""
+
+    def __init__(self, run: int) -> None:
+        super().__init__(run)
+        self.run = run
+
+
+class TakenOverError(StoreBusyError):
+    """Another process goes on with the run."""
+
+
 @dataclass
 class Bookmark:
-    """How far a run came: rows up to `row` of `sheet` of the file `file` (from 0) are done."""
+    """How far a run came: rows up to `row` of `sheet` of `part` of the file `file` (from 0) are done.
+
+    `part`: the how-manieth of what the file holds, of an archive: of its members.
+    """
 
     #: What makes an import the same: its files' contents and its channel's declaration.
     key: str
     file: int = 0
+    part: int = 0
     sheet: str | None = None
     row: int = 0
 
@@ -42,14 +58,20 @@ class Run:
     counts: Counts = field(default_factory=Counts)
     problem: str | None = None
     change_sets: list[int] = field(default_factory=list)
+    #: The digest of its file, if it is one.
+    contents: str | None = None
+    #: Records that the source no longer has, newly so, and those that are there again.
+    vanished: int = 0
+    returned: int = 0
 
 
-def begin(session: Session, channel: str, files: Sequence[str], key: str) -> Run:
+def begin(session: Session, channel: str, files: Sequence[str], key: str, contents: str | None = None) -> Run:
     """A new run, kept at once: its number is nobody else's."""
     # Within the store's lock: two imports that begin at once would take one number, and one another's record.
     with session.transaction():
         last = session.find("run", order=["-number"], limit=1, fields=["number"]).rows
-        run = Run((last[0]["number"] if last else 0) + 1, channel, now(), list(files), Bookmark(key))
+        number = (last[0]["number"] if last else 0) + 1
+        run = Run(number, channel, now(), list(files), Bookmark(key), contents=contents)
         save(session, run)
     return run
 
@@ -59,6 +81,13 @@ def interrupted(session: Session, channel: str, key: str) -> Run | None:
     found = session.rows("run", f"channel = '{channel}' and status = 'running'")
     runs = [run for record in found if (run := read(record)).bookmark.key == key]
     return max(runs, key=lambda run: run.number, default=None)
+
+
+def taken(session: Session, channel: str, contents: str) -> int | None:
+    """The number of the run that has taken the file of these contents whole; None where none has."""
+    condition = f"channel = '{channel}' and contents = '{contents}' and status in ('ok', 'partial') and problem is null"
+    found = session.find("run", condition, order=["-number"], limit=1, fields=["number"]).rows
+    return int(found[0]["number"]) if found else None
 
 
 def claim(session: Session, run: Run, change_set: int) -> Run:
@@ -71,9 +100,9 @@ def claim(session: Session, run: Run, change_set: int) -> Run:
 
 
 def demand_claimed(session: Session, run: Run) -> None:
-    """StoreBusyError where another process has taken the run on, in the open transaction."""
+    """TakenOverError where another process has taken the run on, in the open transaction."""
     if get(session, run.number).change_sets != run.change_sets:
-        raise StoreBusyError(
+        raise TakenOverError(
             _(
                 "Another process imports the same files now, as run {number}: this one ends here.",
                 number=run.number,
@@ -90,6 +119,9 @@ def save(session: Session, run: Run) -> None:
         "started": run.started,
         "finished": run.finished,
         "files": json.dumps(run.files, ensure_ascii=False),
+        "contents": run.contents,
+        "vanished": run.vanished,
+        "returned": run.returned,
         **{f"rows_{name}": getattr(run.counts, name) for name in ROWS},
         "rows_overwritten": run.counts.overwritten,
         "records": json.dumps(run.counts.records),
@@ -138,4 +170,7 @@ def read(record: dict[str, Any]) -> Run:
         counts=counts,
         problem=record["problem"],
         change_sets=json.loads(record["change_sets"] or "[]"),
+        contents=record["contents"],
+        vanished=record["vanished"] or 0,
+        returned=record["returned"] or 0,
     )
