@@ -30,12 +30,18 @@ _SETTINGS = {
 
 
 @contextmanager
-def shop(name: str, folder: Path, database_url: str) -> Iterator[Workspace]:
-    """A workspace whose schemas are channels/`name`.yaml."""
+def shop(name: str, folder: Path, database_url: str, more: Sequence[str] = ()) -> Iterator[Workspace]:
+    """A workspace whose schemas are channels/`name`.yaml, with `more` plugins."""
     text = (CHANNELS / f"{name}.yaml").read_text(encoding="utf-8")
     currency, zone = _SETTINGS[name]
     with workspace(
-        folder, database_url, PLUGINS, {"channels.yaml": text}, currency=currency, zone=zone, region="US"
+        folder,
+        database_url,
+        (*PLUGINS, *more),
+        {"channels.yaml": text},
+        currency=currency,
+        zone=zone,
+        region="US",
     ) as opened:
         yield opened
 

@@ -52,7 +52,7 @@ def test_what_is_understood(text: str, first: str, last: str) -> None:
      "2026..2027..2028", "last 99999 years", "0000", "近天", "2026-01-01.. x"],
 )  # fmt: skip
 def test_what_is_not_gives_examples(text: str) -> None:
-    with pytest.raises(RegularsError, match="is no period. Write it like one of these: 2026-03, 2026Q1"):
+    with pytest.raises(RegularsError, match=r"is no period\. Write it like one of these: 2026-03, 2026Q1"):
         read_period(text, TODAY)
 
 
