@@ -1,6 +1,6 @@
 """Which column is which field: the surest pairs first, for each thing that a row may be about; the best of all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from regulars.catalog import Field
@@ -8,10 +8,12 @@ from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents
 from regulars_channels.guessing.headings import Heading
 from regulars_channels.guessing.targets import ENOUGH, KEY, Scores, Target, targets_of
-from regulars_channels.guessing.things import HEAD, MAIN, Row, Thing
+from regulars_channels.guessing.things import HEAD, MAIN, Row, shared_fields
 
 #: From here on a heading is a field's own, not a part of a word that may mean something else.
 SURE = 0.75
+#: A list of things names so many of them once.
+ONCE = 0.9
 _NUMBERS = {"integer", "decimal", "money"}
 
 
@@ -95,19 +97,6 @@ def _rank(candidate: tuple[float, int, Pair]) -> tuple[float, int, bool, int]:
     return score, order, pair.target.name == KEY, pair.column.position
 
 
-def shared_fields(row: Row) -> frozenset[str]:
-    """The fields that a main thing has in common with its head: what identifies both, refers, dates or sorts them."""
-    if row.head is None:
-        return frozenset()
-    main, head = row.main.domain, row.head.domain
-    return frozenset(
-        name
-        for name, field in head.fields.items()
-        if name in main.fields
-        and (name in head.identity or name == head.time or field.type in {"reference", "choice"})
-    )
-
-
 def _holds(found: Assignment, called: Heading) -> bool:
     """Whether what was found is enough to make records of the main thing."""
     if found.row.main.domain.subject:
@@ -131,17 +120,15 @@ def _tells_apart(pair: Pair) -> bool:
 def _speaks_of(found: Assignment, called: Heading) -> bool:
     """Whether the file, or a heading, names the main thing."""
     words = found.row.main.words
-    texts = [called, *(pair.column.heading for pair in found.of(MAIN))]
-    return any(text.named(word) for text in texts for word in words)
+    headings = (pair.column.heading for pair in found.of(MAIN))
+    return called_so(called, words) or any(each.named(word) for each in headings for word in words)
 
 
 def _holds_fact(found: Assignment, called: Heading) -> bool:
     domain = found.row.main.domain
     own = {name: pair for (role, name), pair in found.pairs.items() if role in (MAIN, HEAD)}
     if domain.shared and len(domain.identity) == 1:
-        told = domain.identity[0] in own or (domain.display in own)
-        more = [pair for name, pair in own.items() if name not in (*domain.identity, domain.display)]
-        return told and (bool(more) or len(own) > 1) and _speaks_of(found, called)
+        return _holds_shared(found, called, own)
     if not all(_obtainable(found, field) for field in domain.fields.values() if _needed(field)):
         return False
     numbered = any(name in domain.identity and pair.target.field and pair.target.field.type == "text"
@@ -149,6 +136,21 @@ def _holds_fact(found: Assignment, called: Heading) -> bool:
     measured = any(p.target.field and p.target.field.type in _NUMBERS and n not in domain.identity
                    for n, p in own.items())  # fmt: skip
     return measured and (numbered or not _one_row_each(found))
+
+
+def _holds_shared(found: Assignment, called: Heading, own: Mapping[str, Pair]) -> bool:
+    """Whether it is a list of shops, products, employees: each once, by a number that is theirs, or by names."""
+    domain = found.row.main.domain
+    number, name = own.get(domain.identity[0]), own.get(domain.display or "")
+    more = [pair for each, pair in own.items() if each not in (*domain.identity, domain.display)]
+    telling = [pair for pair in more if pair.score >= SURE]
+    by = number or name
+    if by is None or len(by.column.counted) < ONCE * by.column.filled:
+        return False
+    about = called_so(called, found.row.main.words)
+    if number is not None and number is not name and number.score >= SURE:
+        return bool(name or more)
+    return name is not None and name.score >= SURE and (about or bool(telling))
 
 
 def _needed(field: Field) -> bool:
@@ -181,10 +183,15 @@ def _one_row_each(found: Assignment) -> bool:
 def _about(found: Assignment, called: Heading) -> float:
     """What the name of the file or sheet says of its main thing."""
     main = found.row.main
-    named = 0.5 if any(called.named(word) for word in main.words) else 0.0
+    if called_so(called, main.words):
+        named = 0.5
+    else:
+        # A list that is called employees is none of customers, whatever else it fits.
+        other = called.text.removesuffix("s") in found.row.known - main.words
+        named = -found.score if other else 0.0
     return named + (0.4 if found.row.counted and main.domain.identity else 0.0)
 
 
-def things_with_columns(found: Assignment) -> list[Thing]:
-    """The things that a row refers to and has a column of."""
-    return [thing for thing in found.row.referred.values() if found.of(thing.role)]
+def called_so(called: Heading, words: Iterable[str]) -> bool:
+    """Whether the name of a file or sheet says one of `words`, or several of it: customers."""
+    return any(called.named(word) or (word.isascii() and called.named(f"{word}s")) for word in words)

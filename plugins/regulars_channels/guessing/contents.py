@@ -94,6 +94,15 @@ class Contents:
         possible = phonenumbers.is_possible_number_with_reason(number)
         return possible == phonenumbers.ValidationResult.IS_POSSIBLE
 
+    def surely_phone(self, text: str) -> bool:
+        """Whether a text can be little else than a telephone number: long, and in its country's numbering plan."""
+        digits = sum(map(str.isdigit, text))
+        if digits < 10 or not self.is_phone(text):
+            return False
+        whole, _point, rest = text.partition(".")
+        parsed = phonenumbers.parse(whole if not rest.strip("0") else text, self.region)
+        return phonenumbers.is_valid_number(parsed)
+
     def reads(self, kind: str) -> Callable[[str], bool]:
         """Whether a text is read as a value of the type `kind`: date, datetime, integer, decimal, boolean."""
         convert = converter(Field(name="any", type=kind, owner="channels"), self.formats)

@@ -25,11 +25,13 @@ class Entry:
     alias: str | None = None
     key: str | None = None
     when: str | None = None
+    key_column: Column | None = None
 
     @property
     def columns(self) -> set[str]:
-        """The names of the columns that its fields are made of."""
-        return {column.name for each in self.settings for column in each.columns}
+        """The names of the columns that its fields and its key are made of."""
+        keyed = {self.key_column.name} if self.key_column is not None else set()
+        return keyed | {column.name for each in self.settings for column in each.columns}
 
 
 @dataclass(frozen=True)

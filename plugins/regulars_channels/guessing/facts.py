@@ -1,20 +1,20 @@
 """The entries of a fact: a receipt and its line, with what they refer to and what no column holds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from regulars.catalog import Domain, Field
-from regulars_channels.guessing.assigning import Assignment, Pair, shared_fields
+from regulars_channels.guessing.assigning import Assignment, Pair
 from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents
 from regulars_channels.guessing.dependence import Groups
 from regulars_channels.guessing.drafts import Entry, Setting
-from regulars_channels.guessing.makingup import made_up
+from regulars_channels.guessing.makingup import full_name, made_up
 from regulars_channels.guessing.referring import referred
 from regulars_channels.guessing.refunds import split
 from regulars_channels.guessing.subjects import field_setting, plain_text
 from regulars_channels.guessing.texts import alone, joined, text, within
-from regulars_channels.guessing.things import HEAD, MAIN
+from regulars_channels.guessing.things import HEAD, MAIN, shared_fields
 
 #: What tells lines apart must fit a text of so many characters.
 LONGEST_KEY = 250
@@ -32,18 +32,25 @@ class _Fact:
         return Entry(self.domain.name, tuple(ordered))
 
 
-def fact_entries(found: Assignment, contents: Contents, clock: Column | None) -> list[Entry]:
-    """The entries of a row about a fact: what it refers to, its head, itself. `clock`: times of day beside the date."""
-    return _Facts(found, contents, clock).entries()
+def fact_entries(
+    found: Assignment, contents: Contents, clock: Column | None, brought: Collection[str] = ()
+) -> list[Entry]:
+    """The entries of a row about a fact: what it refers to, its head, itself.
+
+    `clock`: the column with the time of day beside the date; `brought`: subjects that another channel brings.
+    """
+    return _Facts(found, contents, clock, brought).entries()
 
 
 class _Facts:
-    def __init__(self, found: Assignment, contents: Contents, clock: Column | None) -> None:
+    def __init__(
+        self, found: Assignment, contents: Contents, clock: Column | None, brought: Collection[str]
+    ) -> None:
         self.found = found
         self.comma = contents.formats.comma
         self.clock = clock
         self.row = found.row
-        self.before, self.references = referred(found, comma=self.comma)
+        self.before, self.references = referred(found, comma=self.comma, brought=brought)
 
     def entries(self) -> list[Entry]:
         main = _Fact(self.row.main.domain, self._own(MAIN))
@@ -90,6 +97,9 @@ class _Facts:
         """Add what can be made of the columns that it has."""
         for setting in made_up(fact.domain, self._have(fact), comma=self.comma):
             fact.settings.setdefault(setting.name, setting)
+        named = full_name(fact.domain, self._have(fact), self.found.left)
+        if named is not None:
+            fact.settings.setdefault(named.name, named)
 
     def _number(self, fact: _Fact) -> None:
         """A number of who and when, where a receipt has none."""

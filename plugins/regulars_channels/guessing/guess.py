@@ -67,9 +67,11 @@ def guess_file(
     taken = set(catalog.of_kind("channel"))
     drafts: list[Draft] = []
     several = len(chosen) > 1
+    extended: dict[str, set[str]] = {}
+    brought = {each.found.row.main.domain.name for each in chosen if each.found.row.main.domain.subject}
     for each in chosen:
         wanted = _wanted_name(path, each.sample.part if several else None, name)
-        draft = _draft(each, catalog, path, folder, free_name(wanted, taken))
+        draft = _draft(each, catalog, path, folder, free_name(wanted, taken), brought, extended)
         taken.add(draft.name)
         if several:
             draft.source = name or channel_name(path)
@@ -125,7 +127,7 @@ def _not_told_twice(looked: Sequence[_Looked]) -> list[_Looked]:
         for each in looked
         if not any(
             other is not each
-            and other.found.row.main.domain is each.found.row.main.domain
+            and each.found.row.main.domain in other.found.row.whole
             and any(column.name.startswith(f"{each.sample.part}.") for column in _used(other))
             for other in looked
         )
@@ -142,16 +144,27 @@ def _order(found: Assignment) -> tuple[bool, int]:
     return not (main.subject or main.shared), len([role for role in found.row.referred if found.of(role)])
 
 
-def _draft(looked: _Looked, catalog: Catalog, path: Path, folder: Path, name: str) -> Draft:
+def _draft(
+    looked: _Looked,
+    catalog: Catalog,
+    path: Path,
+    folder: Path,
+    name: str,
+    brought: Collection[str],
+    extended: dict[str, set[str]],
+) -> Draft:
+    """The channel of one sample. `brought`: subjects that another of the file brings; `extended`: the fields that
+    extensions of the others have added to each domain."""
     found, contents = looked.found, looked.contents
     main = found.row.main.domain
     clock = _clock(found)
-    entries = _entries(found, contents, clock)
+    entries = _entries(found, contents, clock, brought)
     used = {name for entry in entries for name in entry.columns}
     left = [column for column in looked.columns if column.name not in used]
     own = own_fields(
         [column for column in left if nameable(column) and not column.nothings],
         main, contents, catalog.currency, whole=looked.sample.whole,
+        taken=extended.setdefault(main.name, set()),
     )  # fmt: skip
     if main.subject and own:
         entries = _with_own(entries, own)
@@ -176,13 +189,15 @@ def _draft(looked: _Looked, catalog: Catalog, path: Path, folder: Path, name: st
     )
 
 
-def _entries(found: Assignment, contents: Contents, clock: Column | None) -> list[Entry]:
+def _entries(
+    found: Assignment, contents: Contents, clock: Column | None, brought: Collection[str]
+) -> list[Entry]:
     comma = contents.formats.comma
     if found.row.main.domain.subject:
         before, references = referred(found, comma=comma)
         entry = subject_entry(found, found.row.main, None, comma=comma, references=references)
         return [*before, entry] if entry is not None else before
-    return fact_entries(found, contents, clock)
+    return fact_entries(found, contents, clock, brought)
 
 
 def _with_own(entries: Sequence[Entry], own: Sequence[OwnField]) -> list[Entry]:

@@ -7,6 +7,7 @@ from regulars.catalog import Domain, Field
 from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.drafts import Setting
 from regulars_channels.guessing.texts import number, text
+from regulars_channels.guessing.vocabulary import vocabulary
 
 _WORD = re.compile(r"'(?:[^']|'')*'|[a-z_][a-z0-9_]*(?!\s*\(|\w)")
 _BLANK = "' '"
@@ -29,6 +30,23 @@ def made_up(domain: Domain, have: Mapping[str, Column], *, comma: bool) -> list[
             if fitting:
                 found.append(_liked(fitting))
     return found
+
+
+def full_name(domain: Domain, have: Mapping[str, Column], left: list[Column]) -> Setting | None:
+    """The name of a person of whom the domain keeps one name and the file two parts; None where it is not so."""
+    shown = domain.fields.get(domain.display or "")
+    if shown is None or shown.name in have or shown.search != "name" or shown.type != "text":
+        return None
+    words = vocabulary()
+    given = next((column for column in left if column.heading.text in words.given_name), None)
+    family = next((column for column in left if column.heading.text in words.family_name), None)
+    if given is None or family is None:
+        return None
+    if given.chinese:
+        return Setting(shown.name, f"concat({text(family)}, {text(given)})", (family, given))
+    made = f"concat({text(given)}, ' ', {text(family)})"
+    blanks = given.has_blanks or family.has_blanks
+    return Setting(shown.name, f"trim({made})" if blanks else made, (given, family))
 
 
 def names_of(expression: str) -> list[str]:

@@ -20,15 +20,25 @@ DIGITS = 12
 
 
 def own_fields(
-    columns: Sequence[Column], domain: Domain, contents: Contents, currency: str, *, whole: bool
+    columns: Sequence[Column],
+    domain: Domain,
+    contents: Contents,
+    currency: str,
+    *,
+    whole: bool,
+    taken: set[str],
 ) -> list[OwnField]:
-    """A field for each of `columns` that says something. `whole`: the sample is all of the file."""
+    """A field for each of `columns` that says something. `whole`: the sample is all of the file.
+
+    `taken`: names that are used besides those of the domain's fields; those of the new fields are added.
+    """
     found: list[OwnField] = []
-    taken = set(domain.fields)
     for column in columns:
         if len(column.counted) < 2 or len(found) == MOST_FIELDS:
             continue
-        name = free_name(plain_name(column.name, f"column_{column.position + 1}"), taken)
+        name = free_name(
+            plain_name(column.name, f"column_{column.position + 1}"), taken | domain.fields.keys()
+        )
         taken.add(name)
         body = _body(column, contents, currency, whole=whole)
         secret = any(column.heading.named(word) for word in vocabulary().sensitive)

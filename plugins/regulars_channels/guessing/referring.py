@@ -1,21 +1,32 @@
 """What a row refers to: the entries for it, and the values of the references."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from regulars.catalog import Domain
 from regulars_channels.guessing.assigning import Assignment
 from regulars_channels.guessing.drafts import Entry, Setting
-from regulars_channels.guessing.subjects import field_setting, filled, subject_entry
+from regulars_channels.guessing.subjects import field_setting, filled, plain_text, subject_entry
+from regulars_channels.guessing.targets import KEY
 from regulars_channels.guessing.things import Thing
 
 
-def referred(found: Assignment, *, comma: bool) -> tuple[list[Entry], Mapping[str, Setting]]:
-    """The entries of what a row refers to, and reference field -> its value: an entry's name, or a column."""
+def referred(
+    found: Assignment, *, comma: bool, brought: Collection[str] = ()
+) -> tuple[list[Entry], Mapping[str, Setting]]:
+    """The entries of what a row refers to, and reference field -> its value: an entry's name, or a column.
+
+    `brought`: the subjects that another channel of the same source brings; their key is enough.
+    """
     entries: list[Entry] = []
     references: dict[str, Setting] = {}
     for role, thing in found.row.referred.items():
-        entry = _entry(found, thing, comma=comma) if found.of(role) else None
+        pairs = found.of(role)
+        if thing.domain.name in brought and [pair.target.name for pair in pairs] == [KEY]:
+            column = pairs[0].column
+            references[role] = Setting(role, plain_text(column), (column,))
+            continue
+        entry = _entry(found, thing, comma=comma) if pairs else None
         if entry is None:
             continue
         if entry.alias is not None:

@@ -54,6 +54,7 @@ def subject_entry(
         alias=alias,
         key=plain_text(key) if key is not None and keyed else None,
         when=None if thing.role == MAIN else _known(found, thing, key),
+        key_column=key if keyed else None,
     )
 
 

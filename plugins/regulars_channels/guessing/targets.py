@@ -8,7 +8,7 @@ from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import HALF, Contents
 from regulars_channels.guessing.headings import Heading
 from regulars_channels.guessing.styles import MOST
-from regulars_channels.guessing.things import MAIN, Row, Thing, field_words
+from regulars_channels.guessing.things import HEAD, MAIN, Row, Thing, field_words, shared_fields
 from regulars_channels.guessing.vocabulary import vocabulary
 
 #: What the source calls a subject by.
@@ -60,6 +60,7 @@ class Scores:
     def __init__(self, row: Row, contents: Contents) -> None:
         self.row = row
         self.contents = contents
+        self._shared = shared_fields(row)
 
     def of(self, column: Column, target: Target) -> float:
         """0 to about 1; at least ENOUGH where it may be."""
@@ -74,7 +75,7 @@ class Scores:
 
     def _may_be_last(self, column: Column, target: Target) -> bool:
         """Whether the last part of `Invoice.CustomerId` may speak for all of it: not where the first names another."""
-        own = target.thing.words
+        own = self._own(target)
         first = Heading.of(column.name.rpartition(".")[0]).text
         return first in own or first not in self.row.known or any(word in column.last.text for word in own)
 
@@ -88,11 +89,35 @@ class Scores:
         return 0.7 if whole and column.emails < HALF else 0.0
 
     def _named(self, heading: Heading, target: Target) -> float:
-        own = target.thing.words
+        own = self._own(target)
         others = self.row.known - own
-        words = self._words(target)
-        score = max((heading.named(word, own, others) for word in words), default=0.0)
+        score = max(
+            (self._word(heading, word, own, others, target) for word in self._words(target)), default=0.0
+        )
         return max(score, self._as_whole(heading, target, own))
+
+    def _own(self, target: Target) -> frozenset[str]:
+        """What headings call the thing; what a line shares with its receipt is called as both are."""
+        words = target.thing.words
+        head = self.row.head
+        return words | head.words if head is not None and target.name in self._shared else words
+
+    def _word(
+        self, heading: Heading, word: str, own: frozenset[str], others: frozenset[str], target: Target
+    ) -> float:
+        score = heading.named(word, own, others)
+        thing = target.thing
+        beside = thing.role not in (MAIN, HEAD) and not thing.domain.subject
+        # A name or phone without more is the customer's, not the shop's.
+        if beside and word in self.row.general and score <= 1:
+            return 0.0
+        # The number of a genre is not its name.
+        numbered = heading.text.removeprefix(word) in vocabulary().key and heading.text.startswith(word)
+        if numbered and score < 1 and not self._identifies(target):
+            return 0.0
+        # First name is no name, it is a part of one.
+        part = heading.text in vocabulary().given_name or heading.text in vocabulary().family_name
+        return 0.0 if part and score < 1 else score
 
     def _words(self, target: Target) -> Sequence[str]:
         if target.field is None:
@@ -117,6 +142,10 @@ class Scores:
             return _ANY_KEY
         return 0.0
 
+    def _identifies(self, target: Target) -> bool:
+        field = target.field
+        return field is None or bool(field.identifier) or field.name in target.thing.domain.identity
+
     def _is_number(self, target: Target) -> bool:
         """Whether it is the text that a fact must be told apart by: a receipt's number."""
         field = target.field
@@ -127,12 +156,19 @@ class Scores:
             and field.name in target.thing.domain.identity
         )
 
+    def _unmistakable(self, column: Column, field: Field) -> bool:
+        """Whether the cells can be nothing else: numbers may be many things, telephone numbers few."""
+        if field.type == "email":
+            return column.emails >= MOST
+        named = any(column.heading.named(key) for key in vocabulary().key)
+        return not named and column.share(self.contents.surely_phone) >= MOST
+
     def _by_cells(self, column: Column, target: Target) -> float:
         """What the cells alone say."""
         field, thing = target.field, target.thing
         if field is None or not (thing.domain.subject or thing.role == MAIN):
             return 0.0
-        if field.type in _BY_CELLS and field.identifier and self.contents.fit(column, field) >= MOST:
+        if field.type in _BY_CELLS and field.identifier and self._unmistakable(column, field):
             return _BY_CELLS[field.type]
         if thing.domain.subject and field.name == thing.domain.display and column.chinese_names >= 0.8:
             return _BY_NAMES

@@ -1,5 +1,6 @@
 """The things that one row of a file may tell of: what it is about, its head, and what it refers to."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,6 +8,7 @@ from functools import cached_property
 from regulars import Catalog
 from regulars.catalog import Domain, Field
 from regulars_channels.guessing.headings import Heading
+from regulars_channels.guessing.vocabulary import vocabulary
 
 #: What a row is about, and the thing that several rows have in common: an order to its lines.
 MAIN, HEAD = "main", "head"
@@ -36,6 +38,8 @@ class Row:
     things: tuple[Thing, ...]
     #: Words of any domain of the catalog.
     known: frozenset[str]
+    #: Words of fields of several domains, name and phone for instance: beside another thing they mean the main one's.
+    general: frozenset[str] = frozenset()
     #: Whether a metric adds its records up: where money and counts come from.
     counted: bool = False
 
@@ -48,6 +52,11 @@ class Row:
         return next((each for each in self.things if each.role == HEAD), None)
 
     @property
+    def whole(self) -> list[Domain]:
+        """The domains that rows are records of: the main thing's, and its head's."""
+        return [each.domain for each in self.things if each.role in (MAIN, HEAD)]
+
+    @property
     def referred(self) -> Mapping[str, Thing]:
         """Reference field of the main thing -> what it refers to."""
         return {each.role: each for each in self.things if each.role not in (MAIN, HEAD)}
@@ -56,10 +65,21 @@ class Row:
 def rows_of(catalog: Catalog) -> Iterator[Row]:
     """What a row may be about: one Row for each domain that a file may bring."""
     known = frozenset(word for domain in catalog.domains.values() for word in domain_words(domain))
+    general = _general(catalog)
     for domain in catalog.domains.values():
         if domain.plugin != OWNER and not domain.derived:
             counted = any(f"{domain.name}." in metric.value for metric in catalog.metrics.values())
-            yield Row(tuple(_things(catalog, domain)), known, counted)
+            yield Row(tuple(_things(catalog, domain)), known, general, counted)
+
+
+def _general(catalog: Catalog) -> frozenset[str]:
+    """The words that name fields of more than one thing."""
+    seen: Counter[str] = Counter()
+    for domain in catalog.domains.values():
+        if domain.subject or domain.shared:
+            seen.update({word for field in domain.fields.values() for word in field_words(field)})
+    parts = {word for words in vocabulary().address.values() for word in words}
+    return frozenset(word for word, count in seen.items() if count > 1) | parts | frozenset(vocabulary().key)
 
 
 def _things(catalog: Catalog, domain: Domain) -> Iterator[Thing]:
@@ -71,6 +91,19 @@ def _things(catalog: Catalog, domain: Domain) -> Iterator[Thing]:
         target = catalog.domains.get(field.to or "")
         if target is not None and target is not domain and (target.subject or len(target.identity) == 1):
             yield Thing(field.name, target, field)
+
+
+def shared_fields(row: Row) -> frozenset[str]:
+    """The fields that a main thing has in common with its head: what identifies both, refers, dates or sorts them."""
+    if row.head is None:
+        return frozenset()
+    main, head = row.main.domain, row.head.domain
+    return frozenset(
+        name
+        for name, field in head.fields.items()
+        if name in main.fields
+        and (name in head.identity or name == head.time or field.type in {"reference", "choice"})
+    )
 
 
 def _head_of(catalog: Catalog, domain: Domain) -> Domain | None:

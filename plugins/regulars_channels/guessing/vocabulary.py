@@ -24,6 +24,8 @@ class Vocabulary:
     #: The part of an address -> its words.
     address: Mapping[str, Sequence[str]]
     house_number: Sequence[str]
+    given_name: Sequence[str]
+    family_name: Sequence[str]
     surnames: frozenset[str]
 
 
@@ -40,6 +42,8 @@ def vocabulary() -> Vocabulary:
         money=_squashed(body["money"]),
         address={part: _squashed(words) for part, words in body["address"].items()},
         house_number=_squashed(body["house_number"]),
+        given_name=_squashed(body["given_name"]),
+        family_name=_squashed(body["family_name"]),
         surnames=frozenset(body["surnames"]),
     )
 

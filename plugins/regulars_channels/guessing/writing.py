@@ -73,7 +73,11 @@ def _own_field(own: OwnField) -> Iterator[str]:
         return
     yield f"  {own.name}:"
     for key, value in own.body.items():
-        yield f"    {key}: {flow(value) if isinstance(value, Mapping) else scalar(value)}"
+        if key == "values":
+            yield f"    {key}:"
+            yield from (f"      {scalar(code, inside=True)}: {flow(label)}" for code, label in value.items())
+        else:
+            yield f"    {key}: {flow(value) if isinstance(value, Mapping) else scalar(value)}"
 
 
 def _channel(draft: Draft, catalog: Catalog) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 _BARE = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff ().*/'<>+-]*(, [\w\u4e00-\u9fff ().*/'<>+-]+)*")
 _BARE_INSIDE = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff ().+-]*")
-_WORDS = {"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none"}
+_WORDS = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
 
 def scalar(value: Any, *, inside: bool = False) -> str:
