@@ -1,6 +1,5 @@
 """Source rows on their way: a batch, or a piece of one, with what was counted over the whole file."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -50,23 +49,3 @@ class Chunk:
     def values(self, position: int) -> dict[str, str | None]:
         """One row whole."""
         return {name: column[position] for name, column in self.columns.items()}
-
-
-class Occurrences:
-    """Counts, from 1 in file order, the rows of one file that are equal in some columns."""
-
-    def __init__(self) -> None:
-        self._seen: dict[tuple[str, ...], Counter[object]] = {}
-
-    def count(
-        self, names: tuple[str, ...], columns: Mapping[str, Sequence[str | None]], length: int
-    ) -> list[int]:
-        """For each of the next `length` rows of the file, the how-manieth it is."""
-        seen = self._seen.setdefault(names, Counter())
-        found: list[int] = []
-        given = [columns.get(name) or [None] * length for name in names]
-        keys = given[0] if len(given) == 1 else zip(*given, strict=True)
-        for key in keys:
-            seen[key] += 1
-            found.append(seen[key])
-        return found

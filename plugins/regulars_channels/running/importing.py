@@ -111,6 +111,8 @@ class Import:
                 self.progress(path.name, batch.done, batch.total)
         except (SourceError, DeclarationError) as error:
             self.problems.append(f"{path.name}: {error}" if path.name not in str(error) else str(error))
+        finally:
+            pieces.close()
         if contents.changed:
             self.problems.append(
                 _(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from regulars_channels.connecting import SourceBatch
-from regulars_channels.mapping.chunk import Chunk, Occurrences
+from regulars_channels.mapping.chunk import Chunk
+from regulars_channels.mapping.occurrences import Occurrences
 from regulars_channels.mapping.rowmapping import RowMapping
 from regulars_channels.running.runs import Bookmark
 from regulars_channels.running.waiting import RefusedRow
@@ -48,6 +49,7 @@ class Pieces:
         """The pieces of a batch; `size` may change between them."""
         if self._part < 0 or self._file != batch.file:
             # Equal rows are counted over one file: of an archive, over one of its members.
+            self.occurrences.close()
             self._part, self._file, self.occurrences = self._part + 1, batch.file, Occurrences()
         whole = Chunk(
             batch.file,
@@ -74,6 +76,10 @@ class Pieces:
             for piece in self._cut(chunk, kept, numbers, 0, done, behind):
                 yield replace(piece, done=True)
         yield from self._cut(chunk, kept, numbers, done, len(numbers), refused[len(behind) :])
+
+    def close(self) -> None:
+        """Let go of what was counted."""
+        self.occurrences.close()
 
     def _cut(
         self,
