@@ -161,10 +161,13 @@ def twins(
 
 
 def _folded_column(cells: Sequence[Cell]) -> list[Cell]:
-    joined = "".join(cell for cell in cells if isinstance(cell, str))
-    # Mostly a whole column is its own key.
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    joined = "".join(texts)
+    # Mostly a whole column is its own key, or plain Latin.
     if fold(joined) == joined:
         return [None] * len(cells)
+    if joined.isascii() and len(texts) == len(cells):
+        return [None if key == text else key for key, text in zip(map(str.lower, texts), texts, strict=True)]
     return [folded(cell) for cell in cells]
 
 

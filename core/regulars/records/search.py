@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from regulars.expressions import fold
 
@@ -43,8 +43,12 @@ def _runs(word: str) -> Iterable[str]:
 
 def name_keys(value: str) -> Iterable[str]:
     """Of wide scripts every pair of neighbours (and the last character), of others every word."""
+    folded = fold(value)
+    if folded and min(folded) >= "\u4e00":
+        # One word of characters, as most Chinese names are.
+        return [*map("".join, pairwise(folded)), folded[-1] + _END]
     keys: list[str] = []
-    for word in fold(value).split():
+    for word in folded.split():
         if word.isascii():
             keys.append(word)
             continue

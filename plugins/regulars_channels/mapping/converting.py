@@ -37,7 +37,10 @@ def converter(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]]
     def convert(column: Sequence[Any]) -> Converted:
         if clean is not None and not nothing and clean(column):
             return list(column), {}
-        if read is str and not nothing and _joined(column) is not None:
+        if read is str and not nothing and (joined := _joined(column)) is not None:
+            # Without a blank anywhere there is none to take away.
+            if joined.split(None, 1) == [joined]:
+                return [cell or None for cell in column], {}
             return [cell and (cell.strip() or None) for cell in column], {}
         memory: dict[Any, Any] = {}
         refused: dict[int, str] = {}
