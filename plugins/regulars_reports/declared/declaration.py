@@ -28,6 +28,8 @@ class Group:
     since: str | None = None
     bands: tuple[Decimal, ...] = ()
     format: str | None = None
+    #: What people read for its keys, in the order in which they are shown.
+    labels: Mapping[str, Labels] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,8 @@ class Report:
     finding: Finding | None = None
     place: int | None = None
     wide: bool = True
+    #: Begins a section of the dashboard that is called so.
+    section: Labels = field(default_factory=dict)
 
 
 def reports(catalog: Catalog) -> dict[str, Report]:
@@ -177,6 +181,7 @@ def read_report(declared: Declared) -> Report:
         finding=_finding(finding, next(iter(values))) if finding else None,
         place=spot.get("place"),
         wide=spot.get("width", "full") == "full",
+        section=spot.get("section", {}),
     )
 
 

@@ -32,7 +32,9 @@ def group_label(catalog: Catalog, report: Report, group: Group) -> str:
 
 
 def choices(catalog: Catalog, report: Report, group: Group) -> dict[str, str]:
-    """Code -> what people read, where the group is a choice field or says yes or no."""
+    """Code -> what people read, where the report says it, or the group is a choice field or says yes or no."""
+    if group.labels:
+        return {code: in_language(labels, code) for code, labels in group.labels.items()}
     found = group_field(catalog, report, group)
     if found is None:
         return {}

@@ -18,6 +18,8 @@ from regulars_reports.words import Words
 
 #: So many names are listed where one is unknown.
 _LISTED = 12
+#: Types of fields that a record may be named by.
+_TEXTS = ("text", "email", "phone", "handle")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,23 +142,31 @@ def _equal(session: Session, report: Report, of: Asked, text: str) -> tuple[str,
 
 
 def _record(session: Session, of: Asked, text: str) -> tuple[str, str]:
-    """The records that `text` is the code or the name of, in the field `of`."""
+    """The records that `text` is the code, the name or an identifier of, in the field `of`."""
     target = session.catalog.domains[str(of.type.to if of.type else "")]
-    names = [each for each in (*target.identity[:1], target.display) if each]
-    texts = [each for each in dict.fromkeys(names) if target.fields[each].type in ("text", "email", "phone")]
+    identifiers = [name for name, each in target.fields.items() if each.identifier]
+    names = [each for each in (*target.identity[:1], target.display, *identifiers) if each]
+    texts = [each for each in dict.fromkeys(names) if target.fields[each].type in _TEXTS]
     condition = " or ".join(f"{each} = {_quoted(text)}" for each in texts)
     found = session.find(target.name, condition, fields=texts).rows if texts else []
     if not found:
-        few = (
-            session.find(target.name, fields=texts, order=texts[:1], limit=_LISTED + 1).rows if texts else []
-        )
-        known = [str(row[texts[0]]) for row in few[:_LISTED]]
-        raise _unknown(of, text, [*known, *(["…"] if len(few) > _LISTED else [])])
-    label = next((str(found[0][each]) for each in reversed(texts) if found[0][each]), text)
+        raise _unknown(of, text, None if target.subject else _some(session, target.name, texts[:1]))
+    label = next(
+        (str(found[0][each]) for each in (target.display, *texts) if each and found[0].get(each)), text
+    )
     return label, f"{of.of} in ({', '.join(str(row['id']) for row in found)})"
 
 
-def _unknown(of: Asked, text: str, known: list[str]) -> NotFoundError:
+def _some(session: Session, domain: str, fields: list[str]) -> list[str]:
+    """The first few codes of a domain's records."""
+    rows = session.find(domain, fields=fields, order=fields, limit=_LISTED + 1).rows if fields else []
+    few = [str(row[fields[0]]) for row in rows[:_LISTED]]
+    return [*few, "…"] if len(rows) > _LISTED else few
+
+
+def _unknown(of: Asked, text: str, known: list[str] | None) -> NotFoundError:
+    if known is None:
+        return NotFoundError(_("{label}: there is no {text}.", label=of.label, text=text))
     if not known:
         return NotFoundError(
             _("{label}: there is no {text}; there is none at all.", label=of.label, text=text)
