@@ -11,7 +11,7 @@ from regulars.messages import N_, _, in_language
 from regulars_reports.declared.declaration import report_named, reports
 from regulars_reports.declared.parameters import PERIOD, SEGMENT
 from regulars_reports.rendering import Renderer
-from regulars_reports.results.sheet import Sheet, sheet_of_dashboard, sheet_of_report
+from regulars_reports.results.sheet import Sheet, narrowable, sheet_of_dashboard, sheet_of_report
 
 
 def _narrowed(command: Any) -> Any:
@@ -97,7 +97,10 @@ def list_(obj: Any) -> None:
 def run(obj: Any, /, name: str, form: str, output: str | None, open_: bool, **said: Any) -> None:
     renderer = _renderer(obj, "json" if obj.json and form == "html" else form)
     report = report_named(obj.session.catalog, name)
-    sheet = sheet_of_report(obj.session, report, _house(obj), _given(**said))
+    given = _given(**said)
+    sheet = sheet_of_report(obj.session, report, _house(obj), given)
+    if renderer.narrows:
+        sheet = narrowable(obj.session, sheet, given)
     _write(obj, renderer, sheet, output or ("-" if renderer.text else _beside(obj, name, renderer)), open_)
 
 
@@ -118,7 +121,10 @@ def run(obj: Any, /, name: str, form: str, output: str | None, open_: bool, **sa
 @click.pass_obj
 def dashboard(obj: Any, /, form: str, output: str | None, open_: bool, **said: Any) -> None:
     renderer = _renderer(obj, form)
-    sheet = sheet_of_dashboard(obj.session, _house(obj), _given(**said))
+    given = _given(**said)
+    sheet = sheet_of_dashboard(obj.session, _house(obj), given)
+    if renderer.narrows:
+        sheet = narrowable(obj.session, sheet, given)
     _write(obj, renderer, sheet, output or _beside(obj, "dashboard", renderer), open_)
 
 

@@ -16,3 +16,5 @@ class Renderer:
     render: Callable[[Sheet], bytes]
     #: Whether it may go to a terminal; a page or a picture goes to a file.
     text: bool = True
+    #: Whether a reader may narrow what it makes: the sheet then brings its cubes.
+    narrows: bool = False

@@ -49,7 +49,9 @@ def colored(series: list[Series]) -> Spec:
 
 
 def measure(result: Result, names: tuple[str, ...], words: Words) -> str:
-    """What the numbers of the values `names` are, with their unit: Net sales (¥)."""
+    """What the numbers of the values `names` are, with their unit: Net sales (¥); of several the legend says it."""
     column = result.column(names[0])
-    label = " / ".join(result.column(each).label for each in names)
-    return f"{label} ({words.symbol})" if column.format == "money" else label
+    unit = words.symbol if column.format == "money" else ""
+    if len(names) > 1:
+        return unit
+    return f"{column.label} ({unit})" if unit else column.label

@@ -13,7 +13,13 @@ from regulars_reports.rendering import Renderer
 def built_in() -> Sequence[Renderer]:
     """html, csv, json, png, svg and xlsx."""
     return (
-        Renderer(name="html", ending="html", text=False, render=lambda sheet: page(sheet).encode("utf-8")),
+        Renderer(
+            name="html",
+            ending="html",
+            text=False,
+            narrows=True,
+            render=lambda sheet: page(sheet).encode("utf-8"),
+        ),
         # Excel takes a CSV for the system's old encoding unless it begins with the mark of UTF-8.
         Renderer(name="csv", ending="csv", render=lambda sheet: csv_text(sheet).encode("utf-8-sig")),
         Renderer(name="json", ending="json", render=lambda sheet: json_text(sheet).encode("utf-8")),

@@ -3,7 +3,6 @@
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from regulars.messages import _
@@ -11,38 +10,59 @@ from regulars_reports.charts import theme
 from regulars_reports.charts.draw import draw
 from regulars_reports.charts.vega import vega_script
 from regulars_reports.pages.document import data, element, html
-from regulars_reports.pages.parts import figures, foot, head, section
+from regulars_reports.pages.figures import figures
+from regulars_reports.pages.narrowing import filters, form, needed
+from regulars_reports.pages.parts import foot, head, report
+from regulars_reports.pages.sections import contents, heading, sections
 from regulars_reports.results.result import Result
 from regulars_reports.results.sheet import Sheet
 
 _LANG = {"en": "en", "zh": "zh-CN"}
+#: In the order in which they need each other.
+_SCRIPTS = ("cube.js", "words.js", "redraw.js", "tables.js", "choosing.js", "charts.js", "narrowing.js")
 
 
 def page(sheet: Sheet) -> str:
     """The whole page. The same sheet makes the same bytes."""
     numbers = [each for each in sheet.results if _is_figures(each)]
     shown = [each for each in sheet.results if not _is_figures(each)]
-    specs: dict[str, Any] = {}
-    sections = []
-    for result in shown:
-        drawing = draw(result, sheet.words)
-        if drawing:
-            specs[result.report.name] = drawing.spec
-        sections.append(section(result, drawing, sheet.words, alone=len(shown) == 1 and not numbers))
-    scripts = [vega_script(), _file("page.js")] if specs else []
+    drawings = {each.report.name: draw(each, sheet.words) for each in shown}
+    drawn = {name: [each.spec, *(p.spec for p in each.panels)] for name, each in drawings.items() if each}
+    offered = filters(sheet)
+    alone = len(shown) == 1 and not numbers
+    found = sections(shown)
     main = element(
         "main",
         head(sheet),
-        figures(numbers, sheet.words) if numbers else None,
-        element("div", *sections, class_="reports") if sections else None,
-        None if shown or numbers else element("p", _("There is no report to show."), class_="nothing"),
-        foot(sheet),
+        contents(found),
+        form(offered) if offered else None,
+        element("noscript", element("p", _("The charts need JavaScript. Their figures stand in the tables.")))
+        if drawn
+        else None,
+        *figures(numbers, sheet.words),
         class_="sheet",
     )
+    for section in found:
+        level = "h3" if section.name else "h2"
+        parts = (
+            report(each, drawings[each.report.name], sheet.words, level=level, alone=alone)
+            for each in section.results
+        )
+        for each in (heading(section), element("div", *parts, class_="reports")):
+            if each is not None:
+                main.append(each)
+    if not sheet.results:
+        main.append(element("p", _("There is no report to show."), class_="nothing"))
+    main.append(foot(sheet))
     body = element("body", main, element("div", id="tip", role="tooltip", hidden=True))
-    if specs:
-        charts = data({"config": theme.settings(), "specs": specs})
-        body.append(element("script", charts, id="charts", type="application/json"))
+    # Without a chart there may still be figures to narrow; without either no script runs.
+    scripts = [vega_script(), _own_script()] if drawn or offered else []
+    if scripts:
+        specs = data({"config": theme.settings(), "specs": drawn})
+        body.append(element("script", specs, id="charts", type="application/json"))
+    if offered:
+        models = data(needed(sheet, offered, drawings))
+        body.append(element("script", models, id="narrowing", type="application/json"))
     for script in scripts:
         body.append(element("script", script))
     return html(element("html", _head(sheet, scripts), body, lang=_LANG.get(sheet.words.language, "en")))
@@ -68,6 +88,7 @@ def _head(sheet: Sheet, scripts: list[str]) -> Element:
         element("meta", name="robots", content="noindex"),
         element("title", title),
         element("style", style()),
+        element("noscript", element("style", _file("noscript.css"))),
     )
 
 
@@ -77,5 +98,9 @@ def style() -> str:
     return f":root{{{day}}}\n@media screen and (prefers-color-scheme: dark){{:root{{{night}}}}}\n{_file('page.css')}"
 
 
-def _file(name: str) -> str:
-    return files("regulars_reports.pages").joinpath(name).read_text(encoding="utf-8")
+def _own_script() -> str:
+    return "\n".join(_file("script", name) for name in _SCRIPTS)
+
+
+def _file(*parts: str) -> str:
+    return files("regulars_reports.pages").joinpath(*parts).read_text(encoding="utf-8")

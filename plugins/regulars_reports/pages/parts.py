@@ -1,4 +1,4 @@
-"""The parts of the page: its head, the large figures, a section for each report, its foot."""
+"""The parts of the page: its head, a section for each report, its foot."""
 
 from xml.etree.ElementTree import Element
 
@@ -15,72 +15,64 @@ from regulars_reports.words import Words
 
 
 def head(sheet: Sheet) -> Element:
-    """Whose page it is, what it is about, and from when to when."""
+    """Whose page it is, what it is about, from when to when, and what it was narrowed to."""
     days = period(sheet.results, sheet.words)
+    given = " · ".join(f"{each.label}: {each.text}" for each in sheet.parameters)
     return element(
         "header",
         element("p", sheet.house, class_="house") if sheet.house else None,
         element("h1", sheet.title),
         element("p", days, class_="period") if days else None,
+        element("p", given, class_="given") if given else None,
+        element("p", id="narrowed", class_="narrowed", role="status", hidden=True),
         class_="masthead",
     )
 
 
-def figures(results: list[Result], words: Words) -> Element:
-    """The large numbers, each under what it counts."""
-    made = element("dl", class_="figures")
-    for result in results:
-        for place, column in enumerate(result.columns):
-            value = result.rows[0][place] if result.rows else None
-            text = words.short(value, column.format)
-            made.append(element("div", element("dt", column.label), element("dd", text), class_="figure"))
-        if result.refused:
-            label = in_language(result.report.label)
-            made.append(element("div", element("dt", label), element("dd", "–"), class_="figure"))
-    return made
-
-
-def section(result: Result, drawing: Drawing | None, words: Words, *, alone: bool = False) -> Element:
-    """A report: what it says in words, its chart, and the figures behind it."""
-    report = result.report
-    said = element("div", element("h2", in_language(report.label, report.name)), class_="said")
-    if alone:
-        said = element("div", class_="said")
-    pieces = finding(result, words)
-    if pieces:
-        line = element("p", class_="finding")
-        for text, fact in pieces:
-            line.append(element("b" if fact else "span", text))
-        said.append(line)
+def report(
+    result: Result, drawing: Drawing | None, words: Words, *, level: str, alone: bool = False
+) -> Element:
+    """A report: what it says in words, its chart, and the figures behind it; `level` is the tag of its heading."""
+    declared = result.report
+    said = element("div", class_="said")
+    if not alone:
+        said.append(element(level, in_language(declared.label, declared.name), class_="name"))
+    line = element("p", class_="finding")
+    for text, fact in finding(result, words):
+        line.append(element("b" if fact else "span", text))
+    said.append(line)
+    said.append(element("p", class_="unmoved", hidden=True))
     shown = element("div", class_="shown")
     if result.refused:
         shown.append(element("p", result.refused, class_="nothing"))
     elif result.empty():
-        text = in_language(report.empty, _("No data yet. Import some, and this fills."))
+        text = in_language(declared.empty, _("No data yet. Import some, and this fills."))
         shown.append(element("p", text, class_="nothing"))
     else:
         _show(shown, result, drawing, words)
-    return element("section", said, shown, class_=f"report {'wide' if report.wide or alone else 'half'}")
+    width = "wide" if declared.wide or alone else "half"
+    return element("section", said, shown, class_=f"report {width}", data_report=declared.name)
 
 
 def _show(shown: Element, result: Result, drawing: Drawing | None, words: Words) -> None:
-    report = result.report
-    if drawing:
-        shown.append(_measure(drawing))
-        label = in_language(report.label, report.name)
-        text = "".join(text for text, _fact in finding(result, words))
-        shown.append(
-            element(
-                "div",
-                class_="chart",
-                data_chart=report.name,
-                role="img",
-                aria_label=f"{label}. {text}" if text else label,
-            )
+    declared = result.report
+    label = in_language(declared.label, declared.name)
+    text = "".join(text for text, _fact in finding(result, words))
+    for panel, each in enumerate((drawing, *drawing.panels) if drawing else ()):
+        shown.append(_measure(each))
+        chart = element(
+            "div",
+            class_="chart",
+            data_chart=declared.name,
+            data_panel=str(panel),
+            role="img",
+            aria_label=f"{label}. {text}" if text else label,
         )
+        shown.append(chart)
     more = element("div", class_="more")
-    said = (note(result), origin(result, words))
-    more.append(element("p", (" " if words.language == "en" else "").join(each for each in said if each)))
+    blank = " " if words.language == "en" else ""
+    source = element("span", origin(result, words), class_="origin")
+    more.append(element("p", f"{note(result)}{blank}" if note(result) else None, source))
     more.append(
         element(
             "details",
@@ -103,7 +95,8 @@ def _measure(drawing: Drawing) -> Element:
         line.append(legend)
     if drawing.scale:
         steps = element("i", *(_swatch(f"step-{i + 1}") for i in range(theme.STEPS)), aria_hidden="true")
-        line.append(element("span", drawing.scale[0], steps, drawing.scale[1], class_="steps"))
+        low, high = (element("b", each) for each in drawing.scale)
+        line.append(element("span", low, steps, high, class_="steps"))
     return line
 
 

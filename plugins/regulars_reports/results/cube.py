@@ -109,14 +109,14 @@ def _adding_up(report: Report) -> Report | None:
             del kept[name]
     chart, finding = report.chart, report.finding
     needed = {each.removeprefix("-") for each in report.order}
-    if chart.type == "figures":
-        needed |= set(list(kept)[:1] or report.values)
-    elif chart.type != "table":
+    if chart.type not in ("figures", "panels", "table"):  # of these each value stands for itself
         needed |= {*chart.y, chart.x or "", chart.color or ""}
-    needed |= (
-        {finding.value} if finding and finding.of != VALUES else set(report.values) if finding else set()
-    )
-    if report.having or (report.per and report.per.rank) or not needed & report.values.keys() <= kept.keys():
+    if finding:
+        needed |= set(report.values) if finding.of == VALUES else {finding.value}
+    whole = needed & report.values.keys() <= kept.keys()
+    if not whole or report.having or (report.per and report.per.rank):
+        return None
+    if chart.type == "panels" and not kept.keys() & set(chart.y):
         return None
     return replace(report, values=kept) if kept else None
 

@@ -1,7 +1,7 @@
 """What a renderer is handed: the results of one report or of a dashboard, with all that a page says beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from regulars import Session, messages
@@ -9,6 +9,7 @@ from regulars.clock import now
 from regulars.errors import RegularsError
 from regulars.messages import _, in_language
 from regulars_reports.declared.declaration import Report, reports
+from regulars_reports.results.cube import Cube, cubes
 from regulars_reports.results.gather import gather, gather_or_say
 from regulars_reports.results.result import Applied, Result
 from regulars_reports.words import Words
@@ -29,6 +30,8 @@ class Sheet:
     catalog_version: int
     #: What it was narrowed by, each once.
     parameters: tuple[Applied, ...] = ()
+    #: Of those reports that the reader of a page may narrow further, all that it needs for that.
+    cubes: Mapping[str, Cube] = field(default_factory=dict)
 
 
 def sheet_of_report(
@@ -57,6 +60,11 @@ def sheet_of_dashboard(session: Session, house: str = "", given: Mapping[str, st
             )
     results = tuple(gather_or_say(session, each, given) for each in shown)
     return _sheet(session, _("Customers and sales"), house, results)
+
+
+def narrowable(session: Session, sheet: Sheet, given: Mapping[str, str] | None = None) -> Sheet:
+    """The sheet with what a page needs to be narrowed further than by `given`, with which it was made."""
+    return replace(sheet, cubes=cubes(session, [each.report for each in sheet.results], given))
 
 
 def _sheet(session: Session, title: str, house: str, results: tuple[Result, ...]) -> Sheet:

@@ -64,7 +64,8 @@ def test_it_says_what_the_data_say(made: str) -> None:
 def test_every_chart_has_its_figures_as_a_table(made: str) -> None:
     read = Read(made)
     charts = [attributes for _tag, attributes in read.elements if "data-chart" in attributes]
-    assert len(charts) == read.count("table") == read.count("details") > 15
+    reports = {each["data-chart"] for each in charts}
+    assert len(reports) == read.count("table") == read.count("details") > 15
     assert all(each["role"] == "img" and each["aria-label"] for each in charts)
 
 
@@ -114,7 +115,7 @@ def test_it_speaks_chinese(session: Session) -> None:
     ):
         assert each in read.text, each
     # what is not Chinese: names, codes, numbers, zones
-    words = set(re.findall(r"[A-Za-z]{3,}", read.text)) - {"test", "Asia", "Shanghai"}
+    words = set(re.findall(r"[A-Za-z]{3,}", read.text)) - {"test", "Asia", "Shanghai", "JavaScript"}
     assert not words
 
 

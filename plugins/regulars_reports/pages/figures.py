@@ -1,0 +1,79 @@
+"""The large numbers at the head of the page, each under what it counts, with its change."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+from xml.etree.ElementTree import Element
+
+from regulars.messages import _, in_language
+from regulars_reports.pages.document import element
+from regulars_reports.results.result import Column, Result
+from regulars_reports.words import Words
+
+_CHANGES = {"previous": "previous_change", "year_before": "year_change"}
+
+
+def comparisons() -> dict[str, str]:
+    """How a change since another period is said."""
+    return {
+        "previous": _("{change} on the period before"),
+        "year_before": _("{change} on a year before"),
+    }
+
+
+def figures(results: Sequence[Result], words: Words) -> list[Element]:
+    """The large numbers; those of a period of their own under its name."""
+    made = []
+    for period, shown in groupby(results, _period):
+        rows = element("dl", class_="figures")
+        for result in shown:
+            for each in _figures(result, words):
+                rows.append(each)
+        made.append(element("section", _caption(period), rows, class_="band"))
+    return made
+
+
+def _caption(period: str) -> Element | None:
+    return element("h2", period, class_="caption") if period else None
+
+
+def _period(result: Result) -> str:
+    """The period that the figures of a report are of, where it has one."""
+    return "; ".join(each.text for each in result.parameters if each.days)
+
+
+def _figures(result: Result, words: Words) -> list[Element]:
+    if result.refused:
+        label = in_language(result.report.label)
+        return [element("div", element("dt", label), element("dd", "–", class_="number"), class_="figure")]
+    values = [(i, each) for i, each in enumerate(result.columns) if not each.role]
+    return [_figure(result, i, column, place, words) for place, (i, column) in enumerate(values)]
+
+
+def _figure(result: Result, index: int, column: Column, place: int, words: Words) -> Element:
+    value = result.rows[0][index] if result.rows else None
+    made = element(
+        "div",
+        element("dt", column.label),
+        element("dd", words.short(value, column.format), class_="number"),
+        class_="figure",
+        data_report=result.report.name,
+        data_value=str(place),
+    )
+    said = comparisons()
+    for kind, role in _CHANGES.items():
+        beside = next(
+            (i for i, each in enumerate(result.columns) if each.of == column.name and each.role == role), None
+        )
+        if beside is not None:
+            change = result.rows[0][beside] if result.rows else None
+            text = said[kind].replace("{change}", changed(change, words)) if change is not None else ""
+            made.append(element("dd", text, class_="change", data_kind=kind))
+    made.append(element("dd", class_="unmoved", hidden=True))
+    return made
+
+
+def changed(change: Decimal, words: Words) -> str:
+    """A relative change with its direction; whether that is good is not for the page to say."""
+    sign = "▲" if change > 0 else "▼" if change < 0 else "="
+    return f"{sign} {words.percent(abs(change))}"

@@ -1,0 +1,1 @@
+"""The page's scripts: plain JavaScript, put into the page as they are."""
