@@ -42,7 +42,9 @@ def sale_line(holder: Element, item: Element, number: str, *, with_tax: bool) ->
     holds it.
     """
     returned = item.name in RETURNED
-    extended = signed(amount(item, "ExtendedAmount"), negative=returned) or Decimal(0)
+    extended = signed(amount(item, "ExtendedAmount"), negative=returned)
+    if extended is None:
+        extended = Decimal(0)
     backwards = extended < 0
     reduced = signed(abs(amount(item, "ExtendedDiscountAmount") or Decimal(0)), negative=backwards)
     taxes = [found for each in item.all("Tax") if (found := amount(each, "Amount")) is not None]

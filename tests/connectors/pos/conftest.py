@@ -1,5 +1,6 @@
 """A workspace that has just enabled `pos`, and what was brought into it."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from regulars_channels.running.importing import Import
 from regulars_channels.running.runs import Run
 from regulars_files.connector import FilesConnector
 from regulars_pos.connector import PosConnector
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `import tilllogs`
 
 PLUGINS = ("customers", "organization", "purchases", "channels", "files", "pos")
 SAMPLES = Path(__file__).parents[3] / "connectors/regulars_pos/samples"
