@@ -52,28 +52,35 @@ def own_fields(
 
 def _body(column: Column, contents: Contents, currency: str, *, whole: bool) -> dict[str, Any]:
     """The type and what belongs to it: the narrowest that every value has."""
-    coded = any(text[0] == "0" and len(text) > 1 and text[1] != "." for text in column.values)
-    codes = coded or any(sum(map(str.isdigit, text)) > DIGITS for text in column.values)
-    if column.share(contents.reads("boolean")) == 1 and len(column.counted) == 2:
+    every = Column(column.name, column.position, list(column.counted))
+    every.values = list(column.counted)
+    if every.share(contents.reads("boolean")) == 1 and len(every.values) == 2:
         return {"type": "boolean"}
-    if not codes:
+    if not any(map(_is_code, every.values)):
         money = any(column.heading.named(word) for word in vocabulary().money)
-        if not money and column.share(contents.reads("integer")) == 1:
+        if not money and every.share(contents.reads("integer")) == 1:
             return {"type": "integer"}
-        if money and _all(column, contents, Field(name="any", type="money", owner="", currency=currency)):
-            return {"type": "money"}
-        for places in (2, 6):
-            if _all(column, contents, Field(name="any", type="decimal", owner="", places=places)):
-                return {"type": "decimal", "places": places}
-    for kind in ("date", "datetime"):
-        if column.share(contents.reads(kind)) == 1 and column.shortest >= 8:
-            return {"type": kind}
+        for kind in _numbers(currency) if money else _numbers(None):
+            if contents.taken(every, kind) == 1:
+                places = {"places": kind.places} if kind.type == "decimal" else {}
+                return {"type": kind.type, **places}
+    for name in ("date", "datetime"):
+        if every.shortest >= 8 and every.share(contents.reads(name)) == 1:
+            return {"type": name}
     values = _values(column) if whole else None
     return {"type": "choice", "values": values} if values else {"type": "text"}
 
 
-def _all(column: Column, contents: Contents, field: Field) -> bool:
-    return contents.taken(column, field) == 1
+def _is_code(text: str) -> bool:
+    """Whether digits are no number: 0684075, or more of them than one has."""
+    leading = text[0] == "0" and text[1:2].isdigit()
+    return leading or sum(map(str.isdigit, text)) > DIGITS
+
+
+def _numbers(currency: str | None) -> list[Field]:
+    """What a number may be, the narrowest first."""
+    decimals = [Field(name="any", type="decimal", owner="", places=places) for places in (2, 6)]
+    return [Field(name="any", type="money", owner="", currency=currency), *decimals] if currency else decimals
 
 
 def _values(column: Column) -> Mapping[str, Mapping[str, str]] | None:

@@ -64,14 +64,12 @@ class Scores:
 
     def of(self, column: Column, target: Target) -> float:
         """0 to about 1; at least ENOUGH where it may be."""
-        fit = self._fit(column, target)
-        if not fit:
-            return 0.0
         named = self._named(column.heading, target)
         if column.last is not column.heading and self._may_be_last(column, target):
             named = max(named, self._named(column.last, target) * _LAST)
+        fit = self._fit(column, target) if named else 0.0
         by_cells = self._by_cells(column, target) if column.values else 0.0
-        return max(named * (0.8 + 0.2 * fit), by_cells)
+        return max(named * (0.8 + 0.2 * fit) if fit else 0.0, by_cells)
 
     def _may_be_last(self, column: Column, target: Target) -> bool:
         """Whether the last part of `Invoice.CustomerId` may speak for all of it: not where the first names another."""
