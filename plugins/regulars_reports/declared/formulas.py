@@ -41,7 +41,7 @@ def wrong_formulas(catalog: Catalog, report: Report) -> Iterator[Wrong]:
 
 def _grouping(group: Group) -> str:
     """What the store will make of the group, so that its type is checked with it."""
-    if group.since and group.every:
+    if group.since and group.every and group.every != "hour":
         return between(group.value, group.since, group.every)
     if group.every:
         return f"date({group.value})"

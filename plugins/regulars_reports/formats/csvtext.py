@@ -28,6 +28,10 @@ def csv_text(sheet: Sheet) -> str:
         if several:
             writer.writerow([harmless(in_language(result.report.label, result.report.name))])
         _write(writer, result, sheet.words)
+    if sheet.parameters:
+        # Last, so that the first line stays the headings.
+        writer.writerow([])
+        writer.writerows([harmless(each.label), harmless(each.text)] for each in sheet.parameters)
     return stream.getvalue()
 
 

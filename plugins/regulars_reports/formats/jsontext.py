@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from regulars_reports.results.result import Column, Result
+from regulars_reports.results.result import Applied, Column, Rest, Result
 from regulars_reports.results.sheet import Sheet
 
 
@@ -13,7 +13,7 @@ def json_text(sheet: Sheet) -> str:
     """`{"made_at": …, "currency": …, "reports": [{"name", "columns", "rows", …}]}`.
 
     Money and decimals are texts ("12.50"), so that no reader rounds them; dates and moments (UTC) are ISO 8601; a
-    band is `[low, high]`, from low on and below high.
+    band is `[low, high]`, from low on and below high; a last row of what a limit cut off has `{"others": how many}`.
     """
     body = {
         "made_at": _plain(sheet.made_at),
@@ -32,6 +32,9 @@ def _result(result: Result) -> dict[str, Any]:
     return {
         "name": result.report.name,
         "from": result.report.domain,
+        "parameters": {each.name: _given(each) for each in result.parameters},
+        "unmoved": list(result.unmoved),
+        "compared": {name: [_plain(each) for each in days] for name, days in result.compared.items()},
         "period": [_plain(each) for each in result.period] if result.period else None,
         "columns": [each.name for each in result.columns],
         "rows": [
@@ -41,7 +44,13 @@ def _result(result: Result) -> dict[str, Any]:
     }
 
 
+def _given(applied: Applied) -> dict[str, Any]:
+    return {"given": applied.given, "days": [_plain(each) for each in applied.days or ()]}
+
+
 def _cell(value: Any, column: Column) -> Any:
+    if isinstance(value, Rest):
+        return {"others": value.groups} if value.groups else None
     if column.bands and value is not None:
         edges = [None, *column.bands, None]
         return [_plain(edges[value]), _plain(edges[value + 1])]

@@ -73,6 +73,15 @@ def test_a_report_goes_to_a_file_or_the_terminal(run: Run, tmp_path: Path) -> No
             ("report", "run", "regions", "--format", "pdf"),
             "Unknown format pdf. There are: csv, html, json, png, svg, xlsx.",
         ),
+        (
+            ("report", "run", "regions", "--period", "2026"),
+            "The report regions has no parameter period. It has: segment.",
+        ),
+        (
+            ("report", "run", "sales_by_month", "--period", "soon"),
+            "'soon' is no period. Write it like one of these: 2026-03",
+        ),
+        (("dashboard", "--shop", "Z"), "Shop: there is no Z. There are: H, N."),
         (("dashboard", "--output", "no/such/folder/x.html"), "cannot be written"),
     ],
 )
@@ -81,6 +90,27 @@ def test_what_goes_wrong_is_one_clear_sentence(run: Run, args: tuple[str, ...], 
     assert result.exit_code == 1
     assert told in result.output.replace("\n", " ")
     assert "Traceback" not in result.output
+
+
+def test_a_report_takes_parameters(run: Run) -> None:
+    def rows(*args: str) -> list[dict[str, object]]:
+        return json.loads(well(run("--json", *args)).stdout)["reports"][0]["rows"]
+
+    assert rows("report", "run", "sales_by_month", "--period", "2026Q2", "--shop", "N") == [
+        {"month": "2026-04-01", "shop": "南京西路店", "net": "49.99"}
+    ]
+    assert rows("report", "run", "sales_by_month", "--set", "shop=N", "--set", "period=2026-04") == [
+        {"month": "2026-04-01", "shop": "南京西路店", "net": "49.99"}
+    ]
+    assert rows("--as-of", "2026-01-31", "report", "run", "receipt_figures", "--period", "this month") == [
+        {"receipts": 2}
+    ]
+
+
+def test_what_is_set_has_a_name_and_a_value(run: Run) -> None:
+    result = run("report", "run", "sales_by_month", "--set", "shop")
+    assert result.exit_code == 2
+    assert "Write --set name=value" in result.output
 
 
 def test_all_of_it_is_said_in_chinese(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -16,8 +17,9 @@ from regulars_reports.results.sheet import sheet_of_report
 RENDERERS = {each.name: each for each in built_in()}
 
 
-def written(session: Session, name: str, form: str) -> bytes:
-    return RENDERERS[form].render(sheet_of_report(session, report_named(session.catalog, name)))
+def written(session: Session, name: str, form: str, **given: str) -> bytes:
+    report = report_named(session.catalog, name)
+    return RENDERERS[form].render(sheet_of_report(session, report, given=given))
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -74,3 +76,34 @@ def test_json_has_names_codes_and_exact_numbers(session: Session) -> None:
 def test_json_gives_bands_as_their_ends(session: Session) -> None:
     (report,) = json.loads(written(session, "age_and_gender", "json"))["reports"]
     assert [row["age"] for row in report["rows"]] == [["35", "45"], ["65", None], None]
+
+
+def test_files_say_what_a_report_was_narrowed_to(session: Session) -> None:
+    asked = {"period": "2026-03", "shop": "H"}
+    rows = cells(written(session, "sales_by_month", "csv", **asked))
+    assert rows == [
+        ["Month", "Shop", "Net sales"],
+        ["Mar 2026", "湖滨店", "800.00"],
+        [],
+        ["Period", "1 Mar 2026 – 31 Mar 2026"],
+        ["Shop", "湖滨店"],
+    ]
+    (report,) = json.loads(written(session, "key_figures", "json", **asked))["reports"]
+    assert report["parameters"]["period"] == {"given": "2026-03", "days": ["2026-03-01", "2026-03-31"]}
+    assert report["parameters"]["shop"] == {"given": "H", "days": []}
+    assert report["compared"] == {
+        "previous": ["2026-02-01", "2026-02-28"],
+        "year_before": ["2025-03-01", "2025-03-31"],
+    }
+    (row,) = report["rows"]
+    assert (row["net"], row["net_previous"], row["net_previous_change"]) == ("800.00", "0.00", None)
+
+
+def test_the_others_are_one_row(session: Session) -> None:
+    report = replace(report_named(session.catalog, "regions"), limit=1)
+    for language, text in (("en", "Others (2)"), ("zh", "其余（2 项）")):
+        with speaking(language):
+            rows = cells(RENDERERS["csv"].render(sheet_of_report(session, report)))
+        assert rows[1:] == [["上海市", "2"], [text, "2"]]
+    (told,) = json.loads(RENDERERS["json"].render(sheet_of_report(session, report)))["reports"]
+    assert told["rows"] == [{"region": "上海市", "customers": 2}, {"region": {"others": 2}, "customers": 2}]
