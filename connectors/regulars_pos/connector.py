@@ -10,6 +10,7 @@ from regulars.messages import _
 from regulars_pos.batch import Gathering, SourceBatch
 from regulars_pos.reading import read_transactions
 from regulars_pos.receipts import rows_of
+from regulars_pos.sample import Sample, sample_of
 
 
 class PosConnector:
@@ -17,11 +18,17 @@ class PosConnector:
 
     name = "pos"
     label: Mapping[str, str] = {"en": "Till logs (POSLog)", "zh": "收银日志（POSLog）"}
+    #: How the names end of what it reads: a folder's other files are none of it.
+    endings: Sequence[str] = (".xml",)
 
     @property
     def settings(self) -> str:
         """The grammar of a channel's `settings:`, Cerberus rules in YAML."""
         return resources("regulars_pos").joinpath("settings.yaml").read_text("utf-8")
+
+    def guess(self, path: Path) -> Sequence[Sample]:
+        """A sample of a POSLog; none of a file that is none."""
+        return sample_of(Path(path), self.read)
 
     def read(self, settings: Mapping[str, Any], files: Sequence[Path]) -> Iterator[SourceBatch]:
         """The rows of `files`, one after the other, each in its own order.

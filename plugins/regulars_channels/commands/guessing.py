@@ -1,11 +1,12 @@
 """`regulars channel guess`: a channel's declaration from a look at a file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from regulars import Workspace, refresh_editor_schemas, yaml_language_server_line
+from regulars import Catalog, Workspace, refresh_editor_schemas, yaml_language_server_line
 from regulars.errors import DeclarationError, PluginError, SourceError, WorkspaceError
 from regulars.messages import N_, _
 from regulars_channels.connecting import GuessingConnector
@@ -36,7 +37,9 @@ def guess(obj: Any, file: Path, name: str | None, to_stdout: bool) -> None:
     workspace: Workspace = obj.workspace
     _readable(workspace, file)
     catalog = workspace.declared()
-    connector = _connector(workspace)
+    connector, *others = _connectors(workspace)
+    if _told_by_its_own(obj, others, catalog, file):
+        return
     fitting = fitting_channels(catalog, connector, file)
     found = guess_file(file, connector, catalog, workspace.folder, name)
     if not found.drafts:
@@ -61,13 +64,22 @@ def _readable(workspace: Workspace, file: Path) -> None:
         )
 
 
-def _connector(workspace: Workspace) -> GuessingConnector:
-    """The connector that reads files; PluginError where no enabled plugin brings one that can guess."""
-    offered = workspace.plugins.provided("provide_connectors")
-    for connector in offered.values():
-        if isinstance(connector, GuessingConnector):
-            return connector
-    raise PluginError(_("No enabled plugin reads files: regulars plugin enable files"))
+def _connectors(workspace: Workspace) -> list[GuessingConnector]:
+    """The connectors that can guess, first the one that reads files of all sorts; PluginError where there is none."""
+    offered = workspace.plugins.provided("provide_connectors").values()
+    found = [each for each in offered if isinstance(each, GuessingConnector)]
+    if not found:
+        raise PluginError(_("No enabled plugin reads files: regulars plugin enable files"))
+    return found
+
+
+def _told_by_its_own(obj: Any, connectors: Sequence[GuessingConnector], catalog: Catalog, file: Path) -> bool:
+    """Name the channels for a format that a connector of its own reads, as a till's log: nothing is guessed of it."""
+    fitting = [channel for each in connectors for channel in fitting_channels(catalog, each, file)]
+    if fitting:
+        obj.emit({"written": None, "fits": fitting, "channels": [], "declaration": ""})
+        _tell_fitting(obj, file, fitting)
+    return bool(fitting)
 
 
 def _nothing_known(file: Path, found: Guess) -> str:
@@ -115,14 +127,7 @@ def _write(workspace: Workspace, path: Path, text: str) -> None:
 
 
 def _tell(obj: Any, file: Path, found: Guess, fitting: list[str], target: Path) -> None:
-    for channel in fitting:
-        obj.echo(
-            _(
-                "The channel {channel} reads this file as it is: regulars import {channel} {file}",
-                channel=channel,
-                file=file,
-            )
-        )
+    _tell_fitting(obj, file, fitting)
     for draft in found.drafts:
         _tell_draft(obj, draft, several=len(found.drafts) > 1)
     for part, _columns in found.unknown:
@@ -135,6 +140,17 @@ def _tell(obj: Any, file: Path, found: Guess, fitting: list[str], target: Path) 
     obj.echo("  regulars apply")
     for draft in found.drafts:
         obj.echo(f"  regulars import {draft.name} {file} --dry-run")
+
+
+def _tell_fitting(obj: Any, file: Path, fitting: Sequence[str]) -> None:
+    for channel in fitting:
+        obj.echo(
+            _(
+                "The channel {channel} reads this file as it is: regulars import {channel} {file}",
+                channel=channel,
+                file=file,
+            )
+        )
 
 
 def _tell_draft(obj: Any, draft: Draft, *, several: bool) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tilllogs import log, sale, transaction
 
 from regulars_cli.main import cli
 
@@ -66,3 +67,21 @@ def test_a_trap_is_told_in_one_sentence(company, tmp_path):
     assert result.exit_code == 1
     assert "log.xml, line 2" in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_log_needs_no_guess(company, tmp_path):
+    path = tmp_path / "log.xml"
+    path.write_text(
+        log(transaction(f"<RetailTransaction>{sale(1, '8.00')}</RetailTransaction>")), encoding="utf-8"
+    )
+    told = json.loads(call("--json", "channel", "guess", str(path)).stdout)
+    assert (told["fits"], told["written"], told["channels"]) == (["poslog"], None, [])
+    assert f"regulars import poslog {path}" in call("channel", "guess", str(path)).output
+
+
+def test_an_export_is_known_by_its_columns(company):
+    told = json.loads(
+        call("--json", "channel", "guess", str(SAMPLES / "youzan-orders.csv"), "--stdout").stdout
+    )
+    assert "youzan" in told["fits"]
+    assert "poslog" not in told["fits"]

@@ -204,3 +204,20 @@ def test_memory_does_not_grow_with_the_file(write, monkeypatch):
 
     peak(10)
     assert peak(2_000) < 1.2 * peak(500)
+
+
+def test_a_log_is_known_by_its_beginning(write):
+    [sample] = PosConnector().guess(write(log(ONE)))
+    assert (sample.settings, sample.whole, sample.using({"net"})[0]) == (
+        {"format": "poslog"},
+        True,
+        sample.settings,
+    )
+    assert list(sample.columns["net"]) == ["8.00", "8.00"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"Receipt,Net\n1,8\n", b"<html></html>", b"<POSLog><Transaction>", b"<POSLog/>"]
+)
+def test_what_is_no_log_or_an_empty_one_gives_no_sample(write, content):
+    assert list(PosConnector().guess(write(content))) == []
