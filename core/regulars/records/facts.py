@@ -221,7 +221,7 @@ def apply(
             before = resolved.old.get(record) if first is None else {n: columns[n][first] for n in names}
             if before is None:
                 raise RegularsError(_("There is no {domain} {id}.", domain=shape.domain.called, id=record))
-        changed = {n: columns[n][position] for n in names if columns[n][position] != before[n]}
+        changed = {n: columns[n][position] for n in names if columns[n][position] != before.get(n)}
         if changed:
             state[record] = {**before, **changed}
             done[row] = "updated"

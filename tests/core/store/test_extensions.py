@@ -44,6 +44,20 @@ def said(shop: Shop, domain: str, *names: str) -> list[tuple[Any, ...]]:
     return [tuple(row[n] for n in names) for row in shop.session.rows(domain, fields=names, order=["id"])]
 
 
+def test_of_a_fact_that_had_none(tmp_path: Path, database_url: str) -> None:
+    schema = "kind: extension\nname: more\nextends: shop\nfields:\n  rooms: {type: integer}\n"
+    with workspace(tmp_path, database_url, ("customers", "organization"), {"own.yaml": schema}) as made:
+        shop = Shop(made, trusted_session(made))
+        shop.put("shop", {"code": "A"})
+        empty = shop.hash()
+        assert shop.put("shop", {"code": "A", "rooms": 3}).updated == 1
+        assert shop.put("shop", {"code": "A", "rooms": None}).updated == 1
+        assert shop.put("shop", {"code": "A", "rooms": None}).unchanged == 1
+        assert shop.put("shop", {"code": "A", "rooms": 3}).updated == 1
+        shop.session.edit("shop", shop.all("shop", "id")[0], {"rooms": None})
+        assert (shop.all("shop", "rooms"), shop.hash()) == ([None], empty)
+
+
 def test_of_a_fact(store: Shop) -> None:
     store.put("shop", {"code": "A", "rooms": 3, "motto": "Be Kind"}, {"code": "B"})
     assert said(store, "shop", "code", "rooms", "motto", "stars") == [

@@ -1,0 +1,23 @@
+"""Territories: who looks after which places, how far customers are from the next shop, and what each sells."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from regulars import Batch, Session, hookimpl
+
+
+@hookimpl
+def before_write(session: Session, batch: Batch) -> Mapping[str, Sequence[Any]] | None:
+    """Fill the territory of customers whose address is written, and the nearest shop of those whose point is."""
+    from regulars_territories.filling import fill_customers
+
+    # What a hand edits stays apart from what follows from it: a territory set by hand is never filled over.
+    return fill_customers(session, batch) if batch.domain == "customer" and batch.source != "hand" else None
+
+
+@hookimpl
+def after_write(session: Session, batch: Batch) -> None:
+    """Fill what follows from an edit by hand, and shops without a territory; refuse a place of two territories."""
+    from regulars_territories.following import follow
+
+    follow(session, batch)
