@@ -14,6 +14,7 @@ from regulars.plugging.manifest import FILE as MANIFEST
 from regulars.plugging.manifest import Manifest, read_manifest
 from regulars.plugging.plugins import Plugins, usable_plugins
 from regulars.workspaces.declared import catalog_of, own_files, setting_of, yaml_files
+from regulars.workspaces.enabling import with_needs
 from regulars.workspaces.settings import Settings, read_settings
 
 #: Kinds that others name: where one of them is refused, what is said of its names means nothing.
@@ -34,7 +35,7 @@ class Checked:
 def check_schemas(folder: Path | None, paths: Sequence[Path] = ()) -> Checked:
     """Check the schema files of the workspace in `folder`, or only `paths`: files, and folders of files or of a plugin.
 
-    What the workspace (None: every installed plugin) declares stands beside them.
+    What the workspace declares stands beside them; without one, what the plugin needs, else every installed plugin.
     Raises RegularsError where regulars.yaml, a plugin.yaml or a plugin cannot be used at all.
     """
     settings = read_settings(folder) if folder else None
@@ -65,10 +66,11 @@ def check_schemas(folder: Path | None, paths: Sequence[Path] = ()) -> Checked:
 
 
 def _names(settings: Settings | None, manifests: Sequence[Manifest]) -> list[str]:
-    """The plugins that are there: those of the workspace, else all that load; and what the checked ones need."""
-    names = list(settings.plugins) if settings else usable_plugins()
-    needed = [need for each in manifests for need in each.needs]
-    return [*names, *(each for each in dict.fromkeys(needed) if each not in names)]
+    """The plugins that stand beside: the workspace's, and what the checked ones need; else all there are."""
+    needed = list(dict.fromkeys(need for each in manifests for need in each.needs))
+    if settings:
+        return [*settings.plugins, *(each for each in needed if each not in settings.plugins)]
+    return with_needs(needed) if manifests else usable_plugins()
 
 
 def _manifest(folder: Path) -> Manifest:

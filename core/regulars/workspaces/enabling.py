@@ -1,6 +1,7 @@
 """Plugins enabled and disabled in regulars.yaml: lines are added and removed, comments and order stay."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from regulars.declaring.yamlfile import read_documents
@@ -14,7 +15,7 @@ from regulars.workspaces.settings import FILE, Settings, read_settings
 def enable_plugin(folder: Path, name: str) -> list[str]:
     """Enable a plugin and those that it needs, in regulars.yaml; the names that were added, needs first."""
     settings = read_settings(folder)
-    added = [each for each in _with_needs(name) if each not in settings.plugins]
+    added = [each for each in with_needs([name]) if each not in settings.plugins]
     if added:
         _write(settings, [*settings.plugins, *added])
     return added
@@ -42,9 +43,9 @@ def disable_plugin(folder: Path, name: str) -> None:
     _write(settings, [each for each in settings.plugins if each != name])
 
 
-def _with_needs(name: str) -> list[str]:
-    """The plugin and all that it needs, each after its own needs."""
-    wanted = [name]
+def with_needs(names: Sequence[str]) -> list[str]:
+    """Plugins and all that they need, each after its own needs."""
+    wanted = list(names)
     installed = installed_plugins()
     for each in wanted:
         if each in installed:
