@@ -44,6 +44,8 @@ if TYPE_CHECKING:
         Rejected,
     )
     from regulars.records.search import Analyzer
+    from regulars.spreadsheets import harmless
+    from regulars.storage.asfield import as_field
     from regulars.workspaces.checking import Checked, check_schemas
     from regulars.workspaces.editorschemas import (
         editor_schemas,
@@ -51,7 +53,6 @@ if TYPE_CHECKING:
         write_schema,
         yaml_language_server_line,
     )
-    from regulars.storage.asfield import as_field
     from regulars.workspaces.enabling import disable_plugin, enable_plugin
     from regulars.workspaces.founding import first_admin, found_workspace
     from regulars.workspaces.plan import Plan
@@ -118,6 +119,7 @@ _HOMES = {
         "Rejected",
     ),
     "regulars.records.search": ("Analyzer",),
+    "regulars.spreadsheets": ("harmless",),
     "regulars.workspaces.checking": ("Checked", "check_schemas"),
     "regulars.workspaces.editorschemas": (
         "editor_schemas",
@@ -190,6 +192,7 @@ __all__ = [
     "first_admin",
     "fold",
     "found_workspace",
+    "harmless",
     "hookimpl",
     "hookspec",
     "installed_plugins",

@@ -2,8 +2,10 @@
 
 from regulars.expressions.check import Expression, parse_and_check
 from regulars.expressions.clause import Binding
+from regulars.expressions.explaining import Comparison, Told, explain
 from regulars.expressions.folding import fold
-from regulars.expressions.predicate import Record, to_predicate, to_verdict
+from regulars.expressions.predicate import to_predicate, to_verdict
+from regulars.expressions.record import Record
 from regulars.expressions.rule import Rule, aggregate_clause, to_clause, to_rule
 from regulars.expressions.scope import (
     BOOLEAN,
@@ -28,6 +30,7 @@ __all__ = [
     "TEXT",
     "Binding",
     "Call",
+    "Comparison",
     "Expression",
     "Function",
     "Kind",
@@ -37,8 +40,10 @@ __all__ = [
     "RelatedFunction",
     "Rule",
     "Scope",
+    "Told",
     "ValueType",
     "aggregate_clause",
+    "explain",
     "fold",
     "parse_and_check",
     "to_clause",

@@ -1,5 +1,7 @@
 """A tree as text, with every parenthesis: read again, it gives the same tree."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from regulars.expressions.tree import (
@@ -23,53 +25,69 @@ from regulars.expressions.tree import (
 
 def printed(node: Node) -> str:
     """The text of an unchecked tree (the literals of a checked one may be dates, which print as texts)."""
-    match node:
-        case Literal():
-            return _literal(node)
-        case Field():
-            return ".".join(_quoted(part) for part in node.path)
-        case Parameter():
-            return ":" + ".".join(_quoted(part) for part in node.path)
-        case Negative():
-            inner = printed(node.operand)
-            return f"-({inner})" if inner.startswith("-") else f"-{inner}"
-        case Arithmetic():
-            return f"({_left(node)} {node.operator} {printed(node.right)})"
-        case Compare():
-            return f"({printed(node.left)} {node.operator} {printed(node.right)})"
-        case Call():
-            return f"{node.name}({_listed(node.arguments)})"
-        case In():
-            return f"({printed(node.operand)} in ({_listed(node.members)}))"
-        case Between():
-            return f"({printed(node.operand)} between {printed(node.low)} and {printed(node.high)})"
-        case Like():
-            return f"({printed(node.operand)} like {printed(node.pattern)})"
-        case IsNull():
-            return f"({printed(node.operand)} is null)"
-        case Not():
-            return f"(not {printed(node.operand)})"
-        case And():
-            return "(" + " and ".join(printed(part) for part in node.parts) + ")"
-        case Or():
-            return "(" + " or ".join(printed(part) for part in node.parts) + ")"
-        case _:
-            raise TypeError(type(node).__name__)
+    return _Printer(_quoted).of(node)
 
 
-def _left(node: Arithmetic) -> str:
-    # A long chain must not become as many parentheses: the parser's depth is Python's.
-    text = printed(node.left)
-    chained = isinstance(node.left, Arithmetic) and (node.operator in "+-" or node.left.operator in "*/")
-    return text[1:-1] if chained else text
+def spelled(node: Node) -> str:
+    """The text of a tree for people: plain names without quotes, no parentheses around the whole."""
+    text = _Printer(_plain).of(node)
+    return text[1:-1] if text.startswith("(") else text
 
 
-def _listed(nodes: tuple[Node, ...]) -> str:
-    return ", ".join(printed(each) for each in nodes)
+@dataclass(frozen=True)
+class _Printer:
+    quoted: Callable[[str], str]
+
+    def of(self, node: Node) -> str:
+        match node:
+            case Literal():
+                return _literal(node)
+            case Field():
+                return ".".join(self.quoted(part) for part in node.path)
+            case Parameter():
+                return ":" + ".".join(self.quoted(part) for part in node.path)
+            case Negative():
+                inner = self.of(node.operand)
+                return f"-({inner})" if inner.startswith("-") else f"-{inner}"
+            case Arithmetic():
+                return f"({self._left(node)} {node.operator} {self.of(node.right)})"
+            case Compare():
+                return f"({self.of(node.left)} {node.operator} {self.of(node.right)})"
+            case Call():
+                return f"{node.name}({self._listed(node.arguments)})"
+            case In():
+                return f"({self.of(node.operand)} in ({self._listed(node.members)}))"
+            case Between():
+                return f"({self.of(node.operand)} between {self.of(node.low)} and {self.of(node.high)})"
+            case Like():
+                return f"({self.of(node.operand)} like {self.of(node.pattern)})"
+            case IsNull():
+                return f"({self.of(node.operand)} is null)"
+            case Not():
+                return f"(not {self.of(node.operand)})"
+            case And():
+                return "(" + " and ".join(self.of(part) for part in node.parts) + ")"
+            case Or():
+                return "(" + " or ".join(self.of(part) for part in node.parts) + ")"
+            case _:
+                raise TypeError(type(node).__name__)
+
+    def _left(self, node: Arithmetic) -> str:
+        # A long chain must not become as many parentheses: the parser's depth is Python's.
+        text = self.of(node.left)
+        chained = isinstance(node.left, Arithmetic) and (node.operator in "+-" or node.left.operator in "*/")
+        return text[1:-1] if chained else text
+
+    def _listed(self, nodes: tuple[Node, ...]) -> str:
+        return ", ".join(self.of(each) for each in nodes)
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _plain(name: str) -> str:
+    return name if name.isidentifier() else _quoted(name)
 
 
 def _literal(node: Literal) -> str:

@@ -90,7 +90,7 @@ class Verdicts:
         if node.type.is_number and all(each.type.is_number for each in among):
             same = all(each.type.places == node.type.places for each in among)
             return self.values.of(node) if same else self.values.number(node)
-        if any(_is_local(each) for each in among):
+        if any(is_local(each) for each in among):
             return self.values.local(node)
         return self.values.of(node)
 
@@ -150,5 +150,6 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
     return lambda text: matching.fullmatch(fold(text)) is not None
 
 
-def _is_local(node: Node) -> bool:
+def is_local(node: Node) -> bool:
+    """Whether it is a local civil time that was written as a text."""
     return isinstance(node, Literal) and isinstance(node.value, datetime) and node.value.tzinfo is None

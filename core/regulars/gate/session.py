@@ -9,7 +9,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from regulars.catalog import Catalog
+from regulars.gate.bands import Band
 from regulars.gate.grouping import Aggregates, Grouping, Per
+from regulars.gate.outdated import Outdated, Standing
 from regulars.gate.permissions import Actor
 from regulars.gate.store import Store
 from regulars.gate.work import Work
@@ -53,7 +55,7 @@ class Session:
         domain: str,
         where: str | None = None,
         *,
-        fields: Sequence[str] | Mapping[str, str] | None = None,
+        fields: Sequence[str] | Mapping[str, Band] | None = None,
         order: Sequence[str] = (),
         limit: int = 50,
         after: str | None = None,
@@ -61,8 +63,8 @@ class Session:
     ) -> Page:
         """A page of records that meet the expression `where`.
 
-        `fields`: names or dotted paths, or {name: expression}; None: all fields. `order`: expressions, `-` before
-        one for descending; nothing stands last. `after`: the mark `next` of the page before.
+        `fields`: names or dotted paths, or {name: expression or band}; None: all fields. `order`: expressions, `-`
+        before one for descending; nothing stands last. `after`: the mark `next` of the page before.
         """
         return _work(self).reader.find(domain, where, fields, order, limit, after, as_of)
 
@@ -71,13 +73,29 @@ class Session:
         domain: str,
         where: str | None = None,
         *,
-        fields: Sequence[str] | Mapping[str, str] | None = None,
+        fields: Sequence[str] | Mapping[str, Band] | None = None,
         order: Sequence[str] = (),
         as_of: date | None = None,
     ) -> Iterator[dict[str, Any]]:
         """All records that meet `where`, streamed from one snapshot."""
         # In a chain, for a generator's frame would lead to the reader and its connection.
         return chain(_work(self).reader.rows(domain, where, fields, order, as_of))
+
+    def outdated(
+        self,
+        domain: str,
+        due: Mapping[str, Band],
+        standing: Standing,
+        *,
+        fields: Mapping[str, str] | None = None,
+        as_of: date | None = None,
+    ) -> Iterator[Outdated]:
+        """The subjects whose derived texts are not what their rules give, streamed from one snapshot in any order.
+
+        `due`: by name what each text should be; `standing`: the records that keep them; `fields`: {name: expression},
+        what else to tell of each. Decided and compared in the database: whom nothing changes for is not told.
+        """
+        return chain(_work(self).reader.outdated(domain, due, standing, fields or {}, as_of))
 
     def get(self, domain: str, record: int) -> dict[str, Any]:
         """One record by id; of a subject, any of its contributions' ids names it. NotFoundError if there is none."""
