@@ -14,6 +14,8 @@ from regulars_reports.words import Words
 #: In Vega's expressions: how many pixels one of the groups has, and which is the first; filters may leave fewer.
 _STEP = "width / length(domain('x'))"
 _FIRST = "domain('x')[0]"
+#: How wide names beside lying bars may be: some of a narrow chart, enough of a wide one.
+_NAMES = {"expr": "clamp(width * 0.4, 110, 240)"}
 
 
 def round_numbers(low: Decimal, high: Decimal, about: int = 5) -> list[Decimal]:
@@ -112,7 +114,7 @@ def list_axis(column: Column, keys: Sequence[Any], words: Words) -> dict[str, An
         texts = [
             words.weekday(key, "abbreviated") if key else text for key, text in zip(keys, texts, strict=True)
         ]
-    return {"labelExpr": f"{json_list(texts)}[datum.value]", "labelLimit": 120}
+    return {"labelExpr": f"{json_list(texts)}[datum.value]", "labelLimit": _NAMES}
 
 
 def _lines(column: Column, key: Any, text: str, words: Words) -> list[str]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from regulars_reports.charts import theme
 from regulars_reports.charts.axes import is_rest, list_axis
 from regulars_reports.charts.drawing import TIP, Drawing, measure, specification
-from regulars_reports.results.result import Result
+from regulars_reports.results.result import Rest, Result
 from regulars_reports.results.spelling import cell
 from regulars_reports.words import Words
 
@@ -16,10 +16,12 @@ def lying_bars(result: Result, words: Words) -> Drawing:
     assert chart.x
     group, value = result.column(chart.y[0]), result.column(chart.x)
     keys, numbers = result.cells(chart.y[0]), [Decimal(each or 0) for each in result.cells(chart.x)]
-    low, high = min(Decimal(0), *numbers), max(numbers)
+    # Many together would dwarf each one: of the others the number is said, and no bar drawn.
+    drawn = [Decimal(0) if isinstance(key, Rest) else n for key, n in zip(keys, numbers, strict=True)]
+    low, high = min(Decimal(0), *drawn), max(drawn)
     data = [
         {
-            "x": float(number),
+            "x": float(drawn[i]),
             "y": i,
             "s": "rest" if is_rest(key) else "series-1",
             "tip": f"{cell(key, group, words)}\n{value.label}: {words.value(number, value.format)}",
@@ -27,7 +29,7 @@ def lying_bars(result: Result, words: Words) -> Drawing:
         }
         for i, (key, number) in enumerate(zip(keys, numbers, strict=True))
     ]
-    spec = specification(data, max(96, 25 * len(keys)))
+    spec = specification(data, max(64, 25 * len(keys)))
     y = {"field": "y", "type": "ordinal", "axis": list_axis(group, keys, words)}
     x = {
         "field": "x",

@@ -16,20 +16,22 @@ _CHANGES = {"previous": "previous_change", "year_before": "year_change"}
 def comparisons() -> dict[str, str]:
     """How a change since another period is said."""
     return {
-        "previous": _("{change} on the period before"),
-        "year_before": _("{change} on a year before"),
+        "previous": _("{change} from the period before"),
+        "year_before": _("{change} from a year before"),
     }
 
 
 def figures(results: Sequence[Result], words: Words) -> list[Element]:
     """The large numbers; those of a period of their own under its name."""
-    made = []
+    made: list[Element] = []
     for period, shown in groupby(results, _period):
         rows = element("dl", class_="figures")
         for result in shown:
             for each in _figures(result, words):
                 rows.append(each)
-        made.append(element("section", _caption(period), rows, class_="band"))
+        made.append(
+            element("section", _caption(period or (_("In all") if made else "")), rows, class_="band")
+        )
     return made
 
 

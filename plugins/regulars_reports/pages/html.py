@@ -13,7 +13,7 @@ from regulars_reports.pages.document import data, element, html
 from regulars_reports.pages.figures import figures
 from regulars_reports.pages.narrowing import filters, form, needed
 from regulars_reports.pages.parts import foot, head, report
-from regulars_reports.pages.sections import contents, heading, sections
+from regulars_reports.pages.sections import contents, heading, sections, widths
 from regulars_reports.results.result import Result
 from regulars_reports.results.sheet import Sheet
 
@@ -45,8 +45,8 @@ def page(sheet: Sheet) -> str:
     for section in found:
         level = "h3" if section.name else "h2"
         parts = (
-            report(each, drawings[each.report.name], sheet.words, level=level, alone=alone)
-            for each in section.results
+            report(each, drawings[each.report.name], sheet.words, level=level, wide=wide, alone=alone)
+            for each, wide in zip(section.results, widths(section.results), strict=True)
         )
         for each in (heading(section), element("div", *parts, class_="reports")):
             if each is not None:

@@ -30,7 +30,7 @@ def head(sheet: Sheet) -> Element:
 
 
 def report(
-    result: Result, drawing: Drawing | None, words: Words, *, level: str, alone: bool = False
+    result: Result, drawing: Drawing | None, words: Words, *, level: str, wide: bool, alone: bool = False
 ) -> Element:
     """A report: what it says in words, its chart, and the figures behind it; `level` is the tag of its heading."""
     declared = result.report
@@ -50,8 +50,9 @@ def report(
         shown.append(element("p", text, class_="nothing"))
     else:
         _show(shown, result, drawing, words)
-    width = "wide" if declared.wide or alone else "half"
-    return element("section", said, shown, class_=f"report {width}", data_report=declared.name)
+    return element(
+        "section", said, shown, class_=f"report {'wide' if wide else 'half'}", data_report=declared.name
+    )
 
 
 def _show(shown: Element, result: Result, drawing: Drawing | None, words: Words) -> None:

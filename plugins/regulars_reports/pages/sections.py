@@ -1,5 +1,6 @@
 """The order of a long page: its reports under the sections that they begin, and the contents that lead there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -26,6 +27,17 @@ def sections(results: list[Result]) -> list[Section]:
             made.append(Section(name, f"section-{len(made) + 1}"))
         made[-1].results.append(result)
     return made
+
+
+def widths(results: Sequence[Result]) -> list[bool]:
+    """Whether each report of a section is as wide as the page: those that ask for it, and a half without a second."""
+    wide = [each.report.wide for each in results]
+    place = 0
+    while place < len(wide):
+        paired = place + 1 < len(wide) and not wide[place] and not wide[place + 1]
+        wide[place] = not paired
+        place += 2 if paired else 1
+    return wide
 
 
 def contents(found: list[Section]) -> Element | None:

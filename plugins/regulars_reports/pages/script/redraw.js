@@ -133,14 +133,15 @@
     const numbers = said.rows.map((row) => row.numbers[numbered(model, model.chart.x)] ?? 0);
     const names = said.rows.map((row) => text(model, group, row.keys[group], row.rest, words));
     spec.data.values = said.rows.map((row, i) => ({
-      x: numbers[i],
+      x: row.rest ? 0 : numbers[i],
       y: i,
       s: row.keys[group] < 0 || model.groups[group].unknown.includes(row.keys[group]) ? "rest" : "series-1",
       tip: `${names[i]}\n${value.label}: ${words.value(numbers[i], value.format)}`,
       text: words.short(numbers[i], value.format),
     }));
-    spec.height = Math.max(96, 25 * names.length);
-    spec.encoding.x.scale = { ...spec.encoding.x.scale, domain: [Math.min(0, ...numbers), Math.max(...numbers) * 1.16] };
+    const bars = spec.data.values.map((each) => each.x);
+    spec.height = Math.max(64, 25 * names.length);
+    spec.encoding.x.scale = { ...spec.encoding.x.scale, domain: [Math.min(0, ...bars), Math.max(...bars) * 1.16] };
     spec.encoding.y.axis = { ...spec.encoding.y.axis, labelExpr: `${list(names)}[datum.value]` };
   };
 
