@@ -9,7 +9,13 @@ from importlib.metadata import version
 from bench.figures import note
 
 #: Name -> module; each module has `figures()`.
-BENCHES = {"help": "bench.starting", "import": "bench.importing", "find": "bench.finding"}
+BENCHES = {
+    "help": "bench.starting",
+    "import": "bench.importing",
+    "find": "bench.finding",
+    "files": "bench.largefiles",
+    "tags": "bench.tagging",
+}
 
 
 def main(arguments: list[str]) -> int:

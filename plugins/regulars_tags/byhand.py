@@ -8,9 +8,8 @@ from regulars import Part, Session, clock, fold
 from regulars.catalog import Labels
 from regulars.errors import NotFoundError, RegularsError
 from regulars.messages import _
-from regulars_tags.deciding import ASSIGNMENT, SUBJECT
-from regulars_tags.rules import Rule, rules_of, shown_tag
-from regulars_tags.running import SOURCE
+from regulars_tags.changes import SOURCE
+from regulars_tags.rules import ASSIGNMENT, SUBJECT, Rule, rules_of, shown_tag
 
 
 def meant_customer(session: Session, text: str) -> int:
@@ -46,6 +45,20 @@ def meant_rule(session: Session, text: str) -> Rule:
     return rules[name]
 
 
+def meant_grid(session: Session, text: str) -> Rule:
+    """The declared tag with a grid that `text` means, or that the tag which it means speaks of; RegularsError else."""
+    rule = meant_rule(session, text)
+    if rule.of:
+        rule = rules_of(session.catalog)[rule.of]
+    if not rule.grid:
+        grids = [name for name, each in rules_of(session.catalog).items() if each.grid]
+        raise RegularsError(
+            _("{tag} has no grid, so it has no cut points. Tags with one: {known}.",
+              tag=rule.tag, known=", ".join(grids) or "-")
+        )  # fmt: skip
+    return rule
+
+
 def meant_tag(session: Session, text: str) -> tuple[Rule, str | None]:
     """The declared tag, and the band after a colon: `vip`, `age_group:young`, either by its label as well.
 
@@ -66,7 +79,7 @@ def meant_tag(session: Session, text: str) -> tuple[Rule, str | None]:
                 known=", ".join(known),
             )
         )
-    if not colon and (known or rule.value):
+    if not colon and (known or rule.value or rule.grid):
         raise RegularsError(
             _(
                 "The tag {name} has bands: say which, as in {name}:{band}.",

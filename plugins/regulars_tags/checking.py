@@ -6,8 +6,10 @@ from regulars import DomainScope, Kind, Problem, parse_and_check
 from regulars.catalog import Catalog, Declared
 from regulars.errors import ExpressionError
 from regulars.messages import _
-from regulars_tags.deciding import SUBJECT
-from regulars_tags.rules import FUNCTIONS
+from regulars_tags.grids import score_expression
+from regulars_tags.rules import FUNCTIONS, SUBJECT, rule
+
+_NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
 
 
 def problems(catalog: Catalog) -> Iterator[Problem]:
@@ -31,14 +33,37 @@ def _problems(catalog: Catalog, declared: Declared) -> Iterator[Problem]:
         if band not in body["case"]:
             yield _problem(declared, _("There is no band {band} in `case`.", band=band), "bands", band)
     scope = DomainScope(catalog, body["for"], FUNCTIONS)
-    conditions: list[tuple[tuple[str, ...], str]] = [
-        (("case", band), text) for band, text in body.get("case", {}).items()
-    ]
-    conditions += [(("when",), body["when"])] if "when" in body else []
-    for path, text in conditions:
-        yield from _wrong(declared, scope, text, Kind.BOOLEAN, path)
+    if "of" in body:
+        yield from _of_scores(catalog, declared)
+    else:
+        for band, text in body.get("case", {}).items():
+            yield from _wrong(declared, scope, text, Kind.BOOLEAN, ("case", band))
+    for key in ("when", "among"):
+        if key in body:
+            yield from _wrong(declared, scope, body[key], Kind.BOOLEAN, (key,))
     if "value" in body:
         yield from _wrong(declared, scope, body["value"], None, ("value",))
+    for axis, each in body.get("grid", {}).items():
+        yield from _no_number(declared, scope, each["of"], ("grid", axis, "of"))
+    for text in body.get("fields", ()):
+        yield from _no_field(declared, scope, text)
+
+
+def _of_scores(catalog: Catalog, declared: Declared) -> Iterator[Problem]:
+    """The conditions of a tag that speaks of another's grid."""
+    grid = catalog.of_kind("tag").get(declared.body["of"])
+    if grid is None or "grid" not in grid.body:
+        yield _problem(
+            declared,
+            _("{tag} is no tag with a grid, whose scores could be spoken of.", tag=declared.body["of"]),
+            "of",
+        )
+        return
+    for band, text in declared.body["case"].items():
+        try:
+            score_expression(text, rule(grid))
+        except ExpressionError as error:
+            yield _problem(declared, str(error), "case", band)
 
 
 def _wrong(
@@ -51,6 +76,21 @@ def _wrong(
         return
     if expect is None and found.type.kind not in (Kind.TEXT, Kind.CHOICE):
         yield _problem(declared, _("`value` is a text or a choice: its values are the bands."), *path)
+
+
+def _no_number(declared: Declared, scope: DomainScope, text: str, path: tuple[str, ...]) -> Iterator[Problem]:
+    try:
+        found = parse_and_check(text, scope)
+    except ExpressionError as error:
+        yield _problem(declared, str(error), *path)
+        return
+    if found.type.kind not in _NUMBERS:
+        yield _problem(declared, _("An axis of a grid is a number."), *path)
+
+
+def _no_field(declared: Declared, scope: DomainScope, text: str) -> Iterator[Problem]:
+    if scope.name(tuple(text.split("."))) is None:
+        yield _problem(declared, _("There is no field {name}.", name=text), "fields")
 
 
 def _problem(declared: Declared, message: str, *path: str) -> Problem:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from regulars import Session
-from regulars_tags.deciding import ASSIGNMENT
-from regulars_tags.rules import CURRENT, rules_of, shown_band, shown_tag
+from regulars_tags.rules import ASSIGNMENT, CURRENT, rules_of, shown_band, shown_tag
 
 
 @dataclass(frozen=True)

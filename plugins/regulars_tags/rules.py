@@ -1,12 +1,14 @@
-"""Tags as they were declared: their rules as columns of one pass, and what the columns' values mean."""
+"""Tags as they were declared, each with the band that its rule decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from regulars import DomainScope, RelatedFunction, parse_and_check
+from regulars import Band, Cases, DomainScope, RelatedFunction, parse_and_check
 from regulars.catalog import Catalog, Declared, Labels
 from regulars.messages import in_language
+
+SUBJECT = "customer"
+ASSIGNMENT = "tag_assignment"
 
 #: The assignments that hold today: by rule, or by hand and not past their end.
 CURRENT = "until is null or until >= today()"
@@ -15,45 +17,59 @@ FUNCTIONS = {"has_tag": RelatedFunction("has_tag", "tag_assignment", "tag", CURR
 
 
 @dataclass(frozen=True)
+class Axis:
+    """One axis of a grid: the value `of` each customer, in `parts` parts of which the last is the best."""
+
+    name: str
+    of: str
+    parts: int
+    #: Whether small values are the good ones, as days since a purchase.
+    low: bool = False
+
+
+@dataclass(frozen=True)
 class Rule:
-    """How a tag is given: `cases` are (band, condition) in order, None the band of a tag without; or `value`."""
+    """How a tag is given: `cases` are (band, condition) in order, None the band of a tag without; `value`; or `grid`.
+
+    With `of`, the cases speak of the scores that the grid of another tag gives.
+    """
 
     tag: str
     domain: str
     cases: tuple[tuple[str | None, str], ...] = ()
     value: str | None = None
+    grid: tuple[Axis, ...] = ()
+    among: str | None = None
+    of: str | None = None
     label: Labels = field(default_factory=dict)
     bands: Mapping[str, Labels] = field(default_factory=dict)
 
     @property
     def by_hand(self) -> bool:
         """Whether only a person gives it."""
-        return not self.cases and self.value is None
+        return not self.cases and self.value is None and not self.grid
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Its expressions."""
-        return (*(text for _band, text in self.cases), *((self.value,) if self.value else ()))
+        """Its expressions over the customer."""
+        axes = tuple(axis.of for axis in self.grid)
+        cases = tuple(text for _band, text in self.cases) if self.of is None else ()
+        return (*cases, *((self.value,) if self.value else ()), *axes, *((self.among,) if self.among else ()))
 
     def told(self) -> str:
         """The rule as one text, as it is shown and kept."""
         if self.value:
             return self.value
-        return "; ".join(f"{band}: {text}" if band else text for band, text in self.cases)
+        if self.grid:
+            return told_grid(self)
+        head = f"{self.of}: " if self.of else ""
+        return head + "; ".join(f"{band}: {text}" if band else text for band, text in self.cases)
 
-    def columns(self, prefix: str) -> dict[str, str]:
-        """Names that begin with `prefix` -> expressions; `decide` reads their values from a row."""
-        return {f"{prefix}_{number}": text for number, text in enumerate(self.texts)}
-
-    def decide(self, row: Mapping[str, Any], prefix: str) -> "Decision | None":
-        """Whether the record of `row` carries the tag, and in which band; None where it does not."""
+    def band(self) -> Band:
+        """What decides the band in one statement: an empty text is a tag without bands. Not of grids: see grids.py."""
         if self.value:
-            given = row[f"{prefix}_0"]
-            return None if given in (None, "") else Decision(str(given))
-        for number, (band, _text) in enumerate(self.cases):
-            if row[f"{prefix}_{number}"] is True:
-                return Decision(band)
-        return None
+            return self.value
+        return Cases({band or "": text for band, text in self.cases})
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,17 @@ class Decision:
     """The tag is carried, in `band` (None: it has none)."""
 
     band: str | None
+
+    @classmethod
+    def of(cls, text: str | None) -> "Decision | None":
+        """What a decided text means: nothing is not carried, an empty one carried without a band."""
+        return None if text is None else cls(text or None)
+
+
+def told_grid(rule: Rule) -> str:
+    """A grid as one text; cut points are of one text."""
+    axes = (f"{a.name}: {a.of} / {a.parts}{' (low)' if a.low else ''}" for a in rule.grid)
+    return "; ".join(axes) + (f"; among {rule.among}" if rule.among else "")
 
 
 def rules_of(catalog: Catalog) -> dict[str, Rule]:
@@ -79,6 +106,12 @@ def rule(declared: Declared) -> Rule:
         domain=body["for"],
         cases=cases,
         value=body.get("value"),
+        grid=tuple(
+            Axis(name, each["of"], each["parts"], each.get("best") == "low")
+            for name, each in body.get("grid", {}).items()
+        ),
+        among=body.get("among"),
+        of=body.get("of"),
         label=declared.label,
         bands=body.get("bands", {}),
     )

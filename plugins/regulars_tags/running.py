@@ -1,18 +1,18 @@
-"""Running the rules: who enters, who leaves, written in chunks as one change set."""
+"""Running the rules: who enters, who leaves, decided in the database and written in chunks as one change set."""
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from regulars import Part, Session, clock
-from regulars_tags.deciding import ASSIGNMENT, SUBJECT, Verdict, decide
-from regulars_tags.rules import rules_of
+from regulars import Outdated, Session, clock
+from regulars_tags.changes import Changes, Reasons
+from regulars_tags.cutting import cuts_for
+from regulars_tags.deciding import outdated
+from regulars_tags.grids import Cuts
+from regulars_tags.rules import ASSIGNMENT, SUBJECT, Rule, operands, rules_of
+from regulars_tags.said import sayer
 
-SOURCE = "tags"
-
-_CHUNK = 5_000
+BY_RULE = "given_by = 'rule'"
 
 
 @dataclass
@@ -24,78 +24,79 @@ class Counted:
     left: int = 0
     moved: int = 0
 
-    def count(self, verdict: Verdict) -> None:
-        """Count one customer in."""
-        self.carriers += verdict.decision is not None
-        self.entered += verdict.entered
-        self.left += verdict.left
-        self.moved += verdict.moved
+    def count(self, due: str | None, kept: str | None) -> None:
+        """Count one customer in, by the text that is due and the one that is kept."""
+        if due is None:
+            self.left += kept is not None
+        elif kept is None:
+            self.entered += 1
+        else:
+            self.moved += due != kept
 
 
 def run(
-    session: Session, *, dry_run: bool = False, advance: Callable[[int], None] = lambda _: None
+    session: Session,
+    *,
+    tags: Collection[str] = (),
+    dry_run: bool = False,
+    advance: Callable[[int], None] = lambda _: None,
 ) -> dict[str, Counted]:
-    """Evaluate every rule for every customer and write what changed. Tag -> what happened.
+    """Evaluate every rule, or those of `tags`, for every customer and write what changed. Tag -> what happened.
 
     A tag that is declared no longer leaves all its carriers. What people gave by hand stays untouched.
     """
     catalog = session.catalog
-    rules = {
-        name: rule for name, rule in rules_of(catalog).items() if rule.domain == SUBJECT and not rule.by_hand
+    rules = rules_of(catalog)
+    wanted = {
+        name: rule
+        for name, rule in rules.items()
+        if rule.domain == SUBJECT and not rule.by_hand and (not tags or name in tags)
     }
-    counted = {name: Counted() for name in rules}
-    changes = _Changes(session, catalog.version, clock.now(), dry_run)
+    counted = {name: Counted() for name in wanted}
+    where = BY_RULE
+    if tags:
+        where += f" and tag in ({', '.join(_quoted(name) for name in wanted)})"
     with session.change_set(reason="tag run", name=f"catalog {catalog.version}"):
-        for verdicts, others in decide(session, rules):
-            for verdict in verdicts:
-                counted[verdict.tag].count(verdict)
-                changes.note(verdict)
-            for name, rows in others.items():
-                counted.setdefault(name, Counted()).left += 1
-                changes.gone += [row["id"] for row in rows]
-            changes.flush(_CHUNK)
+        cuts = cuts_for(session, rules, wanted, clock.today(session.zone), keeping=not dry_run)
+        standing = session.aggregate(ASSIGNMENT, {"n": "count()"}, by={"tag": "tag"}, where=where)
+        changes = Changes(session, _reasons(session, rules, wanted, cuts), where, dry_run)
+        for customer in outdated(session, wanted, rules, cuts, where):
+            _count(counted, customer)
+            changes.note(customer)
             advance(1)
-        changes.flush(1)
+        changes.finish()
+    _settle(counted, {row["tag"]: row["n"] for row in standing}, changes.gone)
     return counted
 
 
-@dataclass
-class _Changes:
-    """Writes and deletions, gathered into chunks."""
+def _count(counted: Mapping[str, Counted], customer: Outdated) -> None:
+    kept = customer.kept
+    for name, due in customer.due.items():
+        if due != kept[name]:
+            counted[name].count(due, kept[name])
 
-    session: Session
-    version: int
-    time: datetime
-    dry_run: bool
-    new: list[Verdict] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
 
-    def note(self, verdict: Verdict) -> None:
-        keep = 0 if verdict.decision is None else 1
-        self.gone += [row["id"] for row in verdict.held[keep:]]
-        if verdict.entered or verdict.moved:
-            self.new.append(verdict)
+def _settle(counted: dict[str, Counted], standing: Mapping[str, int], gone: Mapping[str, int]) -> None:
+    """Who carries each tag now: who did, less those whose assignment went, and those that entered."""
+    for name, number in standing.items():
+        if name in counted:
+            counted[name].carriers = number - gone.get(name, 0)
+        else:
+            counted[name] = Counted(left=gone.get(name, 0))
+    for each in counted.values():
+        each.carriers += each.entered
 
-    def flush(self, at_least: int) -> None:
-        """Write what has gathered, where it is that many."""
-        if len(self.gone) >= at_least:
-            if not self.dry_run:
-                self.session.delete(ASSIGNMENT, self.gone)
-            self.gone = []
-        if len(self.new) >= at_least:
-            if not self.dry_run:
-                self.session.write([self._part()], source=SOURCE)
-            self.new = []
 
-    def _part(self) -> Part:
-        size = len(self.new)
-        columns: dict[str, list[Any]] = {
-            "customer": [each.customer for each in self.new],
-            "tag": [each.tag for each in self.new],
-            "band": [each.decision.band if each.decision else None for each in self.new],
-            "given_by": ["rule"] * size,
-            "since": [self.time] * size,
-            "catalog_version": [self.version] * size,
-            "operands": [json.dumps(each.values, ensure_ascii=False, default=str) for each in self.new],
-        }
-        return Part(domain=ASSIGNMENT, columns=columns, rows=range(size))
+def _reasons(
+    session: Session, rules: Mapping[str, Rule], wanted: Mapping[str, Rule], cuts: Mapping[str, Cuts]
+) -> Reasons:
+    found = {}
+    for name, rule in wanted.items():
+        grid = rule.of or name
+        cut_on = cuts[grid].as_of if grid in cuts else None
+        found[name] = sayer(operands(session.catalog, rules[rule.of or name]), cut_on)
+    return found
+
+
+def _quoted(text: Any) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

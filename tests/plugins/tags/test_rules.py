@@ -2,6 +2,7 @@
 
 import pytest
 
+from regulars import Cases
 from regulars.catalog import Catalog, Choice, Declared, Domain, Field, Metric
 from regulars.messages import speaking
 from regulars_tags.checking import problems
@@ -35,25 +36,19 @@ def catalog(*tags):
     )
 
 
-def test_a_condition_is_carried_or_not():
-    given = rule(declared(when="age > 3"))
-    assert given.columns("t") == {"t_0": "age > 3"}
-    assert given.decide({"t_0": True}, "t") == Decision(None)
-    assert given.decide({"t_0": False}, "t") is None
-    assert given.decide({"t_0": None}, "t") is None
+def test_a_condition_is_a_text_of_its_own_and_bands_are_tried_in_order():
+    assert rule(declared(when="age > 3")).band() == Cases({"": "age > 3"})
+    bands = rule(declared(case={"young": "age < 45", "old": "age >= 45"})).band()
+    assert bands == Cases({"young": "age < 45", "old": "age >= 45"})
+    assert list(bands.conditions) == ["young", "old"]
+    assert rule(declared(value="occupation")).band() == "occupation"
 
 
-def test_the_first_true_band_wins_and_none_true_is_no_tag():
-    given = rule(declared(case={"young": "age < 45", "middle": "age < 60", "old": "age >= 60"}))
-    assert given.decide({"t_0": True, "t_1": True, "t_2": False}, "t") == Decision("young")
-    assert given.decide({"t_0": False, "t_1": True, "t_2": False}, "t") == Decision("middle")
-    assert given.decide({"t_0": None, "t_1": None, "t_2": None}, "t") is None
-
-
-@pytest.mark.parametrize(("value", "band"), [("teacher", "teacher"), ("", None), (None, None)])
-def test_a_value_is_the_band_itself(value, band):
-    decision = rule(declared(value="occupation")).decide({"t_0": value}, "t")
-    assert (decision and decision.band) == band
+@pytest.mark.parametrize(
+    ("text", "decision"), [(None, None), ("", Decision(None)), ("young", Decision("young"))]
+)
+def test_nothing_is_not_carried_and_an_empty_text_is_without_a_band(text, decision):
+    assert Decision.of(text) == decision
 
 
 def test_a_tag_without_a_rule_is_given_by_hand_only():

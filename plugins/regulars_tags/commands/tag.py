@@ -1,11 +1,11 @@
-"""`regulars tag` and `regulars segment`."""
+"""`regulars tag`."""
 
 from datetime import date
 from typing import Any
 
 import click
 
-from regulars.messages import N_, _, in_language
+from regulars.messages import N_, _
 
 
 @click.group(help=N_("Tags: what customers are known as, by rule or by hand."))
@@ -13,16 +13,19 @@ def tag() -> None:
     pass
 
 
-@tag.command(help=N_("Evaluate every rule for every customer: give and take tags."))
+@tag.command(help=N_("Evaluate the rules for every customer: give and take tags. Without TAG every rule."))
+@click.argument("tags", metavar=N_("[TAG]..."), nargs=-1)
 @click.option("--dry-run", is_flag=True, help=N_("Only count, change nothing."))
 @click.pass_obj
-def run(context: Any, dry_run: bool) -> None:
+def run(context: Any, tags: tuple[str, ...], dry_run: bool) -> None:
+    from regulars_tags.byhand import meant_rule
     from regulars_tags.rules import rules_of, shown_tag
     from regulars_tags.running import run as run_rules
 
     session = context.session
-    with context.progress(_("Running the rules"), session.count("customer")) as advance:
-        counted = run_rules(session, dry_run=dry_run, advance=advance)
+    names = [meant_rule(session, each).tag for each in tags]
+    with context.progress(_("Customers that change"), session.count("customer")) as advance:
+        counted = run_rules(session, tags=names, dry_run=dry_run, advance=advance)
     context.emit({"status": "ok", "dry_run": dry_run, "tags": counted})
     rules = rules_of(session.catalog)
     context.table(
@@ -97,30 +100,55 @@ def why(context: Any, customer: str, tag: str) -> None:
         context.echo(line)
 
 
-@click.group(help=N_("Segments: sets of customers by a rule."))
-def segment() -> None:
-    pass
-
-
-@segment.command("list", help=N_("All segments, and how many customers are in each now."))
+@tag.command(
+    "why-not", help=N_("What stands between a customer and a tag: what fails, and what would have to change.")
+)
+@click.argument("customer")
+@click.argument("tag", metavar=N_("TAG"))
 @click.pass_obj
-def list_segments(context: Any) -> None:
+def why_not(context: Any, customer: str, tag: str) -> None:
+    from regulars_tags import byhand, failing
+    from regulars_tags.reasons import why as reason_for
+
     session = context.session
-    declared = session.catalog.of_kind("segment")
-    rows = [
-        (
-            name,
-            in_language(each.label, name),
-            session.count(each.body["for"], each.body["when"]),
-            each.body["when"],
-        )
-        for name, each in declared.items()
-    ]
-    context.emit([dict(zip(("segment", "label", "customers", "rule"), row, strict=True)) for row in rows])
-    if not rows:
-        context.echo(_("No segments are declared. Declare one with `kind: segment` in schemas/."))
+    rule = byhand.meant_rule(session, tag)
+    reason = reason_for(session, byhand.meant_customer(session, customer), rule)
+    context.emit(reason)
+    for line in failing.lines(session, rule, reason):
+        context.echo(line)
+
+
+@tag.command(help=N_("Compute the cut points of a grid tag anew; `tag run` then uses them."))
+@click.argument("tag", metavar=N_("TAG"))
+@click.option("--dry-run", is_flag=True, help=N_("Only show them, change nothing."))
+@click.pass_obj
+def cut(context: Any, tag: str, dry_run: bool) -> None:
+    from regulars import clock
+    from regulars_tags import byhand, cutting
+    from regulars_tags.grids import shown
+
+    session = context.session
+    rule = byhand.meant_grid(session, tag)
+    day = clock.today(session.zone)
+    points = cutting.compute(session, rule, day)
+    if points and not dry_run:
+        cutting.keep(session, rule, day, points)
+    context.emit({"status": "ok", "dry_run": dry_run, "tag": rule.tag, "as_of": day, "cut_points": points})
+    if not points:
+        context.echo(_("There is nobody to cut: no customer has a value on every axis."))
         return
-    context.table([_("Segment"), _("Name"), _("Customers"), _("Rule")], rows, numbers=(2,))
+    context.table(
+        [_("Axis"), _("Part"), _("Begins at"), _("Customers")],
+        [
+            (each.axis, each.part, "" if each.bound is None else shown(each.bound), each.size)
+            for each in points
+        ],
+        numbers=(1, 2, 3),
+    )
+    if dry_run:
+        context.echo(_("Nothing was changed (--dry-run)."))
+    else:
+        context.echo(_("Kept as of {day}. `regulars tag run` moves the customers.", day=day))
 
 
 def _day(text: str | None) -> date | None:
