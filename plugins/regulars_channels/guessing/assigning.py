@@ -92,9 +92,10 @@ def _paired(row: Row, usable: Sequence[Column], columns: Sequence[Column], conte
     return Assignment(row, ordered, columns)
 
 
-def _rank(candidate: tuple[float, int, Pair]) -> tuple[float, int, bool, int]:
+def _rank(candidate: tuple[float, int, Pair]) -> tuple[float, int, bool, int, int]:
     score, order, pair = candidate
-    return score, order, pair.target.name == KEY, pair.column.position
+    # Of two that say the same, the one that says it in more rows.
+    return score, order, pair.target.name == KEY, -pair.column.filled, pair.column.position
 
 
 def _holds(found: Assignment, called: Heading) -> bool:
@@ -182,14 +183,17 @@ def _one_row_each(found: Assignment) -> bool:
 
 def _about(found: Assignment, called: Heading) -> float:
     """What the name of the file or sheet says of its main thing."""
-    main = found.row.main
-    if called_so(called, main.words):
+    row = found.row
+    words = row.main.words | (row.head.words if row.head is not None else frozenset())
+    if called_so(called, words):
         named = 0.5
     else:
         # A list that is called employees is none of customers, whatever else it fits.
-        other = called.text.removesuffix("s") in found.row.known - main.words
+        other = called.text.removesuffix("s") in row.known - words
         named = -found.score if other else 0.0
-    return named + (0.4 if found.row.counted and main.domain.identity else 0.0)
+    # What metrics add up comes first, and of an order and its lines the lines: their orders come along.
+    counted = 0.4 if row.counted and row.main.domain.identity else 0.0
+    return named + counted + (0.2 if row.head is not None else 0.0)
 
 
 def called_so(called: Heading, words: Iterable[str]) -> bool:

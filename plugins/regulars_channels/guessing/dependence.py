@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from regulars_channels.guessing.columns import Column
 
-#: So many groups of several rows show a rule; so large a share of them may not break it.
-GROUPS = 1
+#: So large a share of groups shows a rule.
 MOST = 0.98
 
 
@@ -25,8 +24,16 @@ class Groups:
         return not self.several
 
     def same(self, column: Column) -> bool | None:
-        """Whether a column is the same in all rows of a group; None where there are too few to tell."""
-        if len(self.several) < GROUPS:
+        """Whether a column is the same in all rows of a group that say it; None where each group is one row."""
+        if not self.several:
             return None
-        same = sum(len({column.cells[row] for row in rows}) == 1 for rows in self.several)
+        same = sum(len({column.cells[row] for row in rows} - {None}) <= 1 for rows in self.several)
         return same >= MOST * len(self.several)
+
+    def partly(self, column: Column) -> bool:
+        """Whether a column is filled in the first row of most groups, and in no other."""
+        first = sum(
+            column.cells[rows[0]] is not None and all(column.cells[row] is None for row in rows[1:])
+            for rows in self.several
+        )
+        return bool(self.several) and first * 2 > len(self.several)

@@ -1,7 +1,7 @@
 """The entries of a fact: a receipt and its line, with what they refer to and what no column holds."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from regulars.catalog import Domain, Field
 from regulars_channels.guessing.assigning import Assignment, Pair
@@ -12,7 +12,7 @@ from regulars_channels.guessing.drafts import Entry, Setting
 from regulars_channels.guessing.makingup import full_name, made_up
 from regulars_channels.guessing.referring import referred
 from regulars_channels.guessing.refunds import split
-from regulars_channels.guessing.subjects import field_setting, plain_text
+from regulars_channels.guessing.subjects import field_setting, filled, plain_text
 from regulars_channels.guessing.texts import alone, joined, text, within
 from regulars_channels.guessing.things import HEAD, MAIN, shared_fields
 
@@ -50,6 +50,7 @@ class _Facts:
         self.comma = contents.formats.comma
         self.clock = clock
         self.row = found.row
+        self.of_head: set[str] = set()
         self.before, self.references = referred(found, comma=self.comma, brought=brought)
 
     def entries(self) -> list[Entry]:
@@ -63,11 +64,14 @@ class _Facts:
                     head.settings[name] = main.settings[name]
             self._share_amounts(main, head)
             self._make_up(head)
+            self.of_head = {column.name for each in head.settings.values() for column in each.columns}
             if all(name in head.settings for name, field in head.domain.fields.items() if _must(field)):
                 made = [head, main]
         self._make_up(main)
         self._count(main)
         entries = [each.entry() for each in made]
+        if len(made) > 1:
+            entries[0] = replace(entries[0], when=self._told_in(made[0]))
         return [*self.before, *split(entries, main.domain, self.found.columns, comma=self.comma)]
 
     def _own(self, role: str) -> dict[str, Setting]:
@@ -92,6 +96,22 @@ class _Facts:
             if len(setting.columns) == 1
             and setting.text in (alone(setting.columns[0]), plain_text(setting.columns[0]))
         }
+
+    def _told_in(self, head: _Fact) -> str | None:
+        """The rows that tell of the receipt, where only the first of its rows does: the others would empty it again."""
+        groups = Groups(self._identity(head))
+        own = [pair.column for pair in self.found.of(HEAD)]
+        partly = [column for column in own if column.has_blanks and groups.partly(column)]
+        return filled(max(partly, key=lambda column: column.filled)) if partly else None
+
+    def _identity(self, fact: _Fact) -> list[Column]:
+        """The columns that identify it."""
+        return [
+            column
+            for name in fact.domain.identity
+            if name in fact.settings
+            for column in self._columns_of(fact.settings[name])
+        ]
 
     def _make_up(self, fact: _Fact) -> None:
         """Add what can be made of the columns that it has."""
@@ -118,12 +138,7 @@ class _Facts:
         ]
         if not counted:
             return
-        known = [
-            column
-            for name in identity
-            if name in fact.settings
-            for column in self._columns_of(fact.settings[name])
-        ]
+        known = self._identity(fact)
         apart = self._telling_apart(fact, known)
         arguments = dict.fromkeys(within(column) for column in (*known, *apart))
         for name in counted:
@@ -170,7 +185,8 @@ class _Facts:
             if field.type == "text" and field.privacy != "none":
                 continue
             for column in self._columns_of(fact.settings[name]):
-                if column.name not in names and not groups.same(column):
+                ours = column.name not in self.of_head or field.type == "money"
+                if ours and column.name not in names and not groups.same(column):
                     found[column.name] = column
         return sorted(found.values(), key=lambda column: column.longest)
 
@@ -187,13 +203,7 @@ class _Facts:
 
     def _share_amounts(self, main: _Fact, head: _Fact) -> None:
         """Give amounts to the receipt or to its lines, as the rows of one receipt show."""
-        identity = [
-            column
-            for name in head.domain.identity
-            if name in head.settings
-            for column in self._columns_of(head.settings[name])
-        ]
-        groups = Groups(identity)
+        groups = Groups(self._identity(head))
         for name, field in main.domain.fields.items():
             if field.type != "money" or name not in head.domain.fields:
                 continue
@@ -204,6 +214,8 @@ class _Facts:
                 elif same is None:
                     # One row each: what the receipt comes to is what its line comes to.
                     main.settings[name] = head.settings[name]
+            elif name in head.settings and groups.single:
+                head.settings[name] = main.settings[name]
 
 
 def _identifies(pair: Pair) -> bool:

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _PARENTHESES = re.compile(r"[(\[（【].*?[)\]）】]")
+_OWNER = re.compile(r"['’]s\b")
+#: Characters of headings as they are written in Taiwan and Hong Kong, and as in mainland China.
+_TRADITIONAL = (
+    "會会 員员 編编 號号 電电 話话 訂订 單单 數数 價价 額额 時时 間间 買买 賣卖 門门 產产 類类 "
+    "別别 備备 註注 郵邮 聯联 絡络 區区 縣县 國国 機机 貨货 實实 總总 應应 優优 費费 業业 務务 "
+    "職职 稱称 體体 顧顾 條条 碼码 種种 點点 發发 記记 錄录 購购 銷销 際际 鄉乡 鎮镇 帳账 戶户 "
+    "歲岁 齡龄 詳详 細细 寫写 樣样 庫库 採采 運运 結结 賬账 統统 計计"
+)
+_PLAIN = {ord(each[0]): each[1] for each in _TRADITIONAL.split()}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _BROAD = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af]")
@@ -30,7 +39,7 @@ class Heading:
     @lru_cache(maxsize=4096)
     def of(cls, heading: str) -> "Heading":
         """The heading as it is compared; a unit in parentheses, `金额(元)`, does not count."""
-        plain = unicodedata.normalize("NFKC", heading)
+        plain = _OWNER.sub("", unicodedata.normalize("NFKC", heading).translate(_PLAIN))
         bare = _PARENTHESES.sub(" ", plain)
         tokens = _tokens(bare) or _tokens(plain)
         bounds, at = {0}, 0

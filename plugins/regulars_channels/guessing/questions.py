@@ -29,6 +29,7 @@ def questions(
         )
     yield from _no_amount(found, comma=contents.formats.comma)
     for pair in found.pairs.values():
+        yield from _empty(pair)
         yield from _refused(pair, contents)
     for column in columns:
         if not nameable(column):
@@ -52,6 +53,18 @@ def _no_amount(found: Assignment, *, comma: bool) -> Iterator[str]:
                 field=f"{field.name} ({label})",
                 expression=field.otherwise[-1],
             )
+
+
+def _empty(pair: Pair) -> Iterator[str]:
+    """Rows that lack what a record must have."""
+    field, column = pair.target.field, pair.column
+    if field is not None and field.required and field.default is None and column.has_blanks:
+        yield _(
+            "{column} is empty in {count} rows, and {field} must not be: they will wait as pending.",
+            column=column.name,
+            count=len(column.cells) - column.filled,
+            field=f"{pair.target.thing.domain.name}.{pair.target.name}",
+        )
 
 
 def _refused(pair: Pair, contents: Contents) -> Iterator[str]:

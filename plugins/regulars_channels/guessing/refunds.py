@@ -1,5 +1,6 @@
 """A choice that conditions tell, as refunds are told by their sign: an entry for each of its values."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from regulars_channels.mapping.chunk import Chunk
 from regulars_channels.mapping.columns import ColumnScope, condition
 
 _NUMBERS = {"integer", "decimal", "money"}
+_SIGN = re.compile(r"[a-z_0-9]+ (?P<sign><|>=) 0")
 #: So many rows are asked.
 _ASKED = 20_000
 
@@ -25,9 +27,9 @@ def split(entries: Sequence[Entry], domain: Domain, columns: Sequence[Column], *
     main = entries[-1]
     for field in domain.fields.values():
         told = [choice for choice in field.values if choice.told_by]
-        if not told or comma or any(each.name == field.name for each in main.settings):
+        if not told or any(each.name == field.name for each in main.settings):
             continue
-        conditions = {choice.value: _condition(choice, field, domain, main) for choice in told}
+        conditions = {choice.value: _condition(choice, field, domain, main, comma=comma) for choice in told}
         if all(conditions.values()) and _varies(field, conditions, columns):
             return [
                 _of_value(each, field, value, text or "")
@@ -38,26 +40,34 @@ def split(entries: Sequence[Entry], domain: Domain, columns: Sequence[Column], *
 
 
 def _of_value(entry: Entry, field: Field, value: str, when: str) -> Entry:
-    return replace(entry, when=when, settings=(*entry.settings, Setting(field.name, literal(value))))
+    both = f"({when}) and {entry.when}" if entry.when is not None else when
+    return replace(entry, when=both, settings=(*entry.settings, Setting(field.name, literal(value))))
 
 
-def _condition(choice: Choice, field: Field, domain: Domain, main: Entry) -> str | None:
+def _condition(choice: Choice, field: Field, domain: Domain, main: Entry, *, comma: bool) -> str | None:
     """When a row has the value, as a condition on columns; None where what tells it is not there."""
     settings = {each.name: each for each in main.settings}
     names = names_of(choice.told_by or "")
     if not all(name in settings and domain.fields[name].type in _NUMBERS for name in names):
         return None
-
-    def fill(name: str) -> str:
-        setting = settings[name]
-        return number(setting.columns[0]) if setting.text == alone(setting.columns[0]) else str(setting.text)
-
-    text = filled_in(choice.told_by or "", fill)
+    if comma:
+        # Expressions read no decimal comma; a sign they do.
+        sign = _SIGN.fullmatch(choice.told_by or "")
+        if sign is None or len(settings[names[0]].columns) != 1:
+            return None
+        below = f"starts_with({within(settings[names[0]].columns[0])}, '-')"
+        text = below if sign["sign"] == "<" else f"not {below}"
+    else:
+        text = filled_in(choice.told_by or "", lambda name: _amount(settings[name]))
     if choice.value != field.default:
         return text
     # A row that does not say it is as most are.
     blanks = dict.fromkeys(f"{within(column)} is null" for name in names for column in settings[name].columns)
     return " or ".join([text, *blanks])
+
+
+def _amount(setting: Setting) -> str:
+    return number(setting.columns[0]) if setting.text == alone(setting.columns[0]) else str(setting.text)
 
 
 def _varies(field: Field, conditions: Mapping[str, str | None], columns: Sequence[Column]) -> bool:

@@ -100,5 +100,7 @@ def filled(column: Column) -> str:
     name = within(column)
     if not column.nothings:
         return f"{name} is not null"
-    nothing = ", ".join(literal(each) for each in column.nothings)
-    return f"(not {name} in ({nothing}))"
+    if len(column.nothings) == 1:
+        # Nothing differs from nothing neither: a blank does not pass.
+        return f"{name} <> {literal(column.nothings[0])}"
+    return f"not {name} in ({', '.join(literal(each) for each in column.nothings)})"

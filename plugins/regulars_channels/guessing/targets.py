@@ -1,5 +1,6 @@
 """Where a column may go: fields of the things of a row, parts of addresses, keys; and how surely it belongs there."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,10 @@ _KEYED, _LAST = 0.97, 0.97
 _ANY_KEY = 0.6
 #: What cells say without a heading.
 _BY_CELLS = {"email": 0.65, "phone": 0.62}
-_BY_NAMES, _BY_DATES = 0.58, 0.5
+_BY_NAMES, _BY_DATES, _BY_NUMBERS = 0.58, 0.5, 0.62
+
+#: How web shops write the number of an order: #1001.
+_NUMBERED = re.compile(r"#\d+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,8 @@ class Scores:
         field, thing = target.field, target.thing
         if field is None or not (thing.domain.subject or thing.role == MAIN):
             return 0.0
+        if self._is_number(target) and column.share(_NUMBERED.fullmatch) >= MOST:
+            return _BY_NUMBERS
         if field.type in _BY_CELLS and field.identifier and self._unmistakable(column, field):
             return _BY_CELLS[field.type]
         if thing.domain.subject and field.name == thing.domain.display and column.chinese_names >= 0.8:

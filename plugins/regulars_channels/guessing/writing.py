@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from regulars import Catalog
 from regulars.catalog import Field
@@ -105,14 +106,20 @@ def _entry(entry: Entry, draft: Draft, catalog: Catalog) -> Iterator[str]:
     yield f"  - to: {entry.to}"
     for key, value in (("as", entry.alias), ("key", entry.key), ("when", entry.when)):
         if value is not None:
-            yield f"    {key}: {scalar(value)}"
+            yield f"    {key}: {_text(value)}"
     yield "    set:"
     domain = catalog.domains[entry.to]
     own = {each.name: each for each in draft.own}
     for setting in entry.settings:
         field = domain.fields.get(setting.name.partition(".")[0])
         private = own[setting.name].body["privacy"] != "none" if setting.name in own else _private(field)
-        yield _line(f"      {setting.name}: {scalar(setting.text)}", _example(setting, private=private))
+        yield _line(f"      {setting.name}: {_text(setting.text)}", _example(setting, private=private))
+
+
+def _text(text: Any) -> str:
+    """An expression; one with quotes of both sorts stands bare on a line of its own."""
+    both = isinstance(text, str) and '"' in text and "'" in text and text.isprintable()
+    return f">-\n        {text}" if both else scalar(text)
 
 
 def _private(field: Field | None) -> bool:
@@ -127,7 +134,10 @@ def _example(setting: Setting, *, private: bool) -> str:
 
 
 def _line(text: str, comment: str) -> str:
-    return f"{text.ljust(MARGIN)}  # {comment}" if comment else text
+    if not comment or "\n" in text:
+        return text
+    columns = sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+    return f"{text}{' ' * max(MARGIN - columns, 0)}  # {comment}"
 
 
 def _comment(text: str) -> Iterator[str]:
