@@ -46,16 +46,12 @@ def brought(reader: Reader, domain: str, source: str) -> Iterator[int]:
     number = select(sources.c.id).where(sources.c.name == source).scalar_subquery()
     if frame.shape.domain.subject:
         said = frame.shape.contributions[frame.shape.domain.plugin]
-        root = func.coalesce(merges.c.root, said.c.id)
-        theirs = select(said.c.id.label("node"), root.label("root")).where(said.c.source == number)
-        theirs = theirs.select_from(said.outerjoin(merges, merges.c.node == said.c.id))
-        whose = frame.joins.outer(
-            ("brought",), theirs.subquery(), lambda nodes: nodes.c.root == frame.main.c.id
-        )
-        column, condition = whose.c.node, whose.c.node.is_not(None)
+        whose = func.coalesce(merges.c.root, said.c.id).in_(statement(frame, [frame.main.c.id], []))
+        made = select(said.c.id).where(said.c.source == number, whose).order_by(said.c.id)
+        made = made.select_from(said.outerjoin(merges, merges.c.node == said.c.id))
     else:
-        column, condition = frame.main.c.id, frame.main.c.source == number
-    made = statement(frame, [column], [condition]).order_by(column)
+        made = statement(frame, [frame.main.c.id], [frame.main.c.source == number])
+        made = made.order_by(frame.main.c.id)
     with reader.connect() as connection, connection.execute(_streamed(made)) as result:
         for (record,) in result:
             yield int(record)
