@@ -26,6 +26,11 @@ def manifest(folder: Path) -> dict[str, Any]:
     return body
 
 
+def began_with(preset: Path) -> list[str]:
+    """The files of declarations that a preset writes for a new workspace."""
+    return list(yaml.safe_load(preset.read_text(encoding="utf-8")).get("files", {}).values())
+
+
 @pytest.mark.parametrize("folder", PLUGINS, ids=named)
 def test_a_plugin_says_what_it_is(folder: Path) -> None:
     assert manifest(folder)["name"] == folder.name.removeprefix("regulars_")
@@ -43,6 +48,7 @@ def test_every_yaml_file_is_named_in_the_manifest_or_read(folder: Path) -> None:
         *(each for files in told.get("with", {}).values() for each in files),
         *told.get("kinds", {}).values(),
         *told.get("presets", {}).values(),
+        *(each for preset in told.get("presets", {}).values() for each in began_with(folder / preset)),
     }
     lying = {
         each.relative_to(folder).as_posix() for each in folder.rglob("*.yaml") if "samples" not in each.parts

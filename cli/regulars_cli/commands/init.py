@@ -14,7 +14,13 @@ from regulars_cli.speech import N_
 @click.argument(
     "directory", metavar=N_("[DIR]"), type=click.Path(file_okay=False, path_type=Path), default="."
 )
-@click.option("--preset", metavar=N_("NAME"), help=N_("A ready-made set of plugins: shop, shop-zh."))
+@click.option(
+    "--preset",
+    metavar=N_("NAME"),
+    help=N_(
+        "A ready-made beginning: shop, restaurant, webshop; in Chinese shop-zh, restaurant-zh, webshop-zh."
+    ),
+)
 @click.option(
     "--database", metavar=N_("URL"), help=N_("Instead of a SQLite file: postgresql://user@host/name")
 )
@@ -42,6 +48,16 @@ def init(
     context.echo(
         _("The workspace {folder} is ready; {admin} is its admin.", folder=made.folder, admin=made.admin)
     )
+    context.echo(
+        _(
+            "Zone {zone}, currency {currency}, country {region}: zone and currency stay. For others make it anew, with "
+            "--zone, --currency, --region.",
+            zone=made.zone,
+            currency=made.currency,
+            region=made.region,
+        )
+    )
+    context.echo(_("Written for you to edit: {files}", files=_(", ").join(made.written)))
     context.echo(
         _("Sensitive fields are not encrypted yet: whoever can read the database can read all of it.")
     )

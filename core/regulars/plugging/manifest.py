@@ -64,6 +64,10 @@ class Manifest:
         name = self.presets[preset]
         return SchemaFile(self.name, self._file(name, "presets"), self._shown(name))
 
+    def preset_declarations(self, preset: str, name: str) -> Path:
+        """A file of declarations that one of its presets begins with."""
+        return self._file(name, f"presets: {preset}: files")
+
     def _shown(self, name: str) -> str:
         return f"{self.package}/{name}"
 

@@ -23,6 +23,11 @@ class Founded:
     folder: Path
     admin: str
     version: int
+    zone: str
+    currency: str
+    region: str
+    #: The files for people to edit, by their path in `folder`.
+    written: tuple[str, ...]
 
 
 def found_workspace(
@@ -39,7 +44,8 @@ def found_workspace(
 
     `zone`, `currency` (ISO 4217) and `region` (ISO 3166) go before what the preset says.
     A database URL with a password is refused: write ${NAME} for it. Raises WorkspaceError where there is a workspace
-    already; where the store cannot be made, no regulars.yaml is left behind.
+    already, or a schema file that the preset would write over; where the store cannot be made, none of them is left
+    behind.
     """
     file = folder / FILE
     if file.exists():
@@ -52,16 +58,34 @@ def found_workspace(
         region=region or chosen.region,
     )
     _refuse_password(database)
+    texts = {FILE: _text(chosen, database)}
+    texts |= {
+        f"{SCHEMAS}/{name}": source.read_text(encoding="utf-8") for name, source in chosen.files.items()
+    }
+    for name in texts:
+        if (folder / name).exists():
+            raise WorkspaceError(_("There is a file {file} already: move it away first.", file=folder / name))
     (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
-    file.write_text(f"{yaml_language_server_line(folder, file)}\n{_text(chosen, database)}", encoding="utf-8")
+    for name, text in texts.items():
+        line = yaml_language_server_line(folder, folder / name)
+        (folder / name).write_text(f"{line}\n{text}", encoding="utf-8")
     try:
         with Workspace.open(folder) as workspace:
             plan = workspace.apply()
             first_admin(workspace)
             set_up_editor(folder)
-            return Founded(folder, system_user(), plan.version)
+            return Founded(
+                folder=folder,
+                admin=system_user(),
+                version=plan.version,
+                zone=chosen.zone,
+                currency=chosen.currency,
+                region=chosen.region,
+                written=tuple(texts),
+            )
     except Exception:
-        file.unlink()
+        for name in texts:
+            (folder / name).unlink(missing_ok=True)
         raise
 
 

@@ -1,7 +1,8 @@
 """Ready-made workspaces: the presets that plugins bring for `regulars init`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 from regulars.catalog import Catalog, Labels
@@ -16,7 +17,7 @@ from regulars.plugging.manifest import Manifest
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """What a new workspace's regulars.yaml says."""
+    """What a new workspace's regulars.yaml says, and the declarations that it begins with."""
 
     name: str
     label: Labels
@@ -25,6 +26,8 @@ class Preset:
     currency: str
     region: str
     plugins: tuple[str, ...]
+    #: Name in schemas/ -> the file that is copied there.
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, language: str | None) -> Self:
@@ -77,4 +80,5 @@ def _preset(manifest: Manifest, name: str) -> Preset:
         currency=body["currency"],
         region=body["region"],
         plugins=tuple(body["plugins"]),
+        files={to: manifest.preset_declarations(name, file) for to, file in body.get("files", {}).items()},
     )

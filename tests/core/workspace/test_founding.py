@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regulars.errors import NotPermittedError, PluginError, WorkspaceError
+from regulars.errors import NotPermittedError, PluginError, RegularsError, WorkspaceError
 from regulars.workspaces.founding import found_workspace
 from regulars.workspaces.readymade import presets
 from regulars.workspaces.users import system_user
@@ -48,6 +48,35 @@ def test_a_workspace_from_a_preset_is_live_and_its_maker_admin(
         with pytest.raises(NotPermittedError):
             workspace.session("somebody")
     assert database_url not in (tmp_path / "w" / "regulars.yaml").read_text()
+
+
+MORE = """grammar: 1
+kind: extension
+name: more
+extends: animal
+fields:
+  size: {type: integer}
+"""
+
+
+@pytest.mark.parametrize("more", [MORE, MORE.replace("integer", "intiger"), None])
+def test_a_preset_may_begin_with_declarations(tmp_path: Path, install: Install, more: str | None) -> None:
+    files = {"zoo_preset.yaml": PRESET + "files: {own.yaml: more.yaml}\n", "animal.yaml": ANIMAL}
+    files |= {"more.yaml": more} if more else {}
+    install("zoo", manifest="presets: {zoo: zoo_preset.yaml}\ndeclarations: [animal.yaml]", **files)
+    folder = tmp_path / "w"
+    if more == MORE:
+        made = found_workspace(folder, "zoo")
+        assert made.written == ("regulars.yaml", "schemas/own.yaml")
+        with Workspace.open(folder) as workspace:
+            assert workspace.plan().empty
+            assert "size" in workspace.catalog.domains["animal"].fields
+        assert (folder / "schemas" / "own.yaml").read_text().endswith(MORE)
+        return
+    with pytest.raises(RegularsError, match="intiger" if more else "no file more.yaml in the plugin zoo"):
+        found_workspace(folder, "zoo")
+    # What would stand in the way of another try is gone.
+    assert not [each for each in tmp_path.rglob("*.yaml") if each.is_relative_to(folder)]
 
 
 def test_a_workspace_without_a_preset_is_empty(tmp_path: Path) -> None:
