@@ -14,8 +14,8 @@ from regulars_reports.words import Words
 #: In Vega's expressions: how many pixels one of the groups has, and which is the first; filters may leave fewer.
 _STEP = "width / length(domain('x'))"
 _FIRST = "domain('x')[0]"
-#: How wide names beside lying bars may be: some of a narrow chart, enough of a wide one.
-_NAMES = {"expr": "clamp(width * 0.4, 110, 240)"}
+#: How many pixels names beside lying bars may take, where it is not known how wide the chart is.
+_NAMES = 150
 
 
 def round_numbers(low: Decimal, high: Decimal, about: int = 5) -> list[Decimal]:

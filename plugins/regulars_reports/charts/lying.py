@@ -1,10 +1,11 @@
 """Bars from left to right, one below the other."""
 
 from decimal import Decimal
+from typing import Any
 
 from regulars_reports.charts import theme
 from regulars_reports.charts.axes import is_rest, list_axis
-from regulars_reports.charts.drawing import TIP, Drawing, measure, specification
+from regulars_reports.charts.drawing import TIP, Drawing, Spec, measure, specification
 from regulars_reports.results.result import Rest, Result
 from regulars_reports.results.spelling import cell
 from regulars_reports.words import Words
@@ -29,13 +30,13 @@ def lying_bars(result: Result, words: Words) -> Drawing:
         }
         for i, (key, number) in enumerate(zip(keys, numbers, strict=True))
     ]
-    spec = specification(data, max(64, 25 * len(keys)))
+    spec = specification(data, 8 + 25 * len(keys))
     y = {"field": "y", "type": "ordinal", "axis": list_axis(group, keys, words)}
     x = {
         "field": "x",
         "type": "quantitative",
         "axis": None,
-        "scale": {"domain": [float(low), float(high) * 1.16], "nice": False},
+        "scale": {"domain": [float(low), float(high)], "nice": False, "range": _beside(data)},
     }
     names = ["series-1", "rest"]
     fill = {
@@ -49,3 +50,9 @@ def lying_bars(result: Result, words: Words) -> Drawing:
         {"mark": {"type": "text", "align": "left", "dx": 6}, "encoding": {"text": {"field": "text"}}},
     ]
     return Drawing(spec, measure=measure(result, (chart.x,), words))
+
+
+def _beside(data: list[Spec]) -> list[Any]:
+    """The bars' part of the width: the longest number stands beside its bar."""
+    longest = max(sum(12 if ord(each) > 0x2E7F else 7 for each in row["text"]) for row in data)
+    return [0, {"expr": f"max(24, width - {longest + 10})"}]

@@ -22,6 +22,9 @@ def vega_script() -> str:
 def chart_svg(spec: dict[str, Any], width: int) -> str:
     """The chart of a specification as SVG, so many pixels wide, in the colours of the day."""
     drawn = theme.by_day({**spec, "width": width})
+    axis = drawn.get("encoding", {}).get("y", {}).get("axis") or {}
+    if "labelLimit" in axis:
+        axis["labelLimit"] = int(0.4 * width)
     settings = theme.by_day(theme.settings(theme.DRAWN))
     return str(_drawing().vegalite_to_svg(drawn, config=settings, allowed_base_urls=[]))
 

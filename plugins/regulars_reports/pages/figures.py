@@ -16,8 +16,8 @@ _CHANGES = {"previous": "previous_change", "year_before": "year_change"}
 def comparisons() -> dict[str, str]:
     """How a change since another period is said."""
     return {
-        "previous": _("{change} from the period before"),
-        "year_before": _("{change} from a year before"),
+        "previous": _("{change} vs. prior period"),
+        "year_before": _("{change} vs. prior year"),
     }
 
 
@@ -29,14 +29,14 @@ def figures(results: Sequence[Result], words: Words) -> list[Element]:
         for result in shown:
             for each in _figures(result, words):
                 rows.append(each)
-        made.append(
-            element("section", _caption(period or (_("In all") if made else "")), rows, class_="band")
-        )
+        caption = _caption(period, _("In all") if made else "")
+        made.append(element("section", caption, rows, class_="band"))
     return made
 
 
-def _caption(period: str) -> Element | None:
-    return element("h2", period, class_="caption") if period else None
+def _caption(period: str, without: str) -> Element | None:
+    text = period or without
+    return element("h2", text, class_="caption", data_days=period or None) if text else None
 
 
 def _period(result: Result) -> str:

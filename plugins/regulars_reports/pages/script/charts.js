@@ -29,9 +29,17 @@
     tip.style.top = `${above > 4 ? above : event.clientY + 18}px`;
   };
 
+  // Names beside bars may take some of the width that there is.
+  const fitted = (place, spec) => {
+    if (!spec.encoding?.y?.axis?.labelLimit) return spec;
+    const made = structuredClone(spec);
+    made.encoding.y.axis.labelLimit = Math.max(110, Math.round(0.4 * place.clientWidth));
+    return made;
+  };
+
   const draw = (place, spec) =>
     window
-      .regularsEmbed(place, spec, {
+      .regularsEmbed(place, fitted(place, spec), {
         mode: "vega-lite",
         config,
         renderer: "svg",

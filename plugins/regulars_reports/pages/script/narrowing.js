@@ -14,9 +14,9 @@
   const labels = (names) => names.map((name) => filters.find((each) => each.name === name).label).join(wording.comma);
 
   // What was chosen, in people's words.
-  const told = () =>
+  const told = (only = Object.keys(chosen)) =>
     filters
-      .filter(({ name }) => name in chosen)
+      .filter(({ name }) => only.includes(name))
       .map(({ name, codes, names }) => {
         if (name !== "period") return names[codes.indexOf(chosen[name])];
         return [...new Set(chosen.period)].map((each) => names[codes.indexOf(each)] ?? each).join(" – ");
@@ -136,8 +136,10 @@
     return `${by > 0 ? "▲" : by < 0 ? "▼" : "="} ${words.percent(Math.abs(by))}`;
   };
 
-  // One large figure.
+  // One large figure. A period of its own, which stands above it, no longer holds where another was chosen.
   const figure = (element) => {
+    const caption = element.closest(".band").querySelector(".caption");
+    const days = caption?.dataset.days ?? "";
     const model = models[element.dataset.report];
     const index = Number(element.dataset.value);
     const [number, note] = [element.querySelector(".number"), element.querySelector(".unmoved")];
@@ -147,7 +149,9 @@
       const left = model && model.values[index].at < 0;
       const by = left ? Object.keys(chosen) : unmoved(model);
       note.hidden = by.length === 0;
-      note.textContent = by.length ? words.fill("unmoved", { filters: labels(by) }) : "";
+      const still = by.length ? words.fill("unmoved", { filters: labels(by) }) : "";
+      note.textContent = still && by.includes("period") && days ? `${days}. ${still}` : still;
+      if (caption && days) caption.textContent = "period" in chosen ? told(["period"]) : days;
       if (left || !moved(model)) {
         [number, ...changes].forEach((each, i) => (each.textContent = came[i]));
         return;

@@ -140,8 +140,11 @@
       text: words.short(numbers[i], value.format),
     }));
     const bars = spec.data.values.map((each) => each.x);
-    spec.height = Math.max(64, 25 * names.length);
-    spec.encoding.x.scale = { ...spec.encoding.x.scale, domain: [Math.min(0, ...bars), Math.max(...bars) * 1.16] };
+    spec.height = 8 + 25 * names.length;
+    const wide = (label) => [...label].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e7f ? 12 : 7), 10);
+    const longest = Math.max(...spec.data.values.map((each) => wide(each.text)));
+    const range = [0, { expr: `max(24, width - ${longest})` }];
+    spec.encoding.x.scale = { ...spec.encoding.x.scale, domain: [Math.min(0, ...bars), Math.max(...bars)], range };
     spec.encoding.y.axis = { ...spec.encoding.y.axis, labelExpr: `${list(names)}[datum.value]` };
   };
 
