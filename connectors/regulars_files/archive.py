@@ -33,7 +33,7 @@ class Archive:
             with zipfile.ZipFile(path) as archive:
                 weigh(archive.infolist(), file, LARGEST)
                 self._sheets = _sheets(archive)
-        except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError):
+        except (zipfile.BadZipFile, KeyError, RuntimeError, ValueError):
             # Whatever is wrong with it, the reader of the workbook says it in its own words.
             return
 

@@ -25,6 +25,7 @@ DICTIONARY = 128 << 20
 _DAMAGED = (
     OSError,
     EOFError,
+    ValueError,
     zlib.error,
     lzma.LZMAError,
     zipfile.BadZipFile,

@@ -26,21 +26,22 @@ def column_names(cells: Sequence[str | None], place: Place) -> list[str]:
         )
     taken = set(stripped)
     seen: set[str] = set()
+    #: The beginning of a name -> the number that was given to it last.
+    given: dict[str, int] = {}
     names = []
     for position, name in enumerate(stripped, 1):
         if not name or name in seen:
-            name = _free(f"column_{position}" if not name else f"{name}_2", taken)
+            name = _free(*(("column", position) if not name else (name, 2)), taken, given)
         taken.add(name)
         seen.add(name)
         names.append(name)
     return names
 
 
-def _free(name: str, taken: set[str]) -> str:
-    if name not in taken:
-        return name
-    stem, _bar, number = name.rpartition("_")
-    count = int(number)
-    while f"{stem}_{count}" in taken:
-        count += 1
-    return f"{stem}_{count}"
+def _free(stem: str, number: int, taken: set[str], given: dict[str, int]) -> str:
+    """`stem_2`, or the next number that is free."""
+    number = max(number, given.get(stem, 0) + 1)
+    while f"{stem}_{number}" in taken:
+        number += 1
+    given[stem] = number
+    return f"{stem}_{number}"

@@ -19,6 +19,9 @@ from regulars_files.document import Document, Unpacked
 #: What packed files are called; the name behind it tells what is inside.
 ENDINGS = (".gz", ".gzip", ".bz2", ".xz", ".zip")
 
+#: What zipfile raises where the bytes are not those of an archive.
+_NO_ZIP = (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError)
+
 _CHUNK = 1 << 16
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 #: Packers that are told apart only to say that they are not read.
@@ -94,7 +97,7 @@ def _is_sheet(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(name in archive.namelist() for name in _OF_SHEETS)
-    except zipfile.BadZipFile:
+    except _NO_ZIP:
         # Cut short, or not one at all: by its name, the reader of sheets or archives says so.
         return _sheet_ending(path.suffix.lower())
 
@@ -195,7 +198,7 @@ class _Member(Unpacked):
         archive = zipfile.ZipFile(self.path)
         try:
             stream = archive.open(self.info)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
+        except _NO_ZIP:
             archive.close()
             raise SourceError(
                 _("{file} is damaged: it cannot be unpacked to its end.", file=self.name)
@@ -211,7 +214,7 @@ def _members(path: Path, known: "Callable[[str], bool]") -> Iterator[Document]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except _NO_ZIP:
         raise SourceError(_("{file} is damaged: it cannot be unpacked to its end.", file=path.name)) from None
     weigh(entries, path.name, LARGEST_STREAM)
     named = _named([each for each in entries if _is_file(each)])

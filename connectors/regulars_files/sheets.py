@@ -1,8 +1,11 @@
 """Spreadsheets: XLSX, XLSM, XLSB, XLS and ODS."""
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from regulars.errors import Place, SourceError
 from regulars.messages import _
@@ -16,6 +19,11 @@ from regulars_files.header import column_names
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+#: What the reader of sheets raises by itself.
+_READERS_OWN = {
+    "CalamineError", "PanicException", "WorkbookClosed", "WorksheetNotFound", "XmlError", "ZipError",
+}  # fmt: skip
+
 
 def read_sheets(document: Document, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
     """The rows of the sheet `sheet:` (a name, a number from 1, or `*`: all that are not hidden).
@@ -24,16 +32,35 @@ def read_sheets(document: Document, settings: Mapping[str, Any]) -> Iterator[Sou
     same value. Raises SourceError where the file is damaged, encrypted, or has no such sheet.
     """
     file = document.name
-    with document.on_disk() as path:
+    with document.on_disk() as path, _as_sheets(file):
         archive = Archive(path, file)
         with _open(path, file) as workbook:
             chosen = _chosen(workbook, file, settings.get("sheet"))
+            if not chosen:
+                raise SourceError(_("There is no sheet in {file}.", file=file))
             several = len(chosen) > 1
             for name in chosen:
                 sheet = workbook.get_sheet_by_name(name)
                 if several and sheet.start is None:
                     continue
                 yield from _Sheet(file, sheet, settings, archive).batches()
+
+
+@contextmanager
+def _as_sheets(file: str) -> Iterator[None]:
+    """Whatever is wrong inside with the bytes of a spreadsheet is a SourceError."""
+    try:
+        yield
+    except (SourceError, GeneratorExit, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        # A broken file makes the reader panic, which is no Exception and has no public name.
+        broken = (OSError, RuntimeError, ValueError, KeyError, BadZipFile, zlib.error)
+        if not isinstance(error, broken) and type(error).__name__ not in _READERS_OWN:
+            raise
+        raise SourceError(
+            _("{file} cannot be read as a spreadsheet: it is damaged, or something else.", file=file)
+        ) from None
 
 
 def _open(path: Path, file: str) -> "CalamineWorkbook":
@@ -47,10 +74,6 @@ def _open(path: Path, file: str) -> "CalamineWorkbook":
         return python_calamine.CalamineWorkbook.from_path(str(path))
     except python_calamine.PasswordError:
         raise SourceError(_("{file} is protected by a password: save it without one.", file=file)) from None
-    except (python_calamine.CalamineError, OSError):
-        raise SourceError(
-            _("{file} cannot be read as a spreadsheet: it is damaged, or something else.", file=file)
-        ) from None
 
 
 def _chosen(workbook: "CalamineWorkbook", file: str, wanted: str | int | None) -> list[str]:

@@ -8,6 +8,7 @@ from regulars import Expression, Function, Kind, Name, ValueType, parse_and_chec
 from regulars.errors import ExpressionError, Place, RecordError
 from regulars_channels.mapping.chunk import Chunk
 from regulars_channels.mapping.converting import Converted
+from regulars_channels.mapping.quoting import quotes_named
 from regulars_channels.mapping.sourcerow import SourceRow
 
 #: Functions whose answer hangs on more than the cells of the row.
@@ -117,7 +118,8 @@ def value(text: Any, scope: ColumnScope, place: Place | None = None) -> Value:
         return Named(text)
     if scope.columns is None and may_be_column(text):
         return Named(text)
-    expression = parse_and_check(text, scope, imports=True, place=place)
+    with quotes_named(scope.columns):
+        expression = parse_and_check(text, scope, imports=True, place=place)
     if expression.tree.type.kind is Kind.TEXT and '"' in text and _bare(text) in _dotted(expression):
         return Named(_bare(text))
     return _computed(expression, to_predicate(expression))
@@ -125,7 +127,8 @@ def value(text: Any, scope: ColumnScope, place: Place | None = None) -> Value:
 
 def condition(text: str, scope: ColumnScope, place: Place | None = None) -> Value:
     """What `when:` or `skip:` says of each row: True, False, or None where it cannot be told."""
-    expression = parse_and_check(text, scope, expect=Kind.BOOLEAN, imports=True, place=place)
+    with quotes_named(scope.columns):
+        expression = parse_and_check(text, scope, expect=Kind.BOOLEAN, imports=True, place=place)
     return _computed(expression, to_verdict(expression))
 
 

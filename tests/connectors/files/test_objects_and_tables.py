@@ -109,3 +109,20 @@ def test_a_database_that_is_being_written_is_not_read(read: Read, tmp_path: Path
 def test_no_database(read: Read, write: Write) -> None:
     with pytest.raises(SourceError, match=r"a\.sqlite cannot be read as a SQLite database"):
         read(write("a.sqlite", b"SQLite format 3\0" + b"junk" * 100))
+
+
+def test_a_key_that_comes_up_late_is_a_column_from_the_beginning(write: Write) -> None:
+    from regulars_files.connector import FilesConnector
+
+    lines = ['{"a": 1}'] * 12_000 + ["not json", '{"b": {"c": "late"}, "a": 2}', '{"bad": 1, "bad": 2}']
+    batches = list(FilesConnector().read({}, [write("o.jsonl", "\n".join(lines))]))
+    assert [list(each.columns) for each in batches] == [["a", "b.c"]] * 2
+    assert batches[0].columns["b.c"] == [None] * 10_000
+    assert batches[1].columns["b.c"][-1] == "late"
+    assert [row.number for row in batches[1].refused] == [12_001, 12_003]
+
+
+def test_objects_with_a_new_key_each(write: Write, read: Read) -> None:
+    lines = [f'{{"k{n}": {n}}}' for n in range(17_000)]
+    with pytest.raises(SourceError, match="columns are too many"):
+        read(write("o.jsonl", "\n".join(lines)))
