@@ -14,6 +14,7 @@ from regulars_channels.guessing.drafts import Draft
 from regulars_channels.guessing.fitting import fitting_channels
 from regulars_channels.guessing.guess import Guess, guess_file
 from regulars_channels.guessing.masking import shown
+from regulars_channels.guessing.naming import is_name
 from regulars_channels.guessing.writing import written
 
 #: Where a workspace's own declarations lie.
@@ -36,6 +37,8 @@ SURE, LIKELY = 0.85, 0.65
 def guess(obj: Any, file: Path, name: str | None, to_stdout: bool) -> None:
     workspace: Workspace = obj.workspace
     _readable(workspace, file)
+    if name is not None and not is_name(name):
+        raise click.BadParameter(_("{name} is no name: a-z, 0-9 and single _, from a letter on.", name=name))
     catalog = workspace.declared()
     connector, *others = _connectors(workspace)
     if _told_by_its_own(obj, others, catalog, file):
@@ -172,7 +175,7 @@ def _tell_draft(obj: Any, draft: Draft, *, several: bool) -> None:
     if left:
         obj.echo(_("Left out: {columns}", columns=_(", ").join(left)))
     for question in draft.questions:
-        obj.echo(_("Question: {question}", question=question))
+        obj.echo(_("Check: {question}", question=question))
 
 
 def _how_sure(score: float) -> str:

@@ -76,7 +76,9 @@ class Contents:
         if field.max is not None and column.longest > int(field.max):
             return 0.0
         if field.search == "name":
-            return 0.8 if column.lettered >= HALF and not column.emails else 0.0
+            if column.lettered < HALF or column.emails:
+                return 0.0
+            return 0.3 if column.share(lambda text: any(map(str.isdigit, text))) >= MOST else 0.8
         if field.identifier == "number" or field.search == "exact":
             spaced = column.share(lambda text: " " in text)
             return 0.7 if spaced < HALF and not column.emails else 0.3

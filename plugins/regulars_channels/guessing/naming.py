@@ -11,10 +11,16 @@ from regulars import why_reserved
 #: As long as a name may be, less what makes it differ from another.
 LONGEST = 36
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NAME = re.compile(r"[a-z](_?[a-z0-9])*")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 #: Dates and counters in file names: the next file has others.
 _SERIAL = re.compile(r"[-_ .(]*\d[\d\-_.年月日 ()]*$|(?<=[A-Za-z\u4e00-\u9fff])\d{4,}.*$")
+
+
+def is_name(text: str) -> bool:
+    """Whether a person's choice may name a channel."""
+    return len(text) <= LONGEST and _NAME.fullmatch(text) is not None
 
 
 def plain_name(text: str, fallback: str) -> str:

@@ -32,7 +32,7 @@ def written(drafts: Sequence[Draft], catalog: Catalog, file: str, first_line: st
 
 def _documents(draft: Draft, catalog: Catalog) -> Iterator[str]:
     for question in draft.questions:
-        yield from _comment(_("Question: {question}", question=question))
+        yield from _comment(_("Check: {question}", question=question))
     if draft.own and draft.own_kept:
         yield from _extension(draft)
         yield "---"

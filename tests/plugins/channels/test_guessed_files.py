@@ -214,7 +214,7 @@ def test_a_day_that_may_be_read_two_ways_is_asked(guessed: Callable[..., Any]) -
     ) as found:
         assert found.drafts[0].formats == {"date": "DD/MM/YYYY"}
         assert "MM/DD/YYYY" in found.drafts[0].questions[0]
-        assert "# Question: " in found.text
+        assert "# Check: " in found.text
 
 
 def test_two_columns_of_one_name_and_one_column_alone(
