@@ -10,6 +10,8 @@ from regulars_reports.pages.document import element
 from regulars_reports.results.result import Column, Result
 from regulars_reports.words import Words
 
+#: So many figures stand side by side.
+_LINE = 6
 _CHANGES = {"previous": "previous_change", "year_before": "year_change"}
 
 
@@ -25,10 +27,10 @@ def figures(results: Sequence[Result], words: Words) -> list[Element]:
     """The large numbers; those of a period of their own under its name."""
     made: list[Element] = []
     for period, shown in groupby(results, _period):
-        rows = element("dl", class_="figures")
-        for result in shown:
-            for each in _figures(result, words):
-                rows.append(each)
+        parts = [each for result in shown for each in _figures(result, words)]
+        # In one line, or in two that are alike.
+        count = len(parts) if len(parts) <= _LINE else -(-len(parts) // 2)
+        rows = element("dl", *parts, class_="figures", style=f"--count:{count}")
         caption = _caption(period, _("In all") if made else "")
         made.append(element("section", caption, rows, class_="band"))
     return made

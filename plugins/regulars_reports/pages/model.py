@@ -84,9 +84,15 @@ def _group(column: Column, keys: Sequence[Any], words: Words) -> Model:
         "names": [cell(each, column, words) for each in order],
         "axis": group_axis(column, order, words)["labelExpr"] if order else "''",
         "list": list_axis(column, order, words)["labelExpr"],
-        "time": bool(column.every) and not column.since and column.every != "hour",
-        "since": column.since,
+        "span": _span(column),
     }
+
+
+def _span(column: Column) -> str:
+    """Which keys an axis has: `all` that there are, those from the first to the last that count, or these alone."""
+    if column.format == "weekday" or (column.every == "hour" and not column.since):
+        return "all"
+    return "reach" if column.every or column.bands else "present"
 
 
 def _value(report: Report, name: str, cube: Cube) -> Model:

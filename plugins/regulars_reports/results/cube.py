@@ -55,10 +55,8 @@ class Cube:
     rows: tuple[tuple[int, ...], ...] = ()
     #: Labels of filters that would have made it too large.
     too_many: tuple[str, ...] = ()
-
-    @property
-    def own_period(self) -> bool:
-        return bool(self.filters) and self.filters[0].period and NOW in self.keys[0]
+    #: Whether the report speaks of a period of its own, though nothing may lie in it.
+    own_period: bool = False
 
 
 def cubes(
@@ -96,7 +94,8 @@ def cube(session: Session, report: Report, given: Mapping[str, str], most: int =
             offered.pop()
             continue
         if found:
-            return replace(found, too_many=tuple(too_many))
+            own = offered[0].period and narrowing.period is not None
+            return replace(found, too_many=tuple(too_many), own_period=own)
         too_many.insert(0, offered.pop().label)
     return Cube(too_many=tuple(too_many)) if too_many else None
 

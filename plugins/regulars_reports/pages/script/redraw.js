@@ -26,14 +26,16 @@
   const text = (model, group, key, rest, words) =>
     key < 0 ? words.fill("others", { count: words.number(rest) }) : model.groups[group].texts[key];
 
-  // The places of an axis that are to be seen: of time those from the first to the last that count.
+  // The places of an axis that are to be seen: all, those from the first to the last that count, or these alone.
   const seen = (group, keys) => {
     const present = new Set(keys);
-    const places = group.order.map((key, place) => [key, place]);
-    const counted = places.filter(([key]) => present.has(key)).map(([, place]) => place);
-    if (!group.time || !counted.length) return places.map(([, place]) => place);
-    const [first, last] = [Math.min(...counted), Math.max(...counted)];
-    return places.map(([, place]) => place).filter((place) => place >= first && place <= last);
+    const places = group.order.map((_, place) => place);
+    if (group.span === "all") return places;
+    const counted = places.filter((place) => present.has(group.order[place]));
+    if (group.span === "present") return counted;
+    // What is not known stands last, and is no end of a reach.
+    const known = counted.filter((place) => !group.unknown.includes(group.order[place]));
+    return places.filter((place) => counted.includes(place) || (place >= known[0] && place <= known[known.length - 1]));
   };
 
   const numbered = (model, name) => name - model.groups.length;
@@ -213,5 +215,6 @@
   };
 
   regulars.redraw = redraw;
+  regulars.seen = seen;
   regulars.round = round;
 })((globalThis.regulars ??= {}));

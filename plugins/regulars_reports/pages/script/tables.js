@@ -26,10 +26,12 @@
     const [down, over] = model.groups;
     const { format } = model.values[0];
     const found = new Map(said.rows.map((row) => [row.keys.join(), row.numbers[0]]));
-    const present = [0, 1].map((i) => new Set(said.rows.map((row) => row.keys[i])));
-    const [ys, xs] = [down, over].map((group, i) => group.order.map((k, at) => [k, at]).filter(([k]) => present[i].has(k)));
-    const rows = ys.map(([y, at]) => [down.names[at], ...xs.map(([x]) => words.value(found.get(`${y},${x}`), format))]);
-    return [[model.columns[0].label, ...xs.map(([, at]) => over.names[at])], rows, 1];
+    const [ys, xs] = [down, over].map((group, i) => regulars.seen(group, said.rows.map((row) => row.keys[i])));
+    const counted = new Set(said.rows.map((row) => row.keys[0]));
+    const rows = ys
+      .filter((y) => counted.has(down.order[y]))
+      .map((y) => [down.names[y], ...xs.map((x) => words.value(found.get(`${down.order[y]},${over.order[x]}`), format))]);
+    return [[model.columns[0].label, ...xs.map((x) => over.names[x])], rows, 1];
   };
 
   regulars.table = table;
