@@ -46,6 +46,7 @@ NAMES = {
         "OpenDocument",
     ),
     *("html", "csv", "json", "yaml", "sqlite", "postgresql", "schemas", "chmod", "true", "false"),
+    *("restaurant", "webshop"),
 }
 #: What is typed, not read: options, paths, URLs, assignments, placeholders, quoted code.
 TYPED = re.compile(
@@ -129,6 +130,7 @@ def names_of(folder: Path) -> set[str]:
     fields = [field for domain in catalog.domains.values() for field in domain.fields.values()]
     found |= {field.name for field in fields} | {each.value for field in fields for each in field.values}
     found |= {name for named in catalog.declared.values() for name in named}
+    found |= {name for each in catalog.of_kind("report").values() for name in each.body.get("parameters", {})}
     return {word for name in found for word in (name, *name.split("_"))}
 
 

@@ -91,3 +91,30 @@ def test_what_they_hold_is_told(number: str, run: Run) -> None:
     told = run("record", "fields", "customer").stdout
     for text in ("point on the map: place.latitude, place.longitude", "JSON", "social account: douyin"):
         assert text in told
+
+
+@pytest.mark.parametrize("named", ["M001", "13800138000", "8000", "Ann Lee"])
+def test_a_record_is_named_by_what_only_it_is_found_by(workspace: Path, run: Run, named: str) -> None:
+    del workspace
+    for member, name, phone in (("M001", "Ann Lee", "13800138000"), ("M002", "Bo", "13900139001")):
+        assert (
+            run(
+                "record", "add", "customer", f"member_no={member}", f"name={name}", f"phone={phone}"
+            ).exit_code
+            == 0
+        )
+    assert "Ann Lee" in run("record", "show", "customer", named).stdout
+    assert run("record", "edit", "customer", named, "nickname=A").exit_code == 0
+    assert json.loads(run("--json", "show", "M001").stdout)["record"]["nickname"] == "A"
+
+
+def test_a_word_for_several_records_or_none_is_refused(workspace: Path, run: Run) -> None:
+    del workspace
+    for name in ("Ann Lee", "Ann Li"):
+        run("record", "add", "customer", f"name={name}")
+    run("record", "add", "shop", "code=S01", "name=Bund")
+    several = run("record", "edit", "customer", "Ann", "nickname=A")
+    assert several.exit_code == 1 and "may be several" in several.output
+    assert "Nobody was found for Zoe" in run("record", "show", "customer", "Zoe").output
+    assert "S01" in run("record", "show", "shop", "Bund").stdout
+    assert "Nothing was found for Pier" in run("record", "show", "shop", "Pier").output

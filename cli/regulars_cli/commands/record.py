@@ -5,6 +5,7 @@ import click
 from regulars.errors import NotFoundError
 from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
+from regulars_cli.meaning import record_meant
 from regulars_cli.plain import read_json
 from regulars_cli.records import assignments, columns_of, domain_named, filled, show_rows
 from regulars_cli.speech import N_
@@ -71,13 +72,13 @@ def list_fields(context: CommandContext, domain: str) -> None:
     )
 
 
-@record.command("show", help=N_("One record, all its fields."))
+@record.command("show", help=N_("One record, all its fields: by its id, or what only one is found by."))
 @click.argument("domain")
-@click.argument("record_id", metavar=N_("ID"), type=int)
+@click.argument("named", metavar=N_("RECORD"))
 @click.pass_obj
-def show_record(context: CommandContext, domain: str, record_id: int) -> None:
+def show_record(context: CommandContext, domain: str, named: str) -> None:
     session = context.session
-    declared = domain_named(session, domain)
+    declared, record_id = record_meant(session, [domain_named(session, domain)], named)
     row = session.get(domain, record_id)
     context.emit(read_json(session.catalog.domains, domain, row))
     rows = [(in_language(field.label, field.name), text) for field, text in filled(session, declared, row)]
@@ -96,15 +97,16 @@ def add_record(context: CommandContext, domain: str, values: tuple[str, ...]) ->
 
 
 @record.command(
-    "edit", help=N_("Change a record; field= clears it: regulars record edit customer 12 name=Ann")
+    "edit", help=N_("Change a record; field= clears it: regulars record edit customer M001 name=Ann")
 )
 @click.argument("domain")
-@click.argument("record_id", metavar=N_("ID"), type=int)
+@click.argument("named", metavar=N_("RECORD"))
 @click.argument("values", nargs=-1, required=True, metavar=N_("FIELD=VALUE..."))
 @click.pass_obj
-def edit_record(context: CommandContext, domain: str, record_id: int, values: tuple[str, ...]) -> None:
+def edit_record(context: CommandContext, domain: str, named: str, values: tuple[str, ...]) -> None:
     session = context.session
-    session.edit(domain, record_id, assignments(session, domain_named(session, domain), values))
+    declared, record_id = record_meant(session, [domain_named(session, domain)], named)
+    session.edit(domain, record_id, assignments(session, declared, values))
     context.emit({"status": "ok", "id": record_id})
     context.echo(_("Changed: {domain} {number}", domain=_label(context, domain), number=record_id))
 

@@ -1,14 +1,13 @@
 """`regulars show`: all that is known of a subject, on one screen."""
 
-from typing import Any
-
 import click
 
 from regulars import Session
 from regulars.catalog import Domain
-from regulars.errors import NotFoundError, RegularsError
+from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars_cli.context import CommandContext
+from regulars_cli.meaning import record_meant
 from regulars_cli.portrait import Portrait, draw
 from regulars_cli.speech import N_
 
@@ -40,28 +39,4 @@ def _meant(session: Session, text: str, domain: str | None) -> tuple[Domain, int
         subjects = [each for each in subjects if each.name == domain]
     if not subjects:
         raise RegularsError(_("There is no domain of persons or companies here."))
-    if text.isascii() and text.isdigit():
-        for each in subjects:
-            if _exists(session, each.name, int(text)):
-                return each, int(text)
-    hits: dict[tuple[str, int], Any] = {}
-    for each in subjects:
-        for hit in session.search(text, each.name, 10):
-            hits.setdefault((hit.domain, hit.id), hit)
-    if not hits:
-        raise NotFoundError(_("Nobody was found for {text}.", text=text))
-    if len(hits) > 1:
-        listed = _(", ").join(f"{hit.id} {hit.label}" for hit in hits.values())
-        raise RegularsError(
-            _("{text} may be several: {listed}. Name one by its number.", text=text, listed=listed)
-        )
-    ((name, record_id),) = hits
-    return session.catalog.domains[name], record_id
-
-
-def _exists(session: Session, domain: str, record_id: int) -> bool:
-    try:
-        session.get(domain, record_id)
-    except NotFoundError:
-        return False
-    return True
+    return record_meant(session, subjects, text)
