@@ -82,7 +82,7 @@ def _of_table(table: str, followed: Mapping[str, Sequence[str]]) -> dict[str, An
 def _text_or_sheets(path: Path, read: Read) -> list[Sample]:
     encoding, doubts = _encoding(path, read)
     wide = {**encoding, "columns": _WIDE}
-    first = _first(path, read, wide)
+    first = _first(path, read, {**wide, "sheet": "*"})
     if first.sheet is not None:
         return _sheets(path, read, doubts)
     if not set(first.columns) <= set(_WIDE):
@@ -171,7 +171,8 @@ def _regular(rows: Sequence[Raw]) -> float:
     if not widths:
         return 0.0
     width, count = max(widths.items(), key=lambda each: (each[1] * (each[0] > 1), each[1]))
-    return count / sum(widths.values()) * log2(width) if width > 1 else 0.01
+    # Squared: a header that is of another width weighs more than a column.
+    return (count / sum(widths.values())) ** 2 * log2(width) if width > 1 else 0.01
 
 
 def _told(form: Mapping[str, Any], path: Path) -> dict[str, Any]:
