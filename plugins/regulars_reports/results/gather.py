@@ -109,12 +109,15 @@ def _order(report: Report) -> tuple[str, ...]:
 def _everything(
     session: Session, report: Report, narrowing: Narrowing, sums: Rows, *, complete: bool
 ) -> Numbers:
-    """The numbers of all groups together, also of those that are not shown; empty where nobody asks for them."""
-    if not report.finding and not any(each.share_of_all for each in report.values.values()):
+    """The numbers of all groups together that somebody asks for, also of those groups that are not shown."""
+    wanted = {each.name for each in report.values.values() if each.share_of_all}
+    if report.finding:
+        wanted |= set(report.values) if report.finding.of == VALUES else {report.finding.value}
+    if not wanted:
         return {}
     if not report.by:
         return sums.get((), {})
-    if complete and all(adds_up(each.value) for each in report.values.values()):
+    if complete and all(adds_up(report.values[name].value) for name in wanted):
         return together(report, list(sums.values()))
     return ask(session, report, narrowing, {}).get((), {})
 
