@@ -4,12 +4,14 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from regulars import Session
+from regulars.clock import at
 from regulars.messages import speaking
 from regulars_reports.charts.draw import draw
 from regulars_reports.pages.narrowing import filters, needed
@@ -21,6 +23,8 @@ from regulars_reports.results.spelling import finding
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js to run the page's script")
 
+#: As in conftest: no sale lies within the last 30 days.
+NOW = datetime(2026, 6, 30, 12, 34, tzinfo=UTC)
 #: What of the page's script needs no page.
 PURE = ("cube.js", "words.js", "redraw.js", "tables.js", "choosing.js")
 RUN = """
@@ -78,19 +82,24 @@ def ask(*questions: str) -> list[Any]:
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
-def sheet(request: pytest.FixtureRequest, session: Session) -> Iterator[Sheet]:
-    with speaking(request.param):
-        yield narrowable(session, sheet_of_dashboard(session))
+def made(request: pytest.FixtureRequest, session: Session) -> Sheet:
+    with at(NOW), speaking(request.param):
+        return narrowable(session, sheet_of_dashboard(session))
+
+
+@pytest.fixture
+def sheet(made: Sheet, moment: None) -> Iterator[Sheet]:
+    """The dashboard, and its language is spoken."""
+    with speaking(made.words.language):
+        yield made
 
 
 def answers(sheet: Sheet, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    with speaking(sheet.words.language):
-        drawings = {each.report.name: draw(each, sheet.words) for each in sheet.results}
-        models = needed(sheet, filters(sheet), drawings)
+    drawings = {each.report.name: draw(each, sheet.words) for each in sheet.results}
     specs = {
         name: [each.spec, *(panel.spec for panel in each.panels)] for name, each in drawings.items() if each
     }
-    body = {**models, "specs": specs, "chosen": chosen, "questions": []}
+    body = {**needed(sheet, filters(sheet), drawings), "specs": specs, "chosen": chosen, "questions": []}
     found: dict[str, Any] = run(body)["answers"]
     return found
 
@@ -100,9 +109,7 @@ def asked_so(session: Session, sheet: Sheet, given: Mapping[str, str]) -> Iterat
     for each in sheet.results:
         cube = sheet.cubes.get(each.report.name)
         if cube and cube.rows and given.keys() <= {offered.name for offered in cube.filters}:
-            with speaking(sheet.words.language):
-                found = gather(session, each.report, given)
-            yield found
+            yield gather(session, each.report, given)
 
 
 @pytest.mark.parametrize(("chosen", "given"), CHOICES)
