@@ -177,6 +177,7 @@ def test_a_misspelt_setting_is_told_with_the_nearest(folder: Path) -> None:
         ("run", "undo", "1"),
         ("run", "undo", "9"),
         ("channel", "list"),
+        ("channel", "vanished", "till"),
         ("import", "--help"),
         ("pending", "--help"),
         ("pending", "retry", "--help"),
@@ -187,9 +188,9 @@ def test_a_misspelt_setting_is_told_with_the_nearest(folder: Path) -> None:
 def test_in_chinese_no_english_is_left(folder: Path, args: tuple[str, ...]) -> None:
     call("--language", "zh", "import", "till")
     text = call("--language", "zh", *args).output.replace(str(folder), "")
-    for known in ("nothing.csv", "till-1.csv", "CHANNEL", "FILES", "SQLite"):
+    for known in ("nothing.csv", "till-1.csv", "CHANNEL", "FILES", "FILE", "SQLite"):
         text = text.replace(known, "")
-    words = "till|files|path|drop|list|retry|show|undo"
+    words = "till|files|path|drop|list|retry|show|undo|guess|vanished|schemas"
     known_words = rf"regulars( [a-z]+)*( --[a-z]+)*( till)?|--[a-z-]+|\b({words})\b|inbox/\S*"
     assert not re.findall(r"[A-Za-z]{3,}", re.sub(known_words, "", text)), text
 
@@ -232,3 +233,89 @@ def test_a_text_that_a_comma_cuts_in_two_is_told_to_want_quotes(folder: Path) ->
     assert result.exit_code == 1
     assert "schemas/web.yaml:6" in result.stderr
     assert "put a text that contains a ',' in quotes" in result.stderr
+
+
+def declare(folder: Path, *changes: tuple[str, str]) -> None:
+    """Change the channel and make it live."""
+    path = folder / "schemas/till.yaml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    done = call("apply", "--yes") if "--yes" in call("apply", "--help").output else call("apply")
+    assert done.exit_code == 0, done.output
+
+
+def sold(folder: Path, name: str, header: str, *receipts: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    rows = "".join(f"外滩,{each},2026-03-01,茶,1,28,,\n" for each in receipts)
+    path.write_text(header + rows, encoding="utf-8")
+    return path
+
+
+def test_a_folder_on_the_command_line(folder: Path, header: str) -> None:
+    sold(folder, "exports/a.csv", header, "A1")
+    sold(folder, "exports/b.csv.part", header, "A2")
+    result = call("import", "till", "exports")
+    assert result.exit_code == 0
+    assert "Left aside" in result.stderr
+    assert "b.csv.part" in result.stderr
+    found = answer("import", "till", "exports")
+    assert [Path(each).name for each in found["files"]] == ["a.csv"]
+    assert [Path(each).name for each in found["left_aside"]] == ["b.csv.part"]
+    # The workspace's own folder holds the store: it is left aside.
+    assert "regulars.db" in call("import", "till", ".").stderr
+    assert call("import", "till", "exports/*.csv").exit_code == 0
+    assert call("import", "till", "schemas").exit_code == 1
+
+
+def test_an_inbox(folder: Path, header: str) -> None:
+    (folder / "inbox/till-1.csv").unlink()
+    declare(folder, ("connector: files", "connector: files\ntake: once"))
+    empty = call("import", "till")
+    assert (empty.exit_code, empty.output.strip()) == (0, "There is nothing new: no file has come.")
+    assert answer("import", "till") == {
+        "status": "ok", "runs": [], "taken_before": [], "elsewhere": [], "left_aside": [],
+    }  # fmt: skip
+    for number in (2, 10):
+        sold(folder, f"inbox/till-{number}.csv", header, f"R{number}")
+    first = call("import", "till")
+    assert first.exit_code == 0
+    assert re.findall(r"till-\d+", first.output) == ["till-2", "till-10"]
+    again = call("import", "till")
+    assert (again.exit_code, again.output.strip()) == (
+        0,
+        "There is nothing new: all files were taken before (2).",
+    )
+    sold(folder, "inbox/till-11.csv", header, "R11")
+    found = answer("import", "till")
+    assert [(each["run"], each["created"]) for each in found["runs"]] == [(3, 1)]
+    assert len(found["taken_before"]) == 2
+    # Who names a file means it.
+    assert answer("import", "till", "inbox/till-11.csv")["unchanged"] == 1
+    (folder / "inbox/till-12.csv").write_text(header + '外滩,R12,2026-03-01,"茶,1,28,,\n', encoding="utf-8")
+    assert call("import", "till").exit_code == 1
+    assert call("import", "till").exit_code == 1
+
+
+def test_what_vanished_is_counted_and_listed(folder: Path, header: str) -> None:
+    declare(folder, ("connector: files", "connector: files\nmode: full"))
+    path = sold(folder, "all.csv", header, "R1", "R2", "R3")
+    assert "vanished" not in call("import", "till", str(path)).output
+    assert "Nothing has vanished" in call("channel", "vanished", "till").output
+    sold(folder, "all.csv", header, "R1", "R3")
+    result = call("import", "till", str(path))
+    assert re.search(r"No longer at the source\s+1", result.output)
+    assert "regulars channel vanished till" in result.output
+    (mark,) = answer("channel", "vanished", "till")
+    assert (mark["domain"], mark["run"]) == ("sale", 2)
+    assert "R2" in mark["name"]
+    assert "R2" in call("channel", "vanished", "till").output
+    assert re.search(r"No longer at the source\s+1", call("run", "show", "2").output)
+    assert answer("run", "show", "2")["vanished"] == 1
+    sold(folder, "all.csv", header)
+    assert "Nothing is marked as vanished: the files hold no row." in call("import", "till", str(path)).output
+    assert answer("run", "undo", "2")["status"] == "ok"
+    assert answer("channel", "vanished", "till") == []
+    assert call("channel", "vanished", "tills").exit_code == 1
