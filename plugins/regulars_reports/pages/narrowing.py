@@ -48,17 +48,21 @@ def form(offered: list[dict[str, Any]]) -> Element:
 def _add_period(made: Element, offered: dict[str, Any]) -> None:
     codes, names = list(offered["codes"]), list(offered["names"])
     ready = [("", _("As reported"))]
-    ready += [
-        (f"{codes[-count]}..{codes[-1]}", _("Last {count} months", count=count))
-        for count in _LAST
-        if count < len(codes)
-    ]
+    for count in _LAST:
+        first = _months_before(codes[-1], count - 1)
+        if first > codes[0]:
+            ready.append((f"{first}..{codes[-1]}", _("Last {count} months", count=count)))
     years = sorted({code[:4] for code in codes}, reverse=True)
     ready += [(f"{year}-01..{year}-12", year) for year in years]
     made.append(_list("period", offered["label"], [*ready, ("own", _("Choose months"))]))
     months = list(zip(codes, names, strict=True))
     lists = (_list("first", _("From"), months), _list("last", _("To"), months))
     made.append(element("div", *lists, class_="own", data_own=True, hidden=True))
+
+
+def _months_before(month: str, count: int) -> str:
+    place = int(month[:4]) * 12 + int(month[5:]) - 1 - count
+    return f"{place // 12:04}-{place % 12 + 1:02}"
 
 
 def _list(name: str, label: str, listed: list[tuple[str, str]]) -> Element:

@@ -1,7 +1,9 @@
 """The page: whole in itself, safe whatever the data hold, the same bytes for the same data and clock."""
 
+import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -10,7 +12,8 @@ import pytest
 from regulars import Session
 from regulars.messages import speaking
 from regulars_reports.pages.html import page
-from regulars_reports.results.sheet import sheet_of_dashboard
+from regulars_reports.pages.sections import widths
+from regulars_reports.results.sheet import narrowable, sheet_of_dashboard
 
 
 class Read(HTMLParser):
@@ -43,7 +46,7 @@ class Read(HTMLParser):
 
 @pytest.fixture
 def made(session: Session) -> str:
-    return page(sheet_of_dashboard(session, "Verdant"))
+    return page(narrowable(session, sheet_of_dashboard(session, "Verdant")))
 
 
 def test_it_says_what_the_data_say(made: str) -> None:
@@ -87,21 +90,66 @@ def test_only_its_own_scripts_may_run(made: str) -> None:
     read = Read(made)
     policy = next(each["content"] for _tag, each in read.elements if each.get("http-equiv"))
     allowed = set(re.findall(r"'sha256-([^']+)'", policy or ""))
-    _data, *scripts = read.scripts
+    _charts, _narrowing, *scripts = read.scripts
     assert {b64encode(sha256(each.encode()).digest()).decode() for each in scripts} == allowed
     assert "unsafe-eval" not in (policy or "")
 
 
 def test_the_name_of_a_shop_stays_a_name(hostile_session: Session, hostile: str) -> None:
-    made = page(sheet_of_dashboard(hostile_session, hostile))
+    made = page(narrowable(hostile_session, sheet_of_dashboard(hostile_session, hostile)))
     read = Read(made)
     assert hostile in read.text
     assert "<script>alert" not in made
-    assert read.count("script") == 3
+    assert read.count("script") == 4
+    (chosen,) = [each["value"] for tag, each in read.elements if tag == "option" and "alert" in str(each)]
+    assert chosen == f"={hostile}"
+    shops = json.loads(read.scripts[1])["filters"][1]
+    assert hostile in shops["codes"]
 
 
 def test_the_same_data_and_clock_make_the_same_bytes(session: Session) -> None:
-    assert page(sheet_of_dashboard(session, "V")) == page(sheet_of_dashboard(session, "V"))
+    one, other = (page(narrowable(session, sheet_of_dashboard(session, "V"))) for _each in range(2))
+    assert one == other
+
+
+def test_readers_may_choose_a_period_a_shop_and_a_sales_channel(made: str) -> None:
+    read = Read(made)
+    (form,) = [each for tag, each in read.elements if tag == "form"]
+    assert "hidden" in form, "without its script it would do nothing"
+    lists = [each["name"] for tag, each in read.elements if tag == "select"]
+    assert lists == ["period", "first", "last", "shop"], "no sale of the shop says its channel"
+    for each in ("Last 3 months", "2026", "Choose months", "All", "湖滨店"):
+        assert each in read.text
+
+
+def test_what_the_page_was_made_for_is_not_offered_again(session: Session) -> None:
+    given = {"shop": "H"}
+    text = page(narrowable(session, sheet_of_dashboard(session, given=given), given))
+    read = Read(text)
+    assert "shop" not in [each["name"] for tag, each in read.elements if tag == "select"]
+    assert "Shop: 湖滨店" in read.text
+
+
+def test_its_reports_stand_in_sections_to_which_its_contents_lead(made: str) -> None:
+    read = Read(made)
+    ids = [each["id"] for tag, each in read.elements if each.get("class") == "section"]
+    links = [each["href"] for tag, each in read.elements if tag == "a"]
+    assert links == [f"#{each}" for each in ids]
+    assert len(ids) >= 4
+
+
+def test_a_half_without_a_second_is_as_wide_as_the_page(session: Session) -> None:
+    found = sheet_of_dashboard(session).results
+    half = [replace(each, report=replace(each.report, wide=False)) for each in found[:3]]
+    wide = replace(found[0], report=replace(found[0].report, wide=True))
+    assert widths(half) == [False, False, True]
+    assert widths([half[0], wide, half[1], half[2]]) == [True, True, False, False]
+
+
+def test_without_a_script_the_figures_are_read_in_tables(made: str) -> None:
+    style = made[made.index("<noscript><style>") : made.index("</style></noscript>")]
+    assert ".chart, .measure { display: none; }" in style
+    assert "The charts need JavaScript" in made
 
 
 def test_it_speaks_chinese(session: Session) -> None:
