@@ -147,7 +147,7 @@ def _of_sources(body: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]
             _("A condition for each value is for fields of type choice only: write an expression."),
         )
     if isinstance(otherwise, list | str) and kind == "choice":
-        yield "otherwise", _("A choice is told by a condition for each value: {{value: condition}}.")
+        yield "otherwise", _("A choice is told by a condition for each value: {value: condition}.")
     texts = otherwise.values() if isinstance(otherwise, dict) else _expressions(otherwise)
     if not all(isinstance(each, str) and each.strip() for each in texts):
         yield "otherwise", _("`otherwise` holds expressions, written as texts.")

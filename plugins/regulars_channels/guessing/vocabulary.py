@@ -32,7 +32,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The words, read once."""
-    text = files("regulars_channels.guessing").joinpath("words.yaml").read_text("utf-8")
+    text = files("regulars_channels").joinpath("guessing/words.yaml").read_text("utf-8")
     body: dict[str, Any] = yaml.safe_load(text)
     return Vocabulary(
         key=_squashed(body["key"]),
