@@ -7,7 +7,9 @@ from xml.etree.ElementTree import Element
 
 from regulars.messages import _, in_language
 from regulars_reports.pages.document import element
+from regulars_reports.pages.notes import unmoved
 from regulars_reports.results.result import Column, Result
+from regulars_reports.results.sheet import Sheet
 from regulars_reports.words import Words
 
 #: So many figures stand side by side.
@@ -23,11 +25,11 @@ def comparisons() -> dict[str, str]:
     }
 
 
-def figures(results: Sequence[Result], words: Words) -> list[Element]:
+def figures(results: Sequence[Result], sheet: Sheet) -> list[Element]:
     """The large numbers; those of a period of their own under its name."""
     made: list[Element] = []
     for period, shown in groupby(results, _period):
-        parts = [each for result in shown for each in _figures(result, words)]
+        parts = [each for result in shown for each in _figures(result, sheet)]
         # In one line, or in two that are alike.
         count = len(parts) if len(parts) <= _LINE else -(-len(parts) // 2)
         rows = element("dl", *parts, class_="figures", style=f"--count:{count}")
@@ -46,15 +48,16 @@ def _period(result: Result) -> str:
     return "; ".join(each.text for each in result.parameters if each.days)
 
 
-def _figures(result: Result, words: Words) -> list[Element]:
+def _figures(result: Result, sheet: Sheet) -> list[Element]:
     if result.refused:
         label = in_language(result.report.label)
         return [element("div", element("dt", label), element("dd", "–", class_="number"), class_="figure")]
     values = [(i, each) for i, each in enumerate(result.columns) if not each.role]
-    return [_figure(result, i, column, place, words) for place, (i, column) in enumerate(values)]
+    return [_figure(result, i, column, place, sheet) for place, (i, column) in enumerate(values)]
 
 
-def _figure(result: Result, index: int, column: Column, place: int, words: Words) -> Element:
+def _figure(result: Result, index: int, column: Column, place: int, sheet: Sheet) -> Element:
+    words = sheet.words
     value = result.rows[0][index] if result.rows else None
     made = element(
         "div",
@@ -73,7 +76,8 @@ def _figure(result: Result, index: int, column: Column, place: int, words: Words
             change = result.rows[0][beside] if result.rows else None
             text = said[kind].replace("{change}", changed(change, words)) if change is not None else ""
             made.append(element("dd", text, class_="change", data_kind=kind))
-    made.append(element("dd", class_="unmoved", hidden=True))
+    still = unmoved(result, sheet)
+    made.append(element("dd", still, class_="unmoved", hidden=not still))
     return made
 
 

@@ -39,13 +39,13 @@ def page(sheet: Sheet) -> str:
         element("noscript", element("p", _("The charts need JavaScript. Their figures stand in the tables.")))
         if drawn
         else None,
-        *figures(numbers, sheet.words),
+        *figures(numbers, sheet),
         class_="sheet",
     )
     for section in found:
         level = "h3" if section.name else "h2"
         parts = (
-            report(each, drawings[each.report.name], sheet.words, level=level, wide=wide, alone=alone)
+            report(sheet, each, drawings[each.report.name], level=level, wide=wide, alone=alone)
             for each, wide in zip(section.results, widths(section.results), strict=True)
         )
         for each in (heading(section), element("div", *parts, class_="reports")):

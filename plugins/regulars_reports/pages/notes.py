@@ -5,6 +5,7 @@ from datetime import datetime
 
 from regulars.messages import _, in_language
 from regulars_reports.results.result import Result
+from regulars_reports.results.sheet import Sheet
 from regulars_reports.words import Words
 
 
@@ -20,6 +21,13 @@ def origin(result: Result, words: Words) -> str:
         source=result.source,
         period=period([result], words) or _("as it stands today"),
     )
+
+
+def unmoved(result: Result, sheet: Sheet) -> str:
+    """What the sheet was narrowed by and this report was not; empty where there is none."""
+    labels = [each.label for each in sheet.parameters if each.name in result.unmoved]
+    comma = "、" if sheet.words.language == "zh" else ", "
+    return _("Not filtered by: {filters}", filters=comma.join(labels)) if labels else ""
 
 
 def period(results: Sequence[Result], words: Words) -> str:

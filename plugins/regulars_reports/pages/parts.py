@@ -6,7 +6,7 @@ from regulars.messages import _, in_language
 from regulars_reports.charts import theme
 from regulars_reports.charts.drawing import Drawing
 from regulars_reports.pages.document import element
-from regulars_reports.pages.notes import made_at, note, origin, period
+from regulars_reports.pages.notes import made_at, note, origin, period, unmoved
 from regulars_reports.pages.tables import table_of
 from regulars_reports.results.result import Result
 from regulars_reports.results.sheet import Sheet
@@ -30,10 +30,10 @@ def head(sheet: Sheet) -> Element:
 
 
 def report(
-    result: Result, drawing: Drawing | None, words: Words, *, level: str, wide: bool, alone: bool = False
+    sheet: Sheet, result: Result, drawing: Drawing | None, *, level: str, wide: bool, alone: bool = False
 ) -> Element:
     """A report: what it says in words, its chart, and the figures behind it; `level` is the tag of its heading."""
-    declared = result.report
+    declared, words = result.report, sheet.words
     said = element("div", class_="said")
     if not alone:
         said.append(element(level, in_language(declared.label, declared.name), class_="name"))
@@ -41,7 +41,8 @@ def report(
     for text, fact in finding(result, words):
         line.append(element("b" if fact else "span", text))
     said.append(line)
-    said.append(element("p", class_="unmoved", hidden=True))
+    still = unmoved(result, sheet)
+    said.append(element("p", still, class_="unmoved", hidden=not still))
     shown = element("div", class_="shown")
     if result.refused:
         shown.append(element("p", result.refused, class_="nothing"))

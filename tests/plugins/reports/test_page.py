@@ -128,6 +128,8 @@ def test_what_the_page_was_made_for_is_not_offered_again(session: Session) -> No
     read = Read(text)
     assert "shop" not in [each["name"] for tag, each in read.elements if tag == "select"]
     assert "Shop: 湖滨店" in read.text
+    # customers are of no shop
+    assert read.text.count("Not filtered by: Shop") >= 5
 
 
 def test_its_reports_stand_in_sections_to_which_its_contents_lead(made: str) -> None:

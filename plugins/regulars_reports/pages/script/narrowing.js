@@ -77,6 +77,7 @@
     const find = (what) => element.querySelector(what);
     const places = [...element.querySelectorAll("[data-chart]")];
     const [finding, origin, note, table] = [".finding", ".origin", ".unmoved", "table"].map(find);
+    const still = note?.textContent;
     const came = { origin: origin?.textContent, finding: finding && [...finding.childNodes], table: table && [...table.children].map((each) => [...each.childNodes]) };
     const empty = made("p", wording.texts.empty, "nothing");
     const scale = element.querySelectorAll(".steps b");
@@ -110,8 +111,8 @@
     return () => {
       const by = unmoved(model);
       if (note) {
-        note.hidden = by.length === 0;
-        note.textContent = by.length ? words.fill("unmoved", { filters: labels(by) }) : "";
+        note.textContent = by.length ? words.fill("unmoved", { filters: labels(by) }) : still;
+        note.hidden = !note.textContent;
       }
       if (!moved(model)) {
         if (isMoved) {
@@ -144,13 +145,14 @@
     const index = Number(element.dataset.value);
     const [number, note] = [element.querySelector(".number"), element.querySelector(".unmoved")];
     const changes = [...element.querySelectorAll(".change")];
+    const still = note.textContent;
     const came = [number, ...changes].map((each) => each.textContent);
     return () => {
       const left = model && model.values[index].at < 0;
       const by = left ? Object.keys(chosen) : unmoved(model);
-      note.hidden = by.length === 0;
-      const still = by.length ? words.fill("unmoved", { filters: labels(by) }) : "";
-      note.textContent = still && by.includes("period") && days ? `${days}. ${still}` : still;
+      const told_ = by.length ? words.fill("unmoved", { filters: labels(by) }) : still;
+      note.textContent = by.includes("period") && days ? `${days}. ${told_}` : told_;
+      note.hidden = !note.textContent;
       if (caption && days) caption.textContent = "period" in chosen ? told(["period"]) : days;
       if (left || !moved(model)) {
         [number, ...changes].forEach((each, i) => (each.textContent = came[i]));
