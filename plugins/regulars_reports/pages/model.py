@@ -27,7 +27,6 @@ def model(result: Result, cube: Cube, drawing: Drawing | None, words: Words) -> 
             for each, known in zip(cube.filters, cube.keys, strict=False)
         ],
         "own": cube.own_period,
-        "tooMany": list(cube.too_many),
         # Columns, not rows: half as long as JSON, and summed as quickly.
         "numbers": [list(each) for each in zip(*cube.rows, strict=True)],
         "scales": list(cube.scales),
