@@ -57,8 +57,11 @@ class _Picture:
     def drawn(self, sheet: Sheet, result: Result, drawing: Drawing | None) -> str:
         self._text([(in_language(result.report.label, result.report.name), True)], 26, 34)
         self._text(finding(result, sheet.words), 15, 23)
+        given = " · ".join(f"{each.label}: {each.text}" for each in sheet.parameters)
+        self._text([(given, False)] if given else [], 15, 23)
         self.y += 14
-        for each in (drawing, *drawing.panels) if drawing else ():
+        for panel, each in enumerate((drawing, *drawing.panels) if drawing else ()):
+            self.y += 14 if panel else 0
             self._measure(each)
             self._chart(each)
         if drawing is None:

@@ -59,7 +59,8 @@ def _group(value: Any, column: Column, words: Words) -> Cell:
     shown = _EVERY["zh" if words.language == "zh" else "en"]
     if isinstance(value, date) and not isinstance(value, datetime) and column.every in shown:
         return Cell(value, shown[column.every])
-    plain = not column.bands and not column.choices and not column.every and column.format == "number"
+    counted = column.since or not (column.bands or column.choices or column.every)
+    plain = counted and column.format == "number"
     if plain and isinstance(value, Decimal | int) and not isinstance(value, bool):
         return Cell(Decimal(value), number_format("number", Decimal(value), words))
     return Cell(clean(cell(value, column, words)))

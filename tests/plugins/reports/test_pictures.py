@@ -89,6 +89,12 @@ def test_an_svg_has_title_finding_measure_legend_and_origin(session: Session) ->
     assert said[-1] == "Verdant · Made 30 Jun 2026 20:34 (Asia/Shanghai)"
 
 
+def test_a_picture_says_what_it_was_narrowed_to(session: Session) -> None:
+    report = report_named(session.catalog, "sales_by_month")
+    said = texts(picture_svg(sheet_of_report(session, report, given={"period": "2026-01", "shop": "N"})))
+    assert "Period: 1 Jan 2026 – 31 Jan 2026 · Shop: 南京西路店" in said
+
+
 def test_an_svg_asks_for_nothing_and_has_no_script(hostile_session: Session, hostile: str) -> None:
     made = picture_svg(sheet(hostile_session, "sales_by_month"))
     assert hostile in texts(made)

@@ -36,6 +36,12 @@ def test_months_are_dates_and_sales_are_numbers(session: Session) -> None:
     ]
 
 
+def test_months_since_are_numbers_and_what_is_yet_to_come_is_blank(session: Session) -> None:
+    heading, *body = rows(made(session, "retention"))
+    assert heading == ["First purchase", "Months later", "Bought again", "Customers"]
+    assert [row[:2] for row in body][:2] == [[date(2026, 1, 1), 0.0], [date(2026, 1, 1), 3.0]]
+
+
 def test_money_percents_and_months_are_shown_as_such(session: Session) -> None:
     with speaking("zh"):
         months = part(made(session, "sales_by_month"), "xl/styles.xml")
