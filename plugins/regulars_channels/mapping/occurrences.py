@@ -53,13 +53,13 @@ class _Counted:
         for key in keys:
             count = recent.get(key)
             if count is None:
-                count = 0 if self._earlier is None else self._earlier.get(_digest(key))
+                count = 0 if self._earlier is None else self._earlier.get(digest_of(key))
             recent[key] = count = count + 1
             found.append(count)
         if len(recent) > KEPT:
             if self._earlier is None:
                 self._earlier = _Table()
-            self._earlier.put((_digest(key), count) for key, count in recent.items())
+            self._earlier.put((digest_of(key), count) for key, count in recent.items())
             recent.clear()
         return found
 
@@ -68,8 +68,8 @@ class _Counted:
             self._earlier.close()
 
 
-def _digest(key: _Key) -> bytes:
-    """What stands for a key in the file: the same in every process."""
+def digest_of(key: str | tuple[str | None, ...] | None) -> bytes:
+    """Twelve bytes that stand for cells, the same in every process."""
     cells = key if isinstance(key, tuple) else (key,)
     text = "".join("-" if cell is None else f"{len(cell)}:{cell}" for cell in cells)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()

@@ -10,6 +10,7 @@ from typing import Any
 from regulars import Part, Session
 from regulars.clock import now
 from regulars_channels.mapping.chunk import Chunk
+from regulars_channels.mapping.occurrences import digest_of
 from regulars_channels.running.runs import SOURCE
 
 #: Field, or `domain.field` -> why: the shape of a record's errors.
@@ -38,8 +39,8 @@ class Waiting:
     change_set: int | None = None
     #: Fingerprint -> state, of every row that was ever refused.
     states: dict[str, str] = field(default_factory=dict)
-    #: The cells of a row that waits -> its fingerprints.
-    cells: dict[tuple[str | None, ...], list[str]] = field(default_factory=dict)
+    #: The digest of the cells of a row that waits -> its fingerprints.
+    cells: dict[bytes, list[str]] = field(default_factory=dict)
     #: How many equal rows this run has refused.
     seen: Counter[str] = field(default_factory=Counter)
 
@@ -51,7 +52,8 @@ class Waiting:
             mark = record["fingerprint"]
             waiting.states[mark] = record["state"]
             if record["state"] == "waiting":
-                waiting.cells.setdefault(tuple(json.loads(record["row"]).values()), []).append(mark)
+                cells = digest_of(tuple(json.loads(record["row"]).values()))
+                waiting.cells.setdefault(cells, []).append(mark)
             if run is not None and record["run"] == run:
                 waiting.seen[mark.partition("-")[0]] += 1
         return waiting
@@ -69,7 +71,7 @@ class Waiting:
             if state is None:
                 fresh[mark] = row
                 self.states[mark] = "waiting"
-                self.cells.setdefault(tuple(row.values.values()), []).append(mark)
+                self.cells.setdefault(digest_of(tuple(row.values.values())), []).append(mark)
         if fresh:
             self.session.write([_part(self.channel, run, file, sheet, fresh)], source=SOURCE)
         return passed
@@ -78,10 +80,11 @@ class Waiting:
         """Let go of rows that waited and have now been accepted as they stand in `chunk`."""
         if not self.cells or not chunk.columns:
             return
+        rows = zip(chunk.rows, zip(*chunk.columns.values(), strict=True), strict=True)
         done = [
-            self.cells[cells].pop()
-            for number, cells in zip(chunk.rows, zip(*chunk.columns.values(), strict=True), strict=True)
-            if number not in refused and self.cells.get(cells)
+            marks.pop()
+            for number, cells in rows
+            if number not in refused and (marks := self.cells.get(digest_of(cells)))
         ]
         if done:
             self.states.update(dict.fromkeys(done, "accepted"))
