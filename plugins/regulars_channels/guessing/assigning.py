@@ -8,7 +8,7 @@ from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents
 from regulars_channels.guessing.headings import Heading
 from regulars_channels.guessing.targets import ENOUGH, KEY, Scores, Target, targets_of
-from regulars_channels.guessing.things import HEAD, MAIN, Row, shared_fields
+from regulars_channels.guessing.things import HEAD, MAIN, Row, Thing, field_words, shared_fields
 
 #: From here on a heading is a field's own, not a part of a word that may mean something else.
 SURE = 0.75
@@ -83,6 +83,8 @@ def _paired(row: Row, usable: Sequence[Column], columns: Sequence[Column], conte
         if pair.column.name not in taken and pair.target.place not in pairs:
             pairs[pair.target.place] = pair
             taken.add(pair.column.name)
+    for thing in row.things:
+        _part(thing, pairs)
     ordered = {
         target.place: pairs[target.place]
         for thing in row.things
@@ -90,6 +92,20 @@ def _paired(row: Row, usable: Sequence[Column], columns: Sequence[Column], conte
         if target.place in pairs
     }
     return Assignment(row, ordered, columns)
+
+
+def _part(thing: Thing, pairs: dict[tuple[str, str], Pair]) -> None:
+    """Keep two columns apart that both name the whole thing: a cashier and a shop assistant are two employees."""
+    domain = thing.domain
+    if thing.role in (MAIN, HEAD) or domain.subject or domain.display in (None, domain.identity[0]):
+        return
+    number, name = (pairs.get((thing.role, each or "")) for each in (domain.identity[0], domain.display))
+    if number is None or name is None:
+        return
+    own = field_words(domain.fields[domain.identity[0]])
+    texts = [pair.column.heading.text for pair in (number, name)]
+    if all(text in thing.words for text in texts) and texts[0] not in own:
+        del pairs[name.target.place]
 
 
 def _rank(candidate: tuple[float, int, Pair]) -> tuple[float, int, bool, int, int]:

@@ -1,5 +1,6 @@
 """Whether what stands in a column can be the values of a field: what an import would take of it."""
 
+import re
 from collections.abc import Callable
 
 import phonenumbers
@@ -14,6 +15,7 @@ from regulars_channels.mapping.converting import Formats, converter
 #: Below this share of phones and addresses a column is none of them: most rows would wait.
 HALF = 0.5
 _UNDECIDED = 0.5
+_POINT = re.compile(r"[-+]?\d+(\.\d+)?\s*[,; ]\s*[-+]?\d+(\.\d+)?", re.ASCII)
 
 
 class Contents:
@@ -49,7 +51,11 @@ class Contents:
             return _most(column.share(is_country))
         if kind == "text":
             return self._text(column, field)
-        if kind in {"reference", "address"}:
+        if kind == "point":
+            return _most(column.share(_POINT.fullmatch))
+        if kind == "json":
+            return _most(column.share(lambda text: text[:1] in "{["))
+        if kind in {"reference", "address", "handle"}:
             return _UNDECIDED
         share = self.taken(column, field)
         return _most(share)

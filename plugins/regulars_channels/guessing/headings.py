@@ -65,6 +65,9 @@ class Heading:
         if at not in self.bounds or end not in self.bounds:
             return 0.0
         before, after = self.text[:at], self.text[end:]
+        if after and word in own:
+            # The customer's something else.
+            return 0.0
         if not after and before in own:
             return 1.05
         if _short(word):

@@ -11,6 +11,7 @@ from regulars_channels.guessing.masking import shown
 from regulars_channels.guessing.styles import Style
 from regulars_channels.guessing.targets import KEY
 from regulars_channels.guessing.texts import nameable
+from regulars_channels.guessing.things import HEAD, MAIN
 
 #: Types whose values a whole row is refused for.
 _CHECKED = {"phone", "email", "date", "datetime", "integer", "decimal", "money", "boolean", "choice", "url"}
@@ -58,7 +59,8 @@ def _no_amount(found: Assignment, *, comma: bool) -> Iterator[str]:
 def _empty(pair: Pair) -> Iterator[str]:
     """Rows that lack what a record must have."""
     field, column = pair.target.field, pair.column
-    if field is not None and field.required and field.default is None and column.has_blanks:
+    needed = field is not None and field.required and field.default is None
+    if field is not None and needed and pair.target.thing.role in (MAIN, HEAD) and column.has_blanks:
         yield _(
             "{column} is empty in {count} rows, and {field} must not be: they will wait as pending.",
             column=column.name,

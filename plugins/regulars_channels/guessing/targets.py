@@ -65,6 +65,8 @@ class Scores:
         self.row = row
         self.contents = contents
         self._shared = shared_fields(row)
+        #: Heading -> the words of fields that stand in it.
+        self._held: dict[str, list[str]] = {}
 
     def of(self, column: Column, target: Target) -> float:
         """0 to about 1; at least ENOUGH where it may be."""
@@ -108,6 +110,8 @@ class Scores:
         self, heading: Heading, word: str, own: frozenset[str], others: frozenset[str], target: Target
     ) -> float:
         score = heading.named(word, own, others)
+        if 0 < score < 1 and self._in_longer(heading, word, target):
+            return 0.0
         thing = target.thing
         beside = thing.role not in (MAIN, HEAD) and not thing.domain.subject
         # A name or phone without more is the customer's, not the shop's.
@@ -120,6 +124,13 @@ class Scores:
         # First name is no name, it is a part of one.
         part = heading.text in vocabulary().given_name or heading.text in vocabulary().family_name
         return 0.0 if part and score < 1 else score
+
+    def _in_longer(self, heading: Heading, word: str, target: Target) -> bool:
+        """Whether the word is only a part of a longer one, which names something else."""
+        if heading.text not in self._held:
+            self._held[heading.text] = [each for each in self.row.field_words if each in heading.text]
+        longer = [each for each in self._held[heading.text] if word in each and each != word]
+        return bool(longer) and not set(longer) & set(self._words(target))
 
     def _words(self, target: Target) -> Sequence[str]:
         if target.field is None:

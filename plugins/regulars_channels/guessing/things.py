@@ -38,6 +38,8 @@ class Row:
     things: tuple[Thing, ...]
     #: Words of any domain of the catalog.
     known: frozenset[str]
+    #: Words of any field of the catalog: in a heading the longest counts, 手机号 is no 机号.
+    field_words: frozenset[str] = frozenset()
     #: Words of fields of several domains, name and phone for instance: beside another thing they mean the main one's.
     general: frozenset[str] = frozenset()
     #: Whether a metric adds its records up: where money and counts come from.
@@ -66,10 +68,16 @@ def rows_of(catalog: Catalog) -> Iterator[Row]:
     """What a row may be about: one Row for each domain that a file may bring."""
     known = frozenset(word for domain in catalog.domains.values() for word in domain_words(domain))
     general = _general(catalog)
+    words = frozenset(
+        word
+        for domain in catalog.domains.values()
+        for field in domain.fields.values()
+        for word in field_words(field)
+    )
     for domain in catalog.domains.values():
         if domain.plugin != OWNER and not domain.derived:
             counted = any(f"{domain.name}." in metric.value for metric in catalog.metrics.values())
-            yield Row(tuple(_things(catalog, domain)), known, general, counted)
+            yield Row(tuple(_things(catalog, domain)), known, words, general, counted)
 
 
 def _general(catalog: Catalog) -> frozenset[str]:
