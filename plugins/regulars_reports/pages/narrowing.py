@@ -56,7 +56,7 @@ def _add_period(made: Element, offered: dict[str, Any]) -> None:
     ready += [(f"{year}-01..{year}-12", year) for year in years]
     made.append(_list("period", offered["label"], [*ready, ("own", _("Choose months"))]))
     months = list(zip(codes, names, strict=True))
-    lists = (_list("first", _("From"), months), _list("last", _("To"), months))
+    lists = (_list("first", _("From"), months), _list("last", _("To"), months, codes[-1]))
     made.append(element("div", *lists, class_="own", data_own=True, hidden=True))
 
 
@@ -65,8 +65,8 @@ def _months_before(month: str, count: int) -> str:
     return f"{place // 12:04}-{place % 12 + 1:02}"
 
 
-def _list(name: str, label: str, listed: list[tuple[str, str]]) -> Element:
-    options = (element("option", text, value=value) for value, text in listed)
+def _list(name: str, label: str, listed: list[tuple[str, str]], chosen: str | None = None) -> Element:
+    options = (element("option", text, value=value, selected=value == chosen) for value, text in listed)
     return element("label", element("span", label), element("select", *options, name=name))
 
 
@@ -91,6 +91,7 @@ def needed(
         "locale": _INTL.get(words.language, "en"),
         "currency": words.currency,
         "comma": "、" if words.language == "zh" else ", ",
+        "stop": "。" if words.language == "zh" else ". ",
         "texts": texts,
     }
     return {"models": models, "filters": offered, "wording": wording}

@@ -69,21 +69,21 @@
     near.unobserve(place);
     return spec ? draw(place, spec) : undefined;
   };
+  // What nobody has come near to yet is drawn when there is time: printing must not wait for it.
+  let timer = 0;
+  const rest = () => {
+    const [place] = waiting.keys();
+    if (place) hurry(place);
+    timer = waiting.size ? setTimeout(rest, 30) : 0;
+  };
   const soon = (place, spec) => {
     waiting.set(place, spec);
     near.unobserve(place);
     near.observe(place);
+    timer ||= setTimeout(rest, 400);
   };
 
   for (const place of document.querySelectorAll("[data-chart]")) soon(place, specs[place.dataset.chart][place.dataset.panel]);
-  // What nobody has come near to yet is drawn when there is time: printing must not wait for it.
-  const rest = () => {
-    const [place] = waiting.keys();
-    if (!place) return;
-    hurry(place);
-    setTimeout(rest, 30);
-  };
-  window.addEventListener("load", () => setTimeout(rest, 400));
 
   // On paper a chart is as wide as its column of an A4 sheet, drawn a little larger so that its labels come out smaller.
   const sized = (width) => {

@@ -151,7 +151,7 @@
       const left = model && model.values[index].at < 0;
       const by = left ? Object.keys(chosen) : unmoved(model);
       const told_ = by.length ? words.fill("unmoved", { filters: labels(by) }) : still;
-      note.textContent = by.includes("period") && days ? `${days}. ${told_}` : told_;
+      note.textContent = by.includes("period") && days ? `${days}${wording.stop}${told_}` : told_;
       note.hidden = !note.textContent;
       if (caption && days) caption.textContent = "period" in chosen ? told(["period"]) : days;
       if (left || !moved(model)) {
@@ -206,8 +206,11 @@
       const { value } = form.elements[name];
       if (name === "period") {
         own.hidden = value !== "own";
-        const months = value === "own" ? [form.elements.first.value, form.elements.last.value] : value.split("..");
-        if (value) found.period = months.toSorted ? months.toSorted() : [...months].sort();
+        const lists = [form.elements.first, form.elements.last];
+        if (!value) continue;
+        found.period = (value === "own" ? lists.map((each) => each.value) : value.split("..")).sort();
+        // Who goes on to single months begins with those that were ready.
+        if (value !== "own") lists.forEach((each, i) => (each.value = found.period[i]));
       } else if (value) {
         found[name] = value.slice(1);
       }

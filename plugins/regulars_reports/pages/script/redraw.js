@@ -126,6 +126,13 @@
       across(spec, group.axis, places);
       axis(spec.layer[0].encoding.y, round(Math.min(...reach), Math.max(...reach), 3), value.format === "percent" ? words.percent : words.compact);
     });
+    // The names of the groups stand below the last panel that is left.
+    const last = specs.findLastIndex((each) => each !== null);
+    const { axis: names } = specs[last].encoding.x;
+    if (names.labels === false) {
+      names.labels = true;
+      specs[last].height += 30;
+    }
   };
 
   const lying = (model, specs, said, words) => {
