@@ -90,7 +90,8 @@ class Changes:
                 )
                 going = [row for row in rows if row is not first]
             gone += [row["id"] for row in going]
-            self.gone[tag] += len(going)
+            anew = due is not None and len(going) == len(rows)
+            self.gone[tag] += len(going) - anew
         if not self._dry_run:
             self.session.delete(ASSIGNMENT, gone)
         self._going = []

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars import Outdated, Session, clock
+from regulars.errors import RegularsError
+from regulars.messages import _
 from regulars_tags.changes import Changes, Reasons
 from regulars_tags.cutting import cuts_for
 from regulars_tags.deciding import outdated
 from regulars_tags.grids import Cuts
-from regulars_tags.rules import ASSIGNMENT, SUBJECT, Rule, operands, rules_of
+from regulars_tags.rules import ASSIGNMENT, SUBJECT, Rule, operands, rules_of, shown_tag
 from regulars_tags.said import sayer
 
 BY_RULE = "given_by = 'rule'"
@@ -43,7 +45,8 @@ def run(
 ) -> dict[str, Counted]:
     """Evaluate every rule, or those of `tags`, for every customer and write what changed. Tag -> what happened.
 
-    A tag that is declared no longer leaves all its carriers. What people gave by hand stays untouched.
+    A tag that is declared no longer leaves all its carriers. What people gave by hand stays untouched. RegularsError
+    for one of `tags` that has no rule.
     """
     catalog = session.catalog
     rules = rules_of(catalog)
@@ -52,6 +55,11 @@ def run(
         for name, rule in rules.items()
         if rule.domain == SUBJECT and not rule.by_hand and (not tags or name in tags)
     }
+    for name in tags:
+        if rules[name].by_hand:
+            raise RegularsError(
+                _("{label} is a tag that only people give.", label=shown_tag(rules[name], name))
+            )
     counted = {name: Counted() for name in wanted}
     where = BY_RULE
     if tags:

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 #: Beside the operands of a grid: the day of the cut points.
@@ -13,11 +15,19 @@ def said(value: Any) -> str:
     """One value as JSON: whole numbers and booleans as they are, everything else as text."""
     if value is None:
         return "null"
-    if type(value) is int:
+    kind = type(value)
+    if kind is int:
         return str(value)
-    if isinstance(value, bool):
+    if kind is Decimal or kind is date:
+        return f'"{value}"'
+    if kind is bool:
         return "true" if value else "false"
-    return json.dumps(str(value), ensure_ascii=False)
+    return _quoted(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def sayer(operands: Sequence[str], cut_on: date | None) -> Callable[[Mapping[str, str]], str]:

@@ -28,6 +28,8 @@ class Fusion:
     link: str
     stand_in: Any
     columns: dict[Any, ColumnElement[Any]] = field(default_factory=dict)
+    #: Which records the whole pass is over.
+    only: list[ColumnElement[bool]] = field(default_factory=list)
 
     def add(self, key: Any, clause: ColumnElement[Any]) -> ColumnElement[Any]:
         """The column of the fused select that holds `clause`."""
@@ -45,7 +47,7 @@ class Fusion:
         made = (
             select(cast(subject, BigInteger).label("subject"), *self.columns.values())
             .select_from(self.frame.joins.clause())
-            .where(subject.is_not(None))
+            .where(subject.is_not(None), *self.only)
             .group_by(subject)
         )
         return self.frame.joins.with_ctes(made).cte(self.name)
@@ -113,19 +115,20 @@ class Fusions:
         found = fusion.add(key, fusion.columns[key])
         return func.coalesce(found, 0) if node.name in {"sum", "count", "count_distinct"} else found
 
-    def fusion(self, name: str) -> Fusion:
-        """The one pass over a domain that belongs to the subjects."""
-        if name not in self._fusions:
+    def fusion(self, name: str, apart: str = "") -> Fusion:
+        """The one pass over a domain that belongs to the subjects; `apart`: one more, for records of its own."""
+        key = apart + name
+        if key not in self._fusions:
             frame = self.frame.over(name)
             link = subject_field(self.frame.domains.catalog, frame.shape.domain, self.frame.shape.domain.name)
-            label = "__".join(("fused", *self.frame.trail, name))
+            label = "__".join(("fused", *self.frame.trail, key))
             stand_in = light_table(label, light_column("subject"))
-            fusion = self._fusions[name] = Fusion(label, frame, str(link), stand_in)
+            fusion = self._fusions[key] = Fusion(label, frame, str(link), stand_in)
             self.frame.joins.outer(
-                (*self.frame.trail, "#", name), stand_in, lambda t: t.c.subject == self.frame.main.c.id
+                (*self.frame.trail, "#", key), stand_in, lambda t: t.c.subject == self.frame.main.c.id
             )
             self.frame.joins.ctes.append(fusion.made)
-        return self._fusions[name]
+        return self._fusions[key]
 
 
 @dataclass(frozen=True)

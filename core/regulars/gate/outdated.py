@@ -13,13 +13,11 @@ from sqlalchemy import (
     Label,
     Select,
     Text,
-    and_,
     case,
     func,
     literal,
     or_,
     select,
-    true,
 )
 from sqlalchemy import column as light_column
 from sqlalchemy import table as light_table
@@ -138,15 +136,15 @@ class _Facts:
         self, standing: Standing, names: Sequence[str]
     ) -> tuple[ColumnElement[int], list[ColumnElement[Any]]]:
         """How many texts a record has, and the one of each name."""
-        fusion = self.frame.passes().fusion(standing.domain)
+        fusion = self.frame.passes().fusion(standing.domain, "kept__")
         rows = fusion.frame
-        mine = condition(rows, standing.where) if standing.where else true()
+        if standing.where:
+            fusion.only.append(condition(rows, standing.where))
         key, value = rows.value((standing.key,)), func.coalesce(rows.value((standing.value,)), "")
-        count = fusion.add(("standing",), func.count(case((mine, 1))))
+        count = fusion.add(("standing",), func.count())
         kept = []
         for name in names:
-            one = and_(mine, key == literal(name, Text()))
-            column = fusion.add(("standing", name), func.min(case((one, value))))
+            column = fusion.add(("standing", name), func.min(case((key == literal(name, Text()), value))))
             kept.append(self._column(("standing", name), partial(_same, column)))
         return self._column(("standing",), lambda: func.coalesce(count, 0)), kept
 

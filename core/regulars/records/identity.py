@@ -22,4 +22,10 @@ def part(cell: Cell) -> str:
 def identities(source: int, columns: Sequence[Sequence[Cell]]) -> list[str]:
     """The identity text of each record: `<source>|<part>|<part>…`, parts escaped so that no two sets meet."""
     head = f"{source}{_SEPARATOR}"
-    return [head + _SEPARATOR.join(map(part, values)) for values in zip(*columns, strict=True)]
+    return [head + _SEPARATOR.join(values) for values in zip(*map(_parts, columns), strict=True)]
+
+
+def _parts(column: Sequence[Cell]) -> list[str]:
+    """Each value as a part. Most columns say the same many times: a shop, a day, a customer."""
+    known = {cell: part(cell) for cell in set(column)}
+    return [known[cell] for cell in column]

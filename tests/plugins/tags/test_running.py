@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import delete, insert
+
 from regulars import Part, clock
+from regulars.errors import RegularsError
+from regulars.storage.tables import merges
 from regulars.testing import trusted_session
 from regulars_tags.counts import count_tags
-from regulars_tags.running import run
+from regulars_tags.running import Counted, run
 
 from .conftest import NOON
 
@@ -126,3 +131,48 @@ def test_changed_data_change_the_tag(session):
         session.write([Part(domain="customer", rows=[1], keys=["a"], columns=columns)], source="till")
         assert run(session)["age_group"].moved == 1
     assert ("张小明", "age_group", "senior") in carried(session)
+
+
+def test_some_rules_alone_leave_the_others_alone(session):
+    assert run(session, tags=["gender", "rfm_group"]).keys() == {"gender", "rfm_group"}
+    assert {tag for _name, tag, _band in carried(session)} == {"gender", "rfm_group"}
+    run(session)
+    assert run(session, tags=["gender"]) == {"gender": Counted(carriers=2)}
+    assert carried(session) == EXPECTED
+    with pytest.raises(RegularsError, match="only people give"):
+        run(session, tags=["vip"])
+
+
+def test_a_run_that_breaks_off_is_gone_on_with(session, monkeypatch):
+    monkeypatch.setattr("regulars_tags.changes._CHUNK", 1)
+
+    def breaks(_count):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(session, advance=breaks)
+    begun = carried(session)
+    assert begun and begun < EXPECTED
+    counted = run(session)
+    assert carried(session) == EXPECTED
+    assert sum(each.entered for each in counted.values()) == len(EXPECTED) - len(begun)
+    assert counted["age_group"].carriers == 3
+
+
+def test_one_customer_who_was_two_carries_each_tag_once(shop, session):
+    """Two that are found to be one: of what both carried one stays, of what neither should nothing."""
+    run(session)
+    first, second = sorted(row["id"] for row in session.rows("customer", "name <> 'Li Lei'"))
+    with shop.database.begin() as connection:
+        connection.execute(insert(merges).values(node=second, root=first, via="review"))
+        main = shop.store.domains["customer"].main
+        connection.execute(delete(main).where(main.c.id == second))
+    counted = run(session)
+    held = [(row["customer"], row["tag"]) for row in session.rows("tag_assignment", "given_by = 'rule'")]
+    assert len(held) == len(set(held))
+    assert session.count("customer") == 2
+    assert counted["age_group"].carriers == 2
+    assert counted["age_group"].entered == counted["age_group"].left == 0
+    again = run(session)
+    assert all(each.entered == each.left == each.moved == 0 for each in again.values())
+    assert again["age_group"].carriers == 2
