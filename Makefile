@@ -31,7 +31,7 @@ lint: $(VENV)/test.stamp  ## check style and types: ruff, mypy strict
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/test.stamp  ## run the benchmarks (ONLY=import,find  SCALE=0.1)
+bench: $(VENV)/test.stamp  ## run the benchmarks (ONLY=import,find,tags  SCALE=0.1)
 	@SCALE=$(SCALE) $(BIN)/python -m bench $(ONLY)
 
 clean:  ## remove the environment and what the tools left

@@ -77,7 +77,10 @@ class Session:
         order: Sequence[str] = (),
         as_of: date | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """All records that meet `where`, streamed from one snapshot."""
+        """All records that meet `where`, streamed from one snapshot, which is computed once.
+
+        One may write while reading on: what is written meanwhile is not in it, unless a transaction is open.
+        """
         # In a chain, for a generator's frame would lead to the reader and its connection.
         return chain(_work(self).reader.rows(domain, where, fields, order, as_of))
 
