@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from regulars import Outdated, Part, Session, clock
@@ -18,14 +19,36 @@ _CHUNK = 10_000
 _LISTED = 1_000
 
 
+@dataclass
+class Counted:
+    """What a run did to one tag: how many carry it now, and how many entered, left or changed their band."""
+
+    carriers: int = 0
+    entered: int = 0
+    left: int = 0
+    moved: int = 0
+
+    def count(self, due: str | None, kept: str | None) -> None:
+        """Count one customer in, by the text that is due and the one that is kept."""
+        if due is None:
+            self.left += kept is not None
+        elif kept is None:
+            self.entered += 1
+        else:
+            self.moved += due != kept
+
+
 class Changes:
     """Of one run: `note` each customer, then `finish`."""
 
-    def __init__(self, session: Session, reasons: Reasons, where: str, dry_run: bool) -> None:
+    def __init__(
+        self, session: Session, reasons: Reasons, where: str, counted: Mapping[str, Counted], dry_run: bool
+    ) -> None:
         self.session = session
         #: Tag -> how many of its assignments went.
         self.gone: Counter[str] = Counter()
         self._reasons, self._where, self._dry_run = reasons, where, dry_run
+        self._counted = counted
         # As text, for a column of one text is read once.
         self._time = clock.now().isoformat()
         self._going: list[Outdated] = []
@@ -47,6 +70,7 @@ class Changes:
             carried += held is not None
             if due == held:
                 continue
+            self._counted[name].count(due, held)
             if due is None:
                 going = True
                 continue

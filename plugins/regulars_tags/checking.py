@@ -33,6 +33,7 @@ def _problems(catalog: Catalog, declared: Declared) -> Iterator[Problem]:
         if band not in body["case"]:
             yield _problem(declared, _("There is no band {band} in `case`.", band=band), "bands", band)
     scope = DomainScope(catalog, body["for"], FUNCTIONS)
+    yield from _unknown_tags(catalog, declared, scope)
     if "of" in body:
         yield from _of_scores(catalog, declared)
     else:
@@ -47,6 +48,38 @@ def _problems(catalog: Catalog, declared: Declared) -> Iterator[Problem]:
         yield from _no_number(declared, scope, each["of"], ("grid", axis, "of"))
     for text in body.get("fields", ()):
         yield from _no_field(declared, scope, text)
+
+
+def _unknown_tags(catalog: Catalog, declared: Declared, scope: DomainScope) -> Iterator[Problem]:
+    """What `has_tag` asks for in vain, for no such tag or band is declared."""
+    body, tags = declared.body, catalog.of_kind("tag")
+    texts: dict[tuple[str, ...], str] = {
+        ("case", band): text for band, text in body.get("case", {}).items() if "of" not in body
+    }
+    texts |= {(key,): body[key] for key in ("when", "among") if key in body}
+    for path, text in texts.items():
+        for name, *bands in _asked(scope, text):
+            known = tags[name].body.get("case") if name in tags else None
+            if name not in tags:
+                hint = ", ".join(tags)
+                yield _problem(
+                    declared, _("There is no tag {name}. Declared: {known}.", name=name, known=hint), *path
+                )
+            elif known and not {*bands} <= known.keys():
+                message = _("The tag {name} has no band {band}. Its bands: {known}.",
+                            name=name, band=bands[0], known=", ".join(known))  # fmt: skip
+                yield _problem(declared, message, *path)
+
+
+def _asked(scope: DomainScope, text: str) -> Iterator[list[str]]:
+    """The arguments of each call of `has_tag`; none of a text that is wrong anyway."""
+    try:
+        tree = parse_and_check(text, scope, expect=Kind.BOOLEAN).tree
+    except ExpressionError:
+        return
+    for node in tree.walk():
+        if getattr(node, "function", None) is FUNCTIONS["has_tag"]:
+            yield [str(each.value) for each in node.children if hasattr(each, "value")]
 
 
 def _of_scores(catalog: Catalog, declared: Declared) -> Iterator[Problem]:

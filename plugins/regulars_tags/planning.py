@@ -6,10 +6,11 @@ from regulars import PlanNote, Session, clock
 from regulars.catalog import Catalog
 from regulars.errors import ExpressionError
 from regulars.messages import _
+from regulars_tags.changes import Counted
 from regulars_tags.cutting import CUT_POINT, cuts_for
 from regulars_tags.deciding import outdated
 from regulars_tags.rules import ASSIGNMENT, SUBJECT, Rule, rules_of, shown_tag
-from regulars_tags.running import BY_RULE, Counted
+from regulars_tags.running import BY_RULE
 
 
 def notes(session: Session, catalog: Catalog) -> Iterator[PlanNote]:

@@ -1,13 +1,12 @@
 """Running the rules: who enters, who leaves, decided in the database and written in chunks as one change set."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from regulars import Outdated, Session, clock
+from regulars import Session, clock
 from regulars.errors import RegularsError
 from regulars.messages import _
-from regulars_tags.changes import Changes, Reasons
+from regulars_tags.changes import Changes, Counted, Reasons
 from regulars_tags.cutting import cuts_for
 from regulars_tags.deciding import outdated
 from regulars_tags.grids import Cuts
@@ -15,25 +14,6 @@ from regulars_tags.rules import ASSIGNMENT, SUBJECT, Rule, operands, rules_of, s
 from regulars_tags.said import sayer
 
 BY_RULE = "given_by = 'rule'"
-
-
-@dataclass
-class Counted:
-    """What a run did to one tag: how many carry it now, and how many entered, left or changed their band."""
-
-    carriers: int = 0
-    entered: int = 0
-    left: int = 0
-    moved: int = 0
-
-    def count(self, due: str | None, kept: str | None) -> None:
-        """Count one customer in, by the text that is due and the one that is kept."""
-        if due is None:
-            self.left += kept is not None
-        elif kept is None:
-            self.entered += 1
-        else:
-            self.moved += due != kept
 
 
 def run(
@@ -67,21 +47,13 @@ def run(
     with session.change_set(reason="tag run", name=f"catalog {catalog.version}"):
         cuts = cuts_for(session, rules, wanted, clock.today(session.zone), keeping=not dry_run)
         standing = session.aggregate(ASSIGNMENT, {"n": "count()"}, by={"tag": "tag"}, where=where)
-        changes = Changes(session, _reasons(session, rules, wanted, cuts), where, dry_run)
+        changes = Changes(session, _reasons(session, rules, wanted, cuts), where, counted, dry_run)
         for customer in outdated(session, wanted, rules, cuts, where):
-            _count(counted, customer)
             changes.note(customer)
             advance(1)
         changes.finish()
     _settle(counted, {row["tag"]: row["n"] for row in standing}, changes.gone)
     return counted
-
-
-def _count(counted: Mapping[str, Counted], customer: Outdated) -> None:
-    kept = customer.kept
-    for name, due in customer.due.items():
-        if due != kept[name]:
-            counted[name].count(due, kept[name])
 
 
 def _settle(counted: dict[str, Counted], standing: Mapping[str, int], gone: Mapping[str, int]) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import column as light_column
 from sqlalchemy import table as light_table
 
-from regulars.expressions import Expression, Function, ValueType, to_clause
+from regulars.expressions import Expression, Function, Kind, ValueType, to_clause
 from regulars.gate.bands import Band, band
 from regulars.gate.framed import Path
 from regulars.gate.frames import Frame
@@ -60,6 +60,9 @@ class Outdated:
     count: int
 
 
+_AS_THEY_ARE = {Kind.TEXT, Kind.CHOICE}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """The statement, and the types of the `fields` in it."""
@@ -72,7 +75,7 @@ class Comparison:
         """What a row of the statement says."""
         begin, size = 2 + len(self.types), len(self.names)
         fields = {
-            name: None if held is None else decoded(type_, held)
+            name: held if held is None or type_.kind in _AS_THEY_ARE else decoded(type_, held)
             for (name, type_), held in zip(self.types.items(), row[2:begin], strict=True)
         }
         due = dict(zip(self.names, row[begin : begin + size], strict=True))

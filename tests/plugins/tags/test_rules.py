@@ -83,3 +83,50 @@ def test_a_tag_for_another_domain_is_refused_where_it_says_so():
 def test_a_label_for_a_band_that_is_not_there_is_refused():
     (found,) = problems(catalog(declared(case={"a": "age > 1"}, bands={"b": {"en": "B", "zh": "乙"}})))
     assert found.path == ("bands", "b")
+
+
+@pytest.mark.parametrize(
+    ("rule_text", "says"),
+    [
+        ("has_tag('vap')", "There is no tag vap"),
+        ("age > 3 and not has_tag('t', 'yung')", "no band yung"),
+        ("has_tag('t', 'young') or has_tag('job', 'any')", None),
+    ],
+)
+def test_a_tag_or_band_that_nobody_declares_is_told(rule_text, says):
+    tags = catalog(declared(case={"young": "age < 45"}))
+    tags.declared["tag"]["job"] = Declared(
+        kind="tag", name="job", plugin="p", body={"for": "customer", "value": "occupation"}, label={}
+    )
+    tags.declared["segment"] = {
+        "s": Declared(
+            kind="segment", name="s", plugin="p", body={"for": "customer", "when": rule_text}, label={}
+        )
+    }
+    found = list(problems(tags))
+    assert [(each.kind, each.path) for each in found] == ([("segment", ("when",))] if says else [])
+    assert not says or says in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"grid": {"m": {"of": "occupation", "parts": 5}}}, ("grid", "m", "of")),
+        ({"grid": {"m": {"of": "spnd_90d", "parts": 5}}}, ("grid", "m", "of")),
+        ({"grid": {"m": {"of": "spend_90d", "parts": 5}}, "among": "age"}, ("among",)),
+        ({"of": "nothing", "case": {"a": "m > 1"}}, ("of",)),
+        ({"of": "t", "case": {"a": "m > 1"}}, ("of",)),
+    ],
+)
+def test_what_a_grid_cannot_be_cut_by_is_refused_where_it_stands(body, path):
+    assert [each.path for each in problems(catalog(declared(**body)))] == [path]
+
+
+def test_cases_over_scores_speak_of_the_axes_alone():
+    grid = Declared(
+        kind="tag", name="g", plugin="p", label={},
+        body={"for": "customer", "grid": {"m": {"of": "spend_90d", "parts": 5}}},
+    )  # fmt: skip
+    found = catalog(declared(of="g", case={"a": "m > 1", "b": "age > 1"}))
+    found.declared["tag"]["g"] = grid
+    assert [each.path for each in problems(found)] == [("case", "b")]

@@ -9,8 +9,9 @@ from regulars import Part, clock
 from regulars.errors import RegularsError
 from regulars.storage.tables import merges
 from regulars.testing import trusted_session
+from regulars_tags.changes import Counted
 from regulars_tags.counts import count_tags
-from regulars_tags.running import Counted, run
+from regulars_tags.running import run
 
 from .conftest import NOON
 
