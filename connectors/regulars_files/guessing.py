@@ -25,6 +25,8 @@ ENCODINGS = ("gb18030", "big5", "cp1252")
 _WIDE = [f"\x1a{number}" for number in range(1, 601)]
 #: So many rows are looked at.
 ROWS = 100_000
+#: From so many cells in quotes on, quotes are no part of what they hold.
+QUOTED = 0.1
 #: Formats by which columns set apart by blanks may be called.
 _PLAIN = {"", ".txt", ".dat", ".prn", ".asc", ".log", ".lst"}
 
@@ -159,10 +161,19 @@ def _best_form(path: Path, read: Read, wide: Mapping[str, Any]) -> dict[str, Any
             rows = list(islice(raw_rows(_first(path, read, {**wide, **each})), 1_000))
         except SourceError:
             continue
+        if "quote" in each and _quoted(rows):
+            continue
         score = _regular(rows) - (0.2 if len(each) > 1 or "format" in each else 0)
         if score > most + 1e-9:
             best, most = each, score
     return _told(best, path)
+
+
+def _quoted(rows: Sequence[Raw]) -> bool:
+    """Whether quotes stand around cells, as they do where they mean something; inches stand behind a number."""
+    cells = [cell for row in rows for cell in row.cells if cell]
+    around = sum(len(cell) > 1 and cell[0] == '"' == cell[-1] for cell in cells)
+    return around > QUOTED * len(cells)
 
 
 def _regular(rows: Sequence[Raw]) -> float:

@@ -55,6 +55,16 @@ def test_an_encoding_is_found_and_declared_where_the_file_does_not_tell_it(
     assert sample.settings.get("encoding") == (encoding if encoding in {"gb18030", "cp1252"} else None)
 
 
+def test_quotes_mean_something_where_they_stand_around_cells(tmp_path: Path) -> None:
+    """Also where rows of two kinds fill different columns, and a note has a line break in it."""
+    path = tmp_path / "a.csv"
+    sale = '"1","Sale","called, twice\nring on Sat","5.00",""\n'
+    line = '"1","Line","","","9780"\n'
+    path.write_text('"no","kind","note","paid","sku"\n' + (sale + line) * 20, encoding="utf-8")
+    [sample] = guess(path)
+    assert (sample.settings, list(sample.columns)) == ({}, ["no", "kind", "note", "paid", "sku"])
+
+
 def test_two_encodings_that_fit_are_a_doubt(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(
