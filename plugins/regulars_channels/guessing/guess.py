@@ -21,6 +21,7 @@ from regulars_channels.guessing.referring import referred
 from regulars_channels.guessing.skipping import skipped
 from regulars_channels.guessing.styles import MOST, style_of
 from regulars_channels.guessing.subjects import subject_entry
+from regulars_channels.guessing.sums import told_by_sums
 from regulars_channels.guessing.texts import alone, nameable
 from regulars_channels.guessing.things import MAIN, Row, rows_of
 from regulars_channels.mapping.chunk import Chunk
@@ -99,6 +100,7 @@ def _look(
     found = assign(rows, usable, contents, called)
     if found is None:
         return columns
+    found = told_by_sums(found, contents)
     used = {pair.column.name for pair in found.pairs.values()}
     _settings, kept = sample.using(used)
     columns = [column for column in columns if column.name in kept]

@@ -1,0 +1,60 @@
+"""What tills and delivery platforms of restaurants call their columns, and what a guess makes of it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from regulars import Workspace
+from regulars.testing import workspace
+from regulars_channels.guessing.guess import guess_file
+from regulars_files.connector import FilesConnector
+
+PLUGINS = ("customers", "organization", "purchases", "channels", "files")
+HEADINGS = "门店,营业日期,账单编号,结账时间,会员卡号,会员手机,品项名称,品项类别,单位,数量,单价,金额,优惠金额,实收金额,支付方式,服务员"
+BILLS = """\
+东门店,2026-03-01,D0001,2026-03-01 12:10:00,60001001,13800138000,红油锅,锅底,锅,1,68.00,68.00,8.00,60.00,微信,秦川
+东门店,2026-03-01,D0001,2026-03-01 12:10:00,60001001,13800138000,毛肚,荤菜,份,2,40.00,80.00,8.00,72.00,微信,秦川
+东门店,2026-03-01,D0002,2026-03-01 18:40:00,,,红油锅,锅底,锅,1,68.00,68.00,0.00,68.00,抖音团购券,白露
+西门店,2026-03-02,X0001,2026-03-03 00:20:00,60001002,13912345678,酸梅汤,饮品,扎,3,12.00,36.00,3.60,32.40,会员储值,白露
+西门店,2026-03-02,X0002,2026-03-02 19:00:00,,,员工餐,其他,份,1,18.00,18.00,18.00,0.00,免单,秦川
+"""
+
+
+@pytest.fixture
+def restaurant(tmp_path: Path) -> Iterator[Workspace]:
+    with workspace(tmp_path / "restaurant", None, PLUGINS, {}) as opened:
+        yield opened
+
+
+def guessed(opened: Workspace, folder: Path, name: str, text: str) -> dict[str, str]:
+    """Column -> the field that it was taken for."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    [draft] = guess_file(file, FilesConnector(), opened.declared(), folder).drafts
+    return {column.name: field for column, field, _score in draft.understood}
+
+
+def test_a_till_of_a_restaurant(restaurant: Workspace, tmp_path: Path) -> None:
+    found = guessed(restaurant, tmp_path, "营业明细.csv", f"{HEADINGS}\n{BILLS}")
+    assert found["账单编号"] == "receipt_line.receipt_no"
+    assert [found[name] for name in ("品项名称", "品项类别", "单位")] == [
+        "product.name", "product.category", "product.unit",
+    ]  # fmt: skip
+    assert found["服务员"] == "employee.number"
+    assert found["支付方式"] == "receipt.paid_with"
+
+
+def test_what_was_paid_is_the_amount_less_the_discount(restaurant: Workspace, tmp_path: Path) -> None:
+    found = guessed(restaurant, tmp_path, "营业明细.csv", f"{HEADINGS}\n{BILLS}")
+    assert (found["金额"], found["实收金额"]) == ("receipt_line.gross", "receipt_line.net")
+
+
+def test_an_amount_that_is_no_difference_stays_what_it_is_called(
+    restaurant: Workspace, tmp_path: Path
+) -> None:
+    rows = [line.split(",") for line in BILLS.splitlines()]
+    other = "\n".join(",".join((*row[:13], str(Decimal(row[13]) + 5), *row[14:])) for row in rows)
+    found = guessed(restaurant, tmp_path, "营业明细.csv", f"{HEADINGS}\n{other}\n")
+    assert found["金额"] == "receipt_line.net"
