@@ -54,8 +54,15 @@ def import_(context: click.Context, channel: str, files: tuple[Path, ...], dry_r
     with _progress(obj, len(found.files)) as progress:
         importing = Import(obj.session, declared, connector, progress)
         run = importing.run(found.files, rehearse=dry_run)
-    obj.emit({**outcome_json(run, rehearsed=dry_run), "left_aside": [str(each) for each in found.aside]})
-    tell(obj, run, rehearsed=dry_run, unmarked=importing.vanishing.unmarked)
+    reasons = importing.reasons.told()
+    obj.emit(
+        {
+            **outcome_json(run, rehearsed=dry_run),
+            "reasons": [{"field": name, "reason": text, "rows": count} for name, text, count in reasons],
+            "left_aside": [str(each) for each in found.aside],
+        }
+    )
+    tell(obj, run, rehearsed=dry_run, unmarked=importing.vanishing.unmarked, reasons=reasons)
     context.exit(EXIT[run.status])
 
 

@@ -5,7 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from regulars.messages import _
-from regulars_channels.commands.telling import outcome_json, outcome_pairs, problems_of, status_word
+from regulars_channels.commands.telling import (
+    outcome_json,
+    outcome_pairs,
+    problems_of,
+    reason_text,
+    status_word,
+)
 from regulars_channels.running.folders import told_names
 from regulars_channels.running.inbox import Arrival
 from regulars_channels.running.runs import Run
@@ -16,8 +22,15 @@ EXIT = {"ok": 0, "failed": 1, "partial": 3}
 _STATUSES = ("ok", "partial", "failed")
 
 
-def tell(obj: Any, run: Run, *, rehearsed: bool = False, unmarked: str | None = None) -> None:
-    """Print what became of a run's rows, and what to do next."""
+def tell(
+    obj: Any,
+    run: Run,
+    *,
+    rehearsed: bool = False,
+    unmarked: str | None = None,
+    reasons: Sequence[tuple[str, str, int]] = (),
+) -> None:
+    """Print what became of a run's rows, and what to do next. `reasons`: (field, why, rows), the commonest first."""
     for problem in problems_of(run):
         obj.echo(_("Error: {problem}", problem=problem), err=True)
     if rehearsed:
@@ -34,6 +47,10 @@ def tell(obj: Any, run: Run, *, rehearsed: bool = False, unmarked: str | None = 
         )
     if unmarked:
         obj.echo(unmarked)
+    if reasons:
+        obj.echo(_("Why rows wait, the commonest reasons first:"))
+        for name, text, count in reasons:
+            obj.echo(f"  {count:,}  {reason_text(name, text, obj.session.catalog)}")
     if rehearsed:
         return
     if run.vanished:

@@ -91,10 +91,15 @@ def reasons_text(record: Mapping[str, Any], catalog: Catalog) -> str:
     """Why a pending row was refused, each field by its label."""
     found = []
     for name, texts in json.loads(record["reasons"]).items():
-        label = _label(name, catalog)
-        found += [f"{label}: {text}" if label else text for text in texts]
+        found += [reason_text(name, text, catalog) for text in texts]
     # One cell may be wrong for several records of the row.
     return " ".join(dict.fromkeys(found))
+
+
+def reason_text(name: str, text: str, catalog: Catalog) -> str:
+    """One reason behind the label of its field; `name` is `domain.field`, a column, or empty."""
+    label = _label(name, catalog)
+    return f"{label}: {text}" if label else text
 
 
 def _label(name: str, catalog: Catalog) -> str:

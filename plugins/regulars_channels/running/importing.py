@@ -16,6 +16,7 @@ from regulars_channels.connectors import connector_settings
 from regulars_channels.mapping.reading import read_mapping
 from regulars_channels.mapping.rowmapping import Made, RowMapping
 from regulars_channels.running import runs
+from regulars_channels.running.commonest import CommonestReasons
 from regulars_channels.running.contents import Contents, import_key
 from regulars_channels.running.counts import Counts
 from regulars_channels.running.overwriting import overwritten
@@ -48,6 +49,7 @@ class Import:
         self.zone: str = declared.body.get("zone") or session.zone
         self.source: str = declared.body.get("source") or declared.name
         self.problems: list[str] = []
+        self.reasons = CommonestReasons()
         self.size = FIRST_CHUNK
         self._mappings: dict[tuple[str, ...], RowMapping] = {}
 
@@ -154,6 +156,7 @@ class Import:
                 outcome = self.session.write(made.parts, source=self.source, zone=self.zone)
             runs.demand_claimed(self.session, run)
             refused = sorted(piece.refused + refused_rows(piece, made, outcome), key=lambda row: row.number)
+            self.reasons.add(refused)
             passed = self.waiting.refuse(refused, run.number, chunk.file, chunk.sheet)
             self.waiting.accept(chunk, {row.number for row in refused} | made.skipped)
             run.counts.add(

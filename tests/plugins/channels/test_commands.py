@@ -77,6 +77,21 @@ def test_import_in_json(folder: Path) -> None:
     assert answer("import", "till", "inbox/till-1.csv")["unchanged"] == 1
 
 
+def test_why_rows_would_wait_is_told_by_a_dry_run_the_commonest_reason_first(folder: Path) -> None:
+    lines = (folder / "inbox/till-1.csv").read_text(encoding="utf-8").splitlines()
+    more = [
+        "外滩,R3,2026-03-01 10:12,茶杯,一件,30,,",
+        "外滩,R4,2026-03-01 10:12,茶杯,三件,30,,",
+    ]
+    (folder / "inbox/till-1.csv").write_text("\n".join([*lines, *more]) + "\n", encoding="utf-8")
+    told = call("import", "till", "--dry-run").stdout.split("commonest reasons first:\n")[1].splitlines()
+    assert [line.split()[0] for line in told] == ["2", "1"]
+    assert "一件" in told[0]
+    assert "三件" in told[1]
+    reasons = answer("import", "till", "--dry-run")["reasons"]
+    assert [(each["rows"], "一件" in each["reason"]) for each in reasons] == [(2, True), (1, False)]
+
+
 def test_a_dry_run(folder: Path) -> None:
     result = call("import", "till", "--dry-run")
     assert "nothing was written" in result.output
