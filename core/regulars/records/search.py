@@ -84,7 +84,8 @@ def _name_confirms(word: str, value: str) -> bool:
 def _tail_keys(value: str) -> Iterable[str]:
     digits = value.removeprefix("+")
     if not digits.isdigit():
-        digits = "".join(filter(str.isdigit, value))
+        # An extension stands behind the number that people look for.
+        digits = "".join(filter(str.isdigit, value.partition(";ext=")[0]))
     return (digits[::-1],) if digits else ()
 
 

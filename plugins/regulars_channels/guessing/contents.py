@@ -92,6 +92,9 @@ class Contents:
 
     def is_phone(self, text: str) -> bool:
         """Whether a text is a telephone number that can be dialled, as far as its digits tell."""
+        if "*" in text:
+            # Masked.
+            return False
         whole, point, rest = text.partition(".")
         if point and whole.isdigit() and not rest.strip("0"):
             text = whole

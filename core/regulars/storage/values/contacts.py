@@ -1,5 +1,6 @@
 """E-mail addresses and telephone numbers."""
 
+import re
 from typing import Any
 
 import phonenumbers
@@ -25,8 +26,15 @@ class Email(Text):
 _CHINESE_MOBILE = {f"+861{digit}" for digit in "3456789"}
 
 
+#: How Chinese exports write an extension; the library knows the ways of other languages.
+_EXTENSION = re.compile(r"\s*(?:_|转|轉|分机|分機)\s*(\d{1,8})\s*", re.ASCII)
+
+
 class Phone(Text):
-    """A telephone number, possible and with its area code; without +, one of `region`. Gives E.164."""
+    """A telephone number, possible and with its area code; without +, one of `region`.
+
+    Gives E.164; with an extension behind it, `+862112345678;ext=12`, for that is another telephone.
+    """
 
     def __init__(self, region: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -35,7 +43,7 @@ class Phone(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data)
         try:
-            number = phonenumbers.parse(text, self.region)
+            number = phonenumbers.parse(_EXTENSION.sub(r";ext=\1", text), self.region)
         except phonenumbers.NumberParseException:
             number = None
         # A number without its area code is possible where it is dialled, and elsewhere another one.
@@ -45,11 +53,14 @@ class Phone(Text):
         if (
             number is None
             or lettered
+            # Digits that are masked are not there; the library passes over the sign.
+            or "*" in text
             or possible != phonenumbers.ValidationResult.IS_POSSIBLE
             or _cut_short(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
         ):
             raise ValidationError(_("{value} is not a telephone number.", value=shown(value)))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return f"{plain};ext={number.extension}" if number.extension else plain
 
 
 def _cut_short(number: str) -> bool:
