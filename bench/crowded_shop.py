@@ -15,7 +15,7 @@ _OCCUPATIONS = (None, "teacher", "engineer", "nurse", "farmer", "clerk", "driver
 
 
 def fill(session: Session, customers: int, lines: int, seed: int = 7) -> None:
-    """Write `customers` customers and about `lines` lines, two or three to a receipt; the same for the same arguments."""
+    """Write so many customers and lines, two or three to a receipt; the same for the same arguments."""
     dice = random.Random(seed)
     people: list[int] = []
     for first in range(0, customers, _CHUNK):

@@ -55,7 +55,7 @@ def _on(name: str, folder: Path, url: str | None) -> Iterator[Figure]:
     yield Figure(f"tags / SQL ({name})", ours[0][0] / peer[0], 3)
     yield Figure(f"tags again / SQL ({name})", ours[1][0] / peer[1], 1)
     if name == "sqlite":
-        yield Figure("tags memory", max(peak for _seconds, peak in ours) / 1e9, 4, " GB")
+        yield Figure("tags memory", max(peak for _seconds, peak in ours) / 1e9, 1.5, " GB")
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -102,12 +102,11 @@ def _check(folder: Path, by_hand: list[tuple[object, ...]]) -> None:
     ours = {(row["tag"], row["band"]): row["n"] for row in rows}
     peer = {(tag, band): n for tag, band, n in by_hand}
     if ours != peer:
-        raise SystemExit(
-            f"The rules and the SQL by hand disagree: {sorted(set(ours.items()) ^ set(peer.items()), key=str)}"
-        )
+        differing = sorted(set(ours.items()) ^ set(peer.items()), key=str)
+        raise SystemExit(f"The rules and the SQL by hand disagree: {differing}")
 
 
 TAGS = (
-    "age_group", "gender", "occupation", "spend_level", "purchase_frequency", "recency", "buying_hours", "refunds_often",
-    "customer_stage", "basket_size",
+    "age_group", "gender", "occupation", "spend_level", "purchase_frequency",
+    "recency", "buying_hours", "refunds_often", "customer_stage", "basket_size",
 )  # fmt: skip

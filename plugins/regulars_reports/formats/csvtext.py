@@ -7,14 +7,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from regulars import harmless
 from regulars.messages import in_language
 from regulars_reports.results.result import Column, Result
 from regulars_reports.results.sheet import Sheet
 from regulars_reports.results.spelling import cell
 from regulars_reports.words import Words
-
-#: A cell that begins with one of these is a formula to some spreadsheet, the full-width ones in East Asia too.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_text(sheet: Sheet) -> str:
@@ -59,8 +57,3 @@ def _plain(value: Any, column: Column, words: Words) -> str:
         return value.isoformat()
     # A number is written as one, its minus sign included; it is no text that someone typed.
     return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def harmless(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula: with an apostrophe before it where one might."""
-    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(_RUNS) or text.startswith("'") else text

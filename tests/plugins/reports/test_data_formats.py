@@ -7,11 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from regulars import Session
+from regulars import Session, harmless
 from regulars.messages import speaking
 from regulars_reports.declared.declaration import report_named
 from regulars_reports.formats.builtin import built_in
-from regulars_reports.formats.csvtext import harmless
 from regulars_reports.results.sheet import sheet_of_report
 
 RENDERERS = {each.name: each for each in built_in()}
