@@ -307,7 +307,9 @@ def _to_date(checker: Checking, node: Call) -> Node:
 
 def _to_number(checker: Checking, node: Call) -> Node:
     _text(checker, node.arguments[0])
-    return replace(node, type=ValueType(Kind.DECIMAL, places=PLACES))
+    # How it is written stands beside it, so that whoever reads the number needs only the call.
+    written = (Literal(at=node.at, type=TEXT, value=","),) if checker.comma else ()
+    return replace(node, type=ValueType(Kind.DECIMAL, places=PLACES), arguments=node.arguments + written)
 
 
 def _digits(checker: Checking, node: Call) -> Node:

@@ -54,14 +54,16 @@ def parse_and_check(
     expect: ValueType | Kind | None = None,
     aggregates: bool = False,
     imports: bool = False,
+    comma: bool = False,
     place: Place | None = None,
 ) -> Expression:
     """The expression that `text` is in `scope`; ExpressionError, with the offset and the way out, where it is none.
 
     `expect` demands a kind of value (an integer passes for a decimal, a number literal for money); Kind.BOOLEAN
-    demands a condition. `aggregates` lets sum, count, … in; `imports` the functions that know a source's row.
+    demands a condition. `aggregates` lets sum, count, … in; `imports` the functions that know a source's row, in
+    which numbers are written with a decimal `comma`.
     """
-    checker = Checker(text, scope, aggregates, imports, place)
+    checker = Checker(text, scope, aggregates, imports, place, comma=comma)
     tree = checker.whole(parse(text, place), expect)
     found = list(tree.walk())
     return Expression(
@@ -78,10 +80,20 @@ def parse_and_check(
 class Checker:
     """One check of one text."""
 
-    def __init__(self, text: str, scope: Scope, aggregates: bool, imports: bool, place: Place | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        scope: Scope,
+        aggregates: bool,
+        imports: bool,
+        place: Place | None,
+        *,
+        comma: bool = False,
+    ) -> None:
         self.scope = scope
         self.aggregates = aggregates
         self.imports = imports
+        self.comma = comma
         self.refuse = Refusals(text, place)
         self.inside_aggregate = False
 

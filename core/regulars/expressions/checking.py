@@ -25,6 +25,10 @@ class Checking(Protocol):
         """Whether it is over a row of a source, and may call the functions that know one."""
 
     @property
+    def comma(self) -> bool:
+        """Whether the texts of that row have a decimal comma."""
+
+    @property
     def refuse(self) -> Refusals:
         """Makes the errors about the text."""
 

@@ -58,15 +58,17 @@ def _century(year: int) -> int:
     return year + (1900 if year >= 69 else 2000)
 
 
-def to_number(text: str) -> Decimal | None:
+def to_number(text: str, *, comma: bool = False) -> Decimal | None:
     """The number that a text is: "$1,234.50", "￥１２３", "(5.00)" and "5.00-" for negative ones. A blank text is
-    nothing; RecordError where it is no number, or has more than 6 places."""
+    nothing; RecordError where it is no number, or has more than 6 places. `comma`: it is written "1.234,50"."""
     given = normalize("NFKC", text).strip()
     if not given:
         return None
     negative = (given.startswith("(") and given.endswith(")")) or given.endswith("-")
     bare = given.strip("()") if given.startswith("(") else given.removesuffix("-")
     bare = bare.replace("−", "-").translate(_CURRENCY).strip()
+    if comma:
+        bare = bare.translate(_SWAPPED)
     number = None
     if bare.strip("+-.,") and _NUMBER.fullmatch(bare):
         try:
@@ -81,6 +83,7 @@ def to_number(text: str) -> Decimal | None:
     return -number if negative else number
 
 
+_SWAPPED = str.maketrans(".,", ",.")
 _CURRENCY = {ord(sign): None for sign in "$€£¥元 "}
 
 

@@ -172,7 +172,8 @@ class Values:
         return _if_all(to_date, *(self.of(each) for each in node.arguments))
 
     def _to_number(self, node: Call) -> Value:
-        return self._argument(node, lambda text: scaled(to_number(text), node.type.places))
+        comma = len(node.arguments) > 1
+        return self._argument(node, lambda text: scaled(to_number(text, comma=comma), node.type.places))
 
     def _digits(self, node: Call) -> Value:
         return self._argument(node, to_digits)

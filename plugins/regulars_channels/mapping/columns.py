@@ -89,9 +89,10 @@ def _cells(chunk: Chunk, names: Sequence[str]) -> list[tuple[Any, ...]]:
 class ColumnScope:
     """What names mean in the rows of a channel: the columns of its file, all of them texts."""
 
-    def __init__(self, columns: Iterable[str] | None) -> None:
-        """`columns` None: no file is at hand, every name may be a column."""
+    def __init__(self, columns: Iterable[str] | None, *, comma: bool = False) -> None:
+        """`columns` None: no file is at hand, every name may be a column. `comma`: numbers have a decimal comma."""
         self.columns = None if columns is None else tuple(columns)
+        self.comma = comma
 
     def name(self, path: tuple[str, ...]) -> Name | None:
         known = self.columns is None or ".".join(path) in self.columns
@@ -119,7 +120,7 @@ def value(text: Any, scope: ColumnScope, place: Place | None = None) -> Value:
     if scope.columns is None and may_be_column(text):
         return Named(text)
     with quotes_named(scope.columns):
-        expression = parse_and_check(text, scope, imports=True, place=place)
+        expression = parse_and_check(text, scope, imports=True, comma=scope.comma, place=place)
     if expression.tree.type.kind is Kind.TEXT and '"' in text and _bare(text) in _dotted(expression):
         return Named(_bare(text))
     return _computed(expression, to_predicate(expression))
@@ -128,7 +129,9 @@ def value(text: Any, scope: ColumnScope, place: Place | None = None) -> Value:
 def condition(text: str, scope: ColumnScope, place: Place | None = None) -> Value:
     """What `when:` or `skip:` says of each row: True, False, or None where it cannot be told."""
     with quotes_named(scope.columns):
-        expression = parse_and_check(text, scope, expect=Kind.BOOLEAN, imports=True, place=place)
+        expression = parse_and_check(
+            text, scope, expect=Kind.BOOLEAN, imports=True, comma=scope.comma, place=place
+        )
     return _computed(expression, to_verdict(expression))
 
 

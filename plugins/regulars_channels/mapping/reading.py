@@ -34,7 +34,8 @@ def read_mapping(
     wrong = [message for _path, message in problems_of(catalog, declared)]
     if wrong:
         raise DeclarationError([(place, message) for message in wrong])
-    return _Reading(catalog, declared, ColumnScope(columns), place, sheet).mapping()
+    scope = ColumnScope(columns, comma=formats_of(declared.body).comma)
+    return _Reading(catalog, declared, scope, place, sheet).mapping()
 
 
 def formats_of(body: Mapping[str, Any]) -> Formats:

@@ -136,6 +136,21 @@ def test_to_number(text: str, wanted: str) -> None:
     assert value("to_number(实收)", 实收=text) == Decimal(wanted)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("1.147,87", "1147.87"), ("-42,27", "-42.27"), ("12", "12"), ("1.234", "1234"), ("5,00 €", "5.00")],
+)
+def test_a_decimal_comma(text: str, wanted: str) -> None:
+    made = to_predicate(parse_and_check("to_number(实收) * 1", Sheet(), imports=True, comma=True))
+    assert made(Row(实收=text)) == Decimal(wanted)
+
+
+@pytest.mark.parametrize("text", ["1,234.50", "12.5", "k.A."])
+def test_what_is_no_number_with_a_comma_is_refused(text: str) -> None:
+    with pytest.raises(RecordError, match=text):
+        to_predicate(parse_and_check("to_number(实收)", Sheet(), imports=True, comma=True))(Row(实收=text))
+
+
 def test_blank_is_no_number() -> None:
     assert value("to_number(实收)", 实收=" ") is None
     assert value("to_number(实收)", 实收=None) is None

@@ -224,6 +224,29 @@ rows:
     assert (said.source, said.key) == ("office", "1")
 
 
+def test_a_decimal_comma_holds_in_calculations_too(shop_with: Callable[..., Any]) -> None:
+    shop = shop_with(
+        """
+grammar: 1
+kind: channel
+name: invoices
+label: {en: Invoices, zh: 发票}
+connector: files
+formats: {decimal: comma}
+rows:
+  - to: sale
+    when: to_number(Netto) > 1000.5
+    set: {place: "'web'", receipt: Nr, line: 1, net: 'round(to_number(Netto) * 7.8, 2)', sold_at: Tag}
+"""
+    )
+    shop.bring(
+        shop.file("invoices.csv", "Nr;Netto;Tag\n1;1.000,25;2026-07-01\n2;1.000,75;2026-07-02\n"),
+        channel="invoices",
+    )
+    assert shop.pending("reasons") == []
+    assert shop.sales("receipt", "net") == [("2", Decimal("7805.85"))]
+
+
 def test_a_column_that_is_not_there_is_told_with_the_nearest(shop: Any, header: str) -> None:
     run = shop.bring(shop.file("till.csv", header.replace("会员姓名", "会员名") + GOOD))
     assert run.status == "failed"
