@@ -108,10 +108,11 @@ def _part(thing: Thing, pairs: dict[tuple[str, str], Pair]) -> None:
         del pairs[name.target.place]
 
 
-def _rank(candidate: tuple[float, int, Pair]) -> tuple[float, int, bool, int, int]:
+def _rank(candidate: tuple[float, int, Pair]) -> tuple[bool, float, int, bool, int, int]:
     score, order, pair = candidate
-    # Of two that say the same, the one that says it in more rows.
-    return score, order, pair.target.name == KEY, -pair.column.filled, pair.column.position
+    # A column that says nothing takes what is left; of two that say the same, the one that says it in more rows.
+    key, column = pair.target.name == KEY, pair.column
+    return not column.filled, score, order, key, -column.filled, column.position
 
 
 def _holds(found: Assignment, called: Heading) -> bool:
@@ -148,10 +149,17 @@ def _holds_fact(found: Assignment, called: Heading) -> bool:
         return _holds_shared(found, called, own)
     if not all(_obtainable(found, field) for field in domain.fields.values() if _needed(field)):
         return False
+    # In a list of customers an `id` is theirs.
     numbered = any(name in domain.identity and pair.target.field and pair.target.field.type == "text"
-                   and pair.target.field.required for name, pair in own.items())  # fmt: skip
+                   and pair.target.field.required and pair.score >= SURE for name, pair in own.items())  # fmt: skip
+    # What a receipt comes to is also what its line comes to; a payment has an amount of its own.
+    telling = (
+        own
+        if found.row.counted
+        else {name: pair for (role, name), pair in found.pairs.items() if role == MAIN}
+    )
     measured = any(p.target.field and p.target.field.type in _NUMBERS and n not in domain.identity
-                   for n, p in own.items())  # fmt: skip
+                   for n, p in telling.items())  # fmt: skip
     return measured and (numbered or not _one_row_each(found))
 
 

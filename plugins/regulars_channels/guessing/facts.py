@@ -72,7 +72,9 @@ class _Facts:
         entries = [each.entry() for each in made]
         if len(made) > 1:
             entries[0] = replace(entries[0], when=self._told_in(made[0]))
-        return [*self.before, *split(entries, main.domain, self.found.columns, comma=self.comma)]
+        head_domain = self.row.head.domain if self.row.head is not None else None
+        columns = self.found.columns
+        return [*self.before, *split(entries, main.domain, head_domain, columns, comma=self.comma)]
 
     def _own(self, role: str) -> dict[str, Setting]:
         own = {pair.target.name: self._setting(pair) for pair in self.found.of(role)}

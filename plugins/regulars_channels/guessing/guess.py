@@ -16,8 +16,9 @@ from regulars_channels.guessing.facts import fact_entries
 from regulars_channels.guessing.headings import Heading
 from regulars_channels.guessing.naming import channel_name, free_name, title_of
 from regulars_channels.guessing.owncolumns import own_fields
-from regulars_channels.guessing.questions import questions
+from regulars_channels.guessing.questions import passed_over, questions
 from regulars_channels.guessing.referring import referred
+from regulars_channels.guessing.rowkinds import row_kinds
 from regulars_channels.guessing.skipping import skipped
 from regulars_channels.guessing.styles import MOST, style_of
 from regulars_channels.guessing.subjects import subject_entry
@@ -93,6 +94,13 @@ def _look(
     skip, _count = skipped([column for column in columns if nameable(column)])
     if skip is not None:
         columns = _without(columns, skip)
+    kinds = row_kinds(rows, [column for column in columns if nameable(column)])
+    if kinds is not None:
+        told = {column.name for column in columns if column.filled}
+        columns = _without(columns, kinds.skip)
+        # What only the other rows fill is theirs.
+        columns = [column for column in columns if column.filled or column.name not in told]
+        skip = kinds.skip if skip is None else f"{skip} or {kinds.skip}"
     usable = [column for column in columns if nameable(column)]
     style = style_of(usable, catalog.region)
     contents = Contents(style.formats, catalog.region)
@@ -105,7 +113,7 @@ def _look(
     _settings, kept = sample.using(used)
     columns = [column for column in columns if column.name in kept]
     found = replace(found, columns=[column for column in usable if column.name in kept])
-    asked = [*sample.doubts, *questions(found, contents, style, columns)]
+    asked = [*sample.doubts, *passed_over(kinds), *questions(found, contents, style, columns)]
     return _Looked(sample, columns, skip, contents, found, asked)
 
 

@@ -75,9 +75,23 @@ class Heading:
         known = END if not after else START if not before else MIDDLE
         score = known + SHARE * len(word) / len(self.text)
         mine = any(each in word or each in before for each in own if not _short(each))
-        if not mine and any(_holds(part, others) for part in (before, after)):
+        if not mine and (self._holds(0, at, others) or self._holds(end, len(self.text), others)):
             return score * OTHERS
         return score
+
+    def _holds(self, start: int, stop: int, words: Iterable[str]) -> bool:
+        """Whether one of `words`, whole or several of it, opens or ends that part: bill does not open billing."""
+        part = self.text[start:stop]
+        return any(
+            (part.startswith(word) and self._ends(start + len(word)))
+            or (part.endswith(word) and stop - len(word) in self.bounds)
+            for word in words
+            if part and not _short(word)
+        )
+
+    def _ends(self, at: int) -> bool:
+        """Whether a word may end there, several of it too: orders."""
+        return at in self.bounds or (self.text[at : at + 1] == "s" and at + 1 in self.bounds)
 
 
 def _tokens(text: str) -> Sequence[str]:
@@ -87,7 +101,3 @@ def _tokens(text: str) -> Sequence[str]:
 def _short(word: str) -> bool:
     """Whether a word is too short to be looked for inside a heading: 名 or no."""
     return len(word) < 2 or (len(word) < 3 and word.isascii())
-
-
-def _holds(part: str, words: Iterable[str]) -> bool:
-    return any(part.startswith(word) or part.endswith(word) for word in words if not _short(word) and part)

@@ -8,6 +8,7 @@ from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents
 from regulars_channels.guessing.makingup import names_of
 from regulars_channels.guessing.masking import shown
+from regulars_channels.guessing.rowkinds import RowKinds
 from regulars_channels.guessing.styles import Style
 from regulars_channels.guessing.targets import KEY
 from regulars_channels.guessing.texts import nameable
@@ -36,6 +37,17 @@ def questions(
         if not nameable(column):
             yield _("The name of column {number} holds characters that cannot be written: rename it.",
                     number=column.position + 1)  # fmt: skip
+
+
+def passed_over(kinds: RowKinds | None) -> Iterator[str]:
+    """What is left out because other rows say it too."""
+    if kinds is not None:
+        yield _(
+            "{column}: rows of {others} are passed over, those of {lines} tell the same sums.",
+            column=kinds.column.name,
+            others=", ".join(kinds.others),
+            lines=", ".join(kinds.lines),
+        )
 
 
 def _no_amount(found: Assignment, *, comma: bool) -> Iterator[str]:

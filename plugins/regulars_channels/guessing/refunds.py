@@ -1,4 +1,4 @@
-"""A choice that conditions tell, as refunds are told by their sign: an entry for each of its values."""
+"""A choice that conditions tell, as refunds are told by their sign and voids by a status: an entry for each value."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from regulars.errors import ExpressionError
 from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.drafts import Entry, Setting
 from regulars_channels.guessing.makingup import filled_in, names_of
+from regulars_channels.guessing.statuses import said_by
 from regulars_channels.guessing.texts import alone, literal, number, within
 from regulars_channels.mapping.chunk import Chunk
 from regulars_channels.mapping.columns import ColumnScope, condition
@@ -19,10 +20,12 @@ _SIGN = re.compile(r"[a-z_0-9]+ (?P<sign><|>=) 0")
 _ASKED = 20_000
 
 
-def split(entries: Sequence[Entry], domain: Domain, columns: Sequence[Column], *, comma: bool) -> list[Entry]:
+def split(
+    entries: Sequence[Entry], domain: Domain, head: Domain | None, columns: Sequence[Column], *, comma: bool
+) -> list[Entry]:
     """The entries, each as many times as the choice has values, where the rows hold more than the usual one.
 
-    `domain` is that of the last entry, whose amounts tell; a head has the same field.
+    `domain` is that of the last entry, whose amounts tell; a `head` has the same field.
     """
     main = entries[-1]
     for field in domain.fields.values():
@@ -30,7 +33,15 @@ def split(entries: Sequence[Entry], domain: Domain, columns: Sequence[Column], *
         if not told or any(each.name == field.name for each in main.settings):
             continue
         conditions = {choice.value: _condition(choice, field, domain, main, comma=comma) for choice in told}
-        if all(conditions.values()) and _varies(field, conditions, columns):
+        if not all(conditions.values()) or not _varies(field, conditions, columns):
+            # All are as most are.
+            conditions = {}
+        said = said_by(field, [each for each in (domain, head) if each], columns)
+        if said is not None:
+            usual = {str(field.default): None} if field.default is not None else {}
+            conditions = {value: said.others(text) for value, text in (conditions or usual).items()}
+            conditions[said.value] = said.when
+        if conditions:
             return [
                 _of_value(each, field, value, text or "")
                 for value, text in conditions.items()

@@ -27,6 +27,10 @@ def subject_entry(
     """The entry for a subject of the row, with what it refers to; None where nothing can be said of it."""
     pairs = found.of(thing.role)
     key = found.column(thing.role, KEY)
+    if key is not None and key.counted["0"] > 1:
+        # Web shops give all their guests the number 0: they are not one customer.
+        pairs = [pair for pair in pairs if pair.column is not key]
+        key = None
     settings = {
         pair.target.name: field_setting(pair, found.columns) for pair in pairs if pair.target.name != KEY
     }
