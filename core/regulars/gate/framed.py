@@ -56,5 +56,8 @@ class Framed(Binding, Protocol):
     def checked(self, text: str, **options: Any) -> Expression:
         """An expression over this domain."""
 
+    def passing(self, action: str, policy: Policy | None = None) -> ColumnElement[bool]:
+        """The rows that the actor may do this to; by `policy`, else by the frame's own."""
+
     def over(self, domain: str) -> "Framed":
         """A frame of its own over every record of another domain."""

@@ -144,9 +144,9 @@ class Frame:
             self._visible = self.passing("read")
         return self._visible
 
-    def passing(self, action: str) -> ColumnElement[bool]:
-        """The rows that the actor may do this to: where one of its rules is surely true."""
-        rules = self.policy.rules(self.shape.domain.name, action)
+    def passing(self, action: str, policy: Policy | None = None) -> ColumnElement[bool]:
+        """The rows that the actor may do this to: where one of its rules (by `policy`, else its own) is surely true."""
+        rules = (policy or self.policy).rules(self.shape.domain.name, action)
         if rules is None:
             return true()
         # With fusions of its own: what rules are computed from is not asked of the actor.

@@ -74,19 +74,21 @@ def grouped(
     conditions += [frame.whose(path, text) for path, text in (whose or {}).items()]
     if per is None:
         columns, groups = _columns(frame, values, by)
+        closing = _closing(frame, having)
         made = statement(frame, _labelled(columns), conditions)
-        return _closed(frame, made, groups, having), columns
+        return _closed(made, groups, closing), columns
     columns, groups = _columns(frame, per.values, per.by)
     for name, (_clause, type_) in columns.items():
         if type_.kind is Kind.DATETIME:
             raise RegularsError(
                 _("per: {name} is a point in time, which has no local day there: write date(…).", name=name)
             )
-    first = _closed(frame, statement(frame, _labelled(columns), conditions), groups, per.having)
+    closing = _closing(frame, per.having)
+    first = _closed(statement(frame, _labelled(columns), conditions), groups, closing)
     stage = _Stage.of(frame, first, columns, per)
     columns, groups = _columns(stage, values, by)
     made = select(*_labelled(columns)).select_from(stage.table)
-    return _closed(stage, made, groups, having), columns
+    return _closed(made, groups, _closing(stage, having)), columns
 
 
 def condition(rows: Rows, text: str) -> ColumnElement[bool]:
@@ -127,13 +129,16 @@ def _labelled(columns: Mapping[str, Column]) -> list[ColumnElement[Any]]:
     return [column.label(f"c{number}") for number, (column, _type) in enumerate(columns.values())]
 
 
+def _closing(rows: Rows, having: str | None) -> ColumnElement[bool] | None:
+    """Which groups count. Made before the statement, whose joins it may need."""
+    return None if having is None else to_rule(_adding(rows, having, expect=Kind.BOOLEAN), rows).true
+
+
 def _closed(
-    rows: Rows, made: Select[Any], groups: Sequence[ColumnElement[Any]], having: str | None
+    made: Select[Any], groups: Sequence[ColumnElement[Any]], having: ColumnElement[bool] | None
 ) -> Select[Any]:
     made = made.group_by(*groups)
-    if having is None:
-        return made
-    return made.having(to_rule(_adding(rows, having, expect=Kind.BOOLEAN), rows).true)
+    return made if having is None else made.having(having)
 
 
 def _adding(rows: Rows, text: str, **options: Any) -> Expression:

@@ -132,7 +132,9 @@ class _Facts:
     def made(self) -> Any:
         """The WITH clause. Materialized: else what it computes would be computed wherever it is named."""
         columns = [self.frame.main.c.id.label("id"), *self._columns.values()]
-        made = select(*columns).select_from(self.frame.joins.clause()).where(self.frame.visible())
+        # Before the joins are asked for: whom the actor sees may need one of its own.
+        visible = self.frame.visible()
+        made = select(*columns).select_from(self.frame.joins.clause()).where(visible)
         return self.frame.joins.with_ctes(made).cte(_KEPT).prefix_with("MATERIALIZED")
 
     def standing(
@@ -141,6 +143,7 @@ class _Facts:
         """How many texts a record has, and the one of each name."""
         fusion = self.frame.passes().fusion(standing.domain, "kept__")
         rows = fusion.frame
+        fusion.only.append(rows.passing("read", self.frame.policy))
         if standing.where:
             fusion.only.append(condition(rows, standing.where))
         key, value = rows.value((standing.key,)), func.coalesce(rows.value((standing.value,)), "")

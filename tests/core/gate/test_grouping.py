@@ -37,3 +37,16 @@ def test_whose_speaks_of_those_seen(guarded: Guarded) -> None:
     everyone = "points > 0 or points is null"
     assert clerk.aggregate("sale", {"n": "count()"}, whose={"client": everyone}) == [{"n": 2}]
     assert guarded.session.aggregate("sale", {"n": "count()"}, whose={"client": everyone}) == [{"n": 5}]
+
+
+def test_a_condition_on_groups_may_ask_what_nothing_else_does(guarded: Guarded) -> None:
+    # Of the buyers at A, spent over all is 3 and 12 and 16; at B it is 3 and 12.
+    by = {"shop": "shop.code"}
+    found = guarded.session.aggregate("sale", {"n": "count()"}, by, having="max(client.spent) > 12")
+    assert found == [{"shop": "A", "n": 3}]
+    clerk = guarded.acting(
+        [("sale", "read", None), ("client", "read", "shop.code = 'A'"), ("shop", "read", None)]
+    )
+    assert clerk.aggregate("sale", {"n": "count()"}, by, having="max(client.spent) > 3") == []
+    per = Per(by={"client": "client.name"}, values={"n": "count()"}, having="max(item.title) = 'Tea'")
+    assert guarded.session.aggregate("sale", {"n": "count()"}, per=per) == [{"n": 3}]
