@@ -9,13 +9,18 @@ MOST = 0.98
 
 
 class Groups:
-    """The rows that are equal in some columns."""
+    """The rows that are equal in some columns; without those that say again all of `whole` that an earlier one said,
+    as where two exports overlap."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], whole: Sequence[Column] = ()) -> None:
         cells = list(zip(*(column.cells for column in columns), strict=True)) if columns else []
+        said = list(zip(*(column.cells for column in whole), strict=True)) if whole else []
+        heard: set[tuple[str | None, ...]] = set()
         self._groups: dict[tuple[str | None, ...], list[int]] = {}
         for row, key in enumerate(cells):
-            self._groups.setdefault(key, []).append(row)
+            if not said or said[row] not in heard:
+                self._groups.setdefault(key, []).append(row)
+            heard.update(said[row : row + 1])
         self.several = [rows for rows in self._groups.values() if len(rows) > 1]
 
     @property

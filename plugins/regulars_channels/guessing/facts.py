@@ -9,6 +9,7 @@ from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents
 from regulars_channels.guessing.dependence import Groups
 from regulars_channels.guessing.drafts import Entry, Setting
+from regulars_channels.guessing.givenback import less_given_back
 from regulars_channels.guessing.makingup import full_name, made_up
 from regulars_channels.guessing.referring import referred
 from regulars_channels.guessing.refunds import split
@@ -39,7 +40,7 @@ def fact_entries(
 
     `clock`: the column with the time of day beside the date; `brought`: subjects that another channel brings.
     """
-    return _Facts(found, contents, clock, brought).entries()
+    return less_given_back(_Facts(found, contents, clock, brought).entries(), found, contents)
 
 
 class _Facts:
@@ -141,6 +142,10 @@ class _Facts:
         if not counted:
             return
         known = self._identity(fact)
+        if self._one_each(fact, known):
+            for name in counted:
+                fact.settings[name] = Setting(name, 1)
+            return
         apart = self._telling_apart(fact, known)
         arguments = dict.fromkeys(within(column) for column in (*known, *apart))
         for name in counted:
@@ -151,6 +156,21 @@ class _Facts:
             if sum(column.longest + 1 for column in apart) > LONGEST_KEY:
                 key = f"left({key}, {LONGEST_KEY})"
             fact.settings[keyed] = Setting(keyed, key, tuple(apart))
+
+    def _one_each(self, fact: _Fact, known: Sequence[Column]) -> bool:
+        """Whether a row is a whole receipt, which has one line: it says nothing that only lines have, and none comes
+        twice but for rows that are said again."""
+        head = self.row.head.domain if self.row.head is not None else None
+        if head is None:
+            return False
+        own = [name for name in fact.settings if name not in head.fields and name not in fact.domain.identity]
+        return not own and Groups(known, self._told_of(fact)).single
+
+    def _told_of(self, fact: _Fact) -> Sequence[Column]:
+        """All columns, where rows say nothing of what was sold: two equal lines are two, two equal orders one."""
+        head = self.row.head.domain if self.row.head is not None else None
+        sold = [name for name in fact.settings if head is not None and name not in head.fields]
+        return () if sold else self.found.columns
 
     def _line_key(self, domain: Domain, fact: _Fact) -> str | None:
         """The text of the identity that stands beside a counted number: the last one that nothing fills."""
@@ -205,7 +225,7 @@ class _Facts:
 
     def _share_amounts(self, main: _Fact, head: _Fact) -> None:
         """Give amounts to the receipt or to its lines, as the rows of one receipt show."""
-        groups = Groups(self._identity(head))
+        groups = Groups(self._identity(head), self._told_of(main))
         for name, field in main.domain.fields.items():
             if field.type != "money" or name not in head.domain.fields:
                 continue

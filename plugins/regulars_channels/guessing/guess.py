@@ -13,6 +13,7 @@ from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents
 from regulars_channels.guessing.drafts import Draft, Entry, OwnField, Setting
 from regulars_channels.guessing.facts import fact_entries
+from regulars_channels.guessing.givenback import without_given_back
 from regulars_channels.guessing.headings import Heading
 from regulars_channels.guessing.naming import channel_name, free_name, title_of
 from regulars_channels.guessing.owncolumns import own_fields
@@ -108,7 +109,7 @@ def _look(
     found = assign(rows, usable, contents, called)
     if found is None:
         return columns
-    found = told_by_sums(found, contents)
+    found = without_given_back(told_by_sums(found, contents))
     used = {pair.column.name for pair in found.pairs.values()}
     _settings, kept = sample.using(used)
     columns = [column for column in columns if column.name in kept]

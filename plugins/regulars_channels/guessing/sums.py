@@ -62,8 +62,8 @@ def _difference(
     for column in found.columns:
         if any(column is each for each in others) or column is less:
             continue
-        amounts = [_amounts(each, field, contents) for each in (whole, less, column)]
-        told = [each for each in zip(*amounts, strict=True) if None not in each]
+        cells = [amounts(each, field, contents) for each in (whole, less, column)]
+        told = [each for each in zip(*cells, strict=True) if None not in each]
         equal = [(a or 0) - (b or 0) == c for a, b, c in told]
         taken_off = [same for same, (_a, b, _c) in zip(equal, told, strict=True) if b]
         if len(taken_off) >= ENOUGH and all(sum(each) >= MOST * len(each) for each in (equal, taken_off)):
@@ -71,7 +71,7 @@ def _difference(
     return None
 
 
-def _amounts(column: Column, field: Field, contents: Contents) -> Sequence[Decimal | None]:
+def amounts(column: Column, field: Field, contents: Contents) -> Sequence[Decimal | None]:
     """The amounts of a column's first rows; None where there is none."""
     cells = list(islice(column.cells, _ASKED))
     values, refused = converter(field, contents.formats)(cells)

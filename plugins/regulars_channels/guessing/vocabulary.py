@@ -26,6 +26,7 @@ class Vocabulary:
     house_number: Sequence[str]
     given_name: Sequence[str]
     family_name: Sequence[str]
+    given_back: Sequence[str]
     surnames: frozenset[str]
 
 
@@ -44,6 +45,7 @@ def vocabulary() -> Vocabulary:
         house_number=_squashed(body["house_number"]),
         given_name=_squashed(body["given_name"]),
         family_name=_squashed(body["family_name"]),
+        given_back=_squashed(body["given_back"]),
         surnames=frozenset(body["surnames"]),
     )
 

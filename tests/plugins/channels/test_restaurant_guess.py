@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from regulars import Workspace
-from regulars.testing import workspace
+from regulars.testing import trusted_session, workspace
 from regulars_channels.guessing.guess import guess_file
+from regulars_channels.guessing.writing import written
+from regulars_channels.running.importing import Import
 from regulars_files.connector import FilesConnector
 
 PLUGINS = ("customers", "organization", "purchases", "channels", "files")
@@ -61,3 +63,36 @@ def test_an_amount_that_is_no_difference_stays_what_it_is_called(
     other = "\n".join(",".join((*row[:13], str(Decimal(row[13]) + 5), *row[14:])) for row in rows)
     found = guessed(restaurant, tmp_path, "营业明细.csv", f"{HEADINGS}\n{other}\n")
     assert found["金额"] == "receipt_line.net"
+
+
+ORDERS = """\
+门店名称,订单编号,下单时间,订单状态,优惠金额,用户实付,退款金额,商家应收款
+东门店,930001,2026-03-01 12:10:00,已完成,-5,60,0,48
+东门店,930002,2026-03-01 12:40:00,已完成(部分退款),0,80,-20,50
+西门店,930003,2026-03-01 18:00:00,已退款,0,45,-45,0
+西门店,930004,2026-03-02 18:30:00,已完成,0,70.5,0,56
+西门店,930004,2026-03-02 18:30:00,已完成,0,70.5,0,56
+"""
+
+
+def imported(opened: Workspace, folder: Path, name: str, text: str) -> Decimal:
+    """What all lines come to, by the channel that was guessed."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    guess = guess_file(file, FilesConnector(), opened.declared(), folder)
+    (opened.folder / "schemas/guessed.yaml").write_text(written(guess.drafts, opened.declared(), name))
+    opened.apply()
+    channel = opened.catalog.of_kind("channel")[guess.drafts[0].name]
+    Import(trusted_session(opened), channel, FilesConnector()).run([file])
+    return Decimal(trusted_session(opened).aggregate("receipt_line", {"net": "sum(net)"})[0]["net"])
+
+
+def test_an_order_comes_to_what_was_paid_less_what_was_given_back_and_once(
+    restaurant: Workspace, tmp_path: Path
+) -> None:
+    assert imported(restaurant, tmp_path, "外卖订单.csv", ORDERS) == Decimal("60") + 60 + 0 + Decimal("70.5")
+
+
+def test_what_is_less_already_is_not_made_less_again(restaurant: Workspace, tmp_path: Path) -> None:
+    less = ORDERS.replace(",80,", ",60,").replace(",45,-45", ",0,-45")
+    assert imported(restaurant, tmp_path, "外卖订单.csv", less) == Decimal("60") + 60 + 0 + Decimal("70.5")
