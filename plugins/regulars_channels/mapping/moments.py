@@ -115,23 +115,48 @@ def _read(text: str, formats: Sequence[Format], patterns: Sequence[str]) -> date
                     return found
     except ValueError:
         raise ValueError(_("'{text}' is no day or time that there is.", text=text)) from None
-    if _SLASHED.match(stripped) and patterns:
-        raise ValueError(
-            _(
-                "'{text}' is not as formats: date in the channel says: {patterns}.",
-                text=text,
-                patterns=", ".join(patterns),
-            )
-        )
-    if _SLASHED.match(stripped):
-        raise ValueError(
-            _(
-                "'{text}' may be day first or month first: write formats: {{date: DD/MM/YYYY}} or "
-                "{{date: MM/DD/YYYY}} in the channel, as the file has it.",
-                text=text,
-            )
-        )
+    if slashed := _SLASHED.match(stripped):
+        raise ValueError(_not_said(text, _fitting(slashed.group()), patterns))
     raise ValueError(_("'{text}' is not a date.", text=text))
+
+
+def _fitting(text: str) -> list[str]:
+    """The patterns that `15/06/25` may be written by: one where no month has so large a number."""
+    first, sign, second, _sign, year = re.split(r"([-/.])", text)
+    ends = f"{sign}{'YYYY' if len(year) > 2 else 'YY'}"
+    days, months = f"DD{sign}MM{ends}", f"MM{sign}DD{ends}"
+    return [days] if int(first) > 12 else [months] if int(second) > 12 else [days, months]
+
+
+def _not_said(text: str, fitting: Sequence[str], patterns: Sequence[str]) -> str:
+    alike = [each for each in fitting if each not in patterns and each[:2] == (patterns or fitting)[0][:2]]
+    if patterns and alike:
+        return _(
+            "'{text}' is not as formats: date in the channel says: {patterns}. Several may stand there: "
+            "formats: {{date: [{all}]}}.",
+            text=text,
+            patterns=", ".join(patterns),
+            all=", ".join([*patterns, *alike]),
+        )
+    if patterns:
+        return _(
+            "'{text}' is not as formats: date in the channel says: {patterns}.",
+            text=text,
+            patterns=", ".join(patterns),
+        )
+    if len(fitting) == 1:
+        return _(
+            "'{text}' can be read where the channel says so: write formats: {{date: {pattern}}}.",
+            text=text,
+            pattern=fitting[0],
+        )
+    return _(
+        "'{text}' may be day first or month first: write formats: {{date: {days}}} or {{date: {months}}} in the "
+        "channel, as the file has it.",
+        text=text,
+        days=fitting[0],
+        months=fitting[1],
+    )
 
 
 def _with_time(parts: dict[str, str | None], rest: str) -> datetime | None:

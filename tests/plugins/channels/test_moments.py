@@ -1,5 +1,6 @@
 """Dates and times as people write them: the one that is meant, or a refusal."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -121,6 +122,23 @@ def test_what_does_not_fit_the_declared_format_is_not_told_to_declare_one(patter
         moment_reader([pattern])(text)
     assert text in str(refused.value)
     assert "may be day first" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "formats", "told"),
+    [
+        ("15/06/25", [], "write formats: {date: DD/MM/YY}."),
+        ("06.15.2025", [], "write formats: {date: MM.DD.YYYY}."),
+        ("05/06/25", [], "write formats: {date: DD/MM/YY} or {date: MM/DD/YY}"),
+        ("15/06/25", ["DD/MM/YYYY"], "formats: {date: [DD/MM/YYYY, DD/MM/YY]}."),
+    ],
+)
+def test_the_format_that_is_told_reads_the_text(text: str, formats: list[str], told: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        moment_reader(formats)(text)
+    assert told in str(refused.value)
+    [named, *_others] = re.findall(r"date: \[?([^\]}]+)", str(refused.value))[-1:]
+    assert moment_reader(named.split(", "))(text)[:4] == "2025"
 
 
 def test_several_formats_are_tried_in_order_and_iso_after_them() -> None:
