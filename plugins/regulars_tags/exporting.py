@@ -38,6 +38,17 @@ def export(
         return _WRITERS[form](part, columns, _noted(rows), ZoneInfo(zone))
 
 
+def flat(rows: Rows, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The rows with the values of `names` alone; a part of an address, address.city, lies within its address."""
+    for row in rows:
+        yield {name: row[name] if name in row else _part(row, name) for name in names}
+
+
+def _part(row: Mapping[str, Any], name: str) -> Any:
+    whole, _point, part = name.rpartition(".")
+    return (row[whole] or {}).get(part)
+
+
 @contextmanager
 def _whole(file: Path, replacing: bool) -> Iterator[Path]:
     """A file beside `file`, its owner's alone to read, that takes its place at the end."""

@@ -15,6 +15,7 @@ from regulars_reports.results.asking import Numbers, Rows, ask
 from regulars_reports.results.comparing import YEAR_BEFORE, columns_beside, rows_beside
 from regulars_reports.results.narrowing import Narrowing, narrow
 from regulars_reports.results.reckoning import Row, adds_up, rows_of, together
+from regulars_reports.results.referred import named
 from regulars_reports.results.result import Column, Found, Result
 
 
@@ -34,6 +35,7 @@ def gather(session: Session, report: Report, given: Mapping[str, str] | None = N
     complete = not cut and report.having is None
     everything = _everything(session, report, narrowing, sums, complete=complete)
     rows: tuple[Row, ...] = tuple(rows_of(report, sums, everything))
+    columns = named(session, report, columns, rows)
     others = _other_periods(report, narrowing)
     if others:
         found = {kind: _rows_in(session, report, each) for kind, each in others.items()}

@@ -73,7 +73,8 @@ def export(
     file = Path(output or context.workspace.folder / f"{meant.name}.{form}").absolute()
     rows = session.rows(meant.domain, meant.when, fields=list(columns))
     with context.progress(_("Writing"), session.count(meant.domain, meant.when)) as advance:
-        written = exporting.export(form, file, columns, _told(rows, advance), session.zone, replacing=force)
+        told = _told(exporting.flat(rows, list(columns)), advance)
+        written = exporting.export(form, file, columns, told, session.zone, replacing=force)
     context.emit(
         {
             "status": "ok",

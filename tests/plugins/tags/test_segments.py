@@ -14,7 +14,7 @@ from regulars.errors import NotFoundError, NotPermittedError, RegularsError
 from regulars.gate.permissions import Actor
 from regulars.gate.session import open_session
 from regulars.messages import speaking
-from regulars_tags.exporting import export, shown_fields
+from regulars_tags.exporting import export, flat, shown_fields
 from regulars_tags.running import run
 from regulars_tags.segments import columns, counted, meant_segment
 
@@ -67,6 +67,17 @@ def test_what_is_exported_tells_customers_apart_unless_said(session):
     assert found == {"home_shop.name": shop, "spend_365d": "近一年消费"}
     with pytest.raises(NotFoundError, match="spend_36"):
         columns(session, segment, ["spend_36"])
+
+
+def test_parts_of_an_address_are_exported_too(session, tmp_path):
+    names = ["name", "address.city"]
+    rows = session.rows("customer", fields=names, order=["birth_date"])
+    export("json", tmp_path / "a.json", dict.fromkeys(names, ""), flat(rows, names), ZONE, replacing=False)
+    assert json.loads((tmp_path / "a.json").read_text()) == [
+        {"name": "Li Lei", "address.city": "昆山"},
+        {"name": "单雄信", "address.city": None},
+        {"name": "张小明", "address.city": "深圳"},
+    ]
 
 
 def test_what_one_may_not_read_is_left_out_or_refused(shop, session):
