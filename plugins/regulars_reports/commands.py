@@ -153,12 +153,7 @@ def _write(obj: Any, renderer: Renderer, sheet: Sheet, output: str, open_: bool)
         click.echo(content, nl=False)
         return
     path = Path(output).absolute()
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise RegularsError(
-            _("{file} cannot be written: {reason}.", file=path, reason=error.strerror or error)
-        ) from error
+    obj.workspace.write_output(path, content)
     obj.emit({"status": "ok", "file": str(path)})
     obj.echo(_("Written: {file}", file=path))
     if open_:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from regulars.catalog import Catalog, Labels
 from regulars.declaring.fieldnumbers import FieldNumbers
-from regulars.errors import DeclarationError, WorkspaceError
+from regulars.errors import DeclarationError, RegularsError, WorkspaceError
 from regulars.gate.permissions import Actor
 from regulars.gate.session import Session, open_session
 from regulars.gate.store import Store
@@ -23,8 +23,9 @@ from regulars.storage.database import Database
 from regulars.storage.migrations import TableChanges, migrate, missing
 from regulars.storage.tables import metadata
 from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalog
+from regulars.workspaces.outputs import demand_writable, write_whole
 from regulars.workspaces.plan import Plan, make_plan
-from regulars.workspaces.settings import Settings, find_folder, read_settings
+from regulars.workspaces.settings import FILE, SCHEMAS, Settings, find_folder, read_settings
 from regulars.workspaces.useradmin import Users, demand_admin, is_admin
 from regulars.workspaces.users import actor_of, list_users, system_user
 
@@ -69,6 +70,29 @@ class Workspace:
         Closing one would drop the locks that this process holds on it.
         """
         return self.database.has_file(file)
+
+    def write_output(self, file: Path, content: bytes) -> None:
+        """Write what a command made, whole or not at all. RegularsError where that cannot be: see `demand_writable`."""
+        self.demand_writable(file)
+        try:
+            write_whole(file, content)
+        except OSError as error:
+            raise RegularsError(
+                _("{file} cannot be written: {reason}.", file=file, reason=error.strerror or error)
+            ) from error
+
+    def demand_writable(self, file: Path) -> None:
+        """Raise RegularsError where a command may not write to `file`.
+
+        That is: the store, regulars.yaml and the schema files, any other SQLite database, a folder, a device.
+        """
+        whole = file.resolve()
+        demand_writable(
+            file,
+            self.is_store(file)
+            or whole == (self.folder / FILE).resolve()
+            or (self.folder / SCHEMAS).resolve() in whole.parents,
+        )
 
     @cached_property
     def plugins(self) -> Plugins:

@@ -1,0 +1,45 @@
+"""Where a command may write what people ask for: never over what the workspace lives by."""
+
+import os
+from pathlib import Path
+
+from regulars.errors import RegularsError
+from regulars.messages import _
+
+#: How every SQLite database begins, whosever it is.
+_SQLITE = b"SQLite format 3\0"
+
+
+def demand_writable(file: Path, own: bool) -> None:
+    """Raise RegularsError where `file` is the workspace's own (`own`), a database, or something that is no file."""
+    if not os.path.lexists(file):
+        return
+    if own or _is_database(file):
+        raise RegularsError(
+            _(
+                "{file} holds what a workspace lives by, and nothing is written over it: name another file.",
+                file=file,
+            )
+        )
+    if file.exists() and not file.is_file():
+        raise RegularsError(_("{file} is no file that could be written over: name another one.", file=file))
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, in place of what was there; a link is replaced, not followed. OSError."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _is_database(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    try:
+        with file.open("rb") as stream:
+            return stream.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
