@@ -42,12 +42,40 @@ def split(
             conditions = {value: said.others(text) for value, text in (conditions or usual).items()}
             conditions[said.value] = said.when
         if conditions:
+            mixed = (
+                head is not None and len(entries) > 1 and _mixed(entries[0], head, conditions, field, columns)
+            )
             return [
                 _of_value(each, field, value, text or "")
                 for value, text in conditions.items()
                 for each in entries
+                # What comes back at the table makes the bill no refund: its other rows tell of it.
+                if not (
+                    mixed
+                    and each is entries[0]
+                    and value in {choice.value for choice in told} - {field.default}
+                )
             ]
     return list(entries)
+
+
+def _mixed(
+    entry: Entry, head: Domain, conditions: Mapping[str, str | None], field: Field, columns: Sequence[Column]
+) -> bool:
+    """Whether of the receipts that have rows of a value other than the usual one most have usual rows too."""
+    usual = conditions.get(str(field.default))
+    known = [column for each in entry.settings if each.name in head.identity for column in each.columns]
+    if not usual or not known:
+        return False
+    cells = {column.name: column.cells[:_ASKED] for column in columns}
+    count = max(map(len, cells.values()), default=0)
+    chunk = Chunk("", None, cells, range(1, count + 1))
+    answers, _refused = condition(usual, ColumnScope(cells)).of(chunk)
+    told: dict[tuple[str | None, ...], set[bool]] = {}
+    for row, answer in enumerate(answers):
+        told.setdefault(tuple(column.cells[row] for column in known), set()).add(answer is True)
+    other = [signs for signs in told.values() if False in signs]
+    return sum(True in signs for signs in other) * 2 > len(other)
 
 
 def _of_value(entry: Entry, field: Field, value: str, when: str) -> Entry:

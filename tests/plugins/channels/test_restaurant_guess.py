@@ -96,3 +96,11 @@ def test_an_order_comes_to_what_was_paid_less_what_was_given_back_and_once(
 def test_what_is_less_already_is_not_made_less_again(restaurant: Workspace, tmp_path: Path) -> None:
     less = ORDERS.replace(",80,", ",60,").replace(",45,-45", ",0,-45")
     assert imported(restaurant, tmp_path, "外卖订单.csv", less) == Decimal("60") + 60 + 0 + Decimal("70.5")
+
+
+def test_a_dish_that_went_back_makes_the_bill_no_refund(restaurant: Workspace, tmp_path: Path) -> None:
+    bill = "东门店,2026-03-01,D0001,2026-03-01 12:10:00,60001001,13800138000"
+    back = f"{bill},毛肚,荤菜,份,-1,40.00,-40.00,-4.00,-36.00,微信,秦川"
+    assert imported(restaurant, tmp_path, "营业明细.csv", f"{HEADINGS}\n{BILLS}{back}\n") == Decimal("196.40")
+    found = trusted_session(restaurant).aggregate("receipt", {"count": "count()"}, {"kind": "kind"})
+    assert {row["kind"]: row["count"] for row in found} == {"sale": 4}
