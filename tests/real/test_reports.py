@@ -58,9 +58,8 @@ def test_online_retail(raw: Path, tmp_path: Path, database_url: str) -> None:
             """
         )
         firsts = "(select customer, min(day) as first from lines where not back group by 1)"
-        receipts = (
-            "(select receipt, customer, min(day) as day, sum(net) as net from lines where not back group by 1, 2)"
-        )
+        one_each = "select receipt, customer, min(day) as day, sum(net) as net from lines"
+        receipts = f"({one_each} where not back group by 1, 2)"
         assert shown(result(session, "purchases_over_time"), "month", "purchases", "net", "customers") == sql(
             f"select date_trunc('month', day)::date, count(*), sum(net), count(distinct customer) from {receipts} "
             "group by 1 order by 1"
