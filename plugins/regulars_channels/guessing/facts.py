@@ -218,8 +218,11 @@ class _Facts:
         for name, thing in self.row.referred.items():
             if thing.domain.subject and name in fact.settings:
                 pairs = self.found.of(thing.role)
-                number = next((pair for pair in pairs if _identifies(pair)), pairs[0])
-                columns.append(number.column)
+                # A key first; else what most rows say: where few have a phone, strangers would be one.
+                known = [pair for pair in pairs if _identifies(pair)] or pairs[:1]
+                columns.append(
+                    max(known, key=lambda pair: (pair.target.field is None, pair.column.filled)).column
+                )
         columns += fact.settings[fact.domain.time or ""].columns
         return list({column.name: column for column in columns}.values())
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from regulars_channels.guessing.columns import Column
+from regulars_channels.guessing.countries import country_of_phones
 from regulars_channels.mapping.converting import Formats
 from regulars_channels.mapping.moments import date_format, moment_reader
 from regulars_channels.mapping.numbers import number_reader
@@ -29,7 +30,7 @@ def style_of(columns: Sequence[Column], region: str) -> Style:
     """How dates and numbers are written in `columns`; `region` decides where the values cannot."""
     dates, either = _dates(columns, region)
     comma = _decimal_comma(columns)
-    return Style(Formats(dates=dates, comma=comma), either)
+    return Style(Formats(dates=dates, comma=comma, phone=country_of_phones(columns, region)), either)
 
 
 def reads(read: Callable[[str], str]) -> Callable[[str], bool]:
@@ -52,7 +53,10 @@ def _dates(
     plain = reads(moment_reader())
     shapes: dict[tuple[str, str], list[str]] = {}
     for column in columns:
-        if not column.values or column.share(plain) >= MOST or column.share(_PARTS.match) < MOST:
+        # A list that was put together by hand has both: 2025-06-15 and 15/06/25.
+        if not column.values or column.share(plain) >= MOST or not column.share(_PARTS.match):
+            continue
+        if column.share(lambda text: _PARTS.match(text) or plain(text)) < MOST:
             continue
         for text in column.values:
             if found := _PARTS.match(text):

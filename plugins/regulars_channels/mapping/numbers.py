@@ -75,7 +75,7 @@ def _without_sign(text: str) -> tuple[str, bool]:
 
 def _without_currency(rest: str, text: str, currency: str | None) -> str:
     for found in (rest[:3].upper(), rest[-3:].upper()):
-        if _CODE.fullmatch(found) and len(rest) > 3:
+        if _CODE.fullmatch(found) and len(rest) > 3 and not rest.isalpha():
             _same_currency(_OF_CODE.get(found, found), currency, text)
             return (rest[3:] if rest[:3].upper() == found else rest[:-3]).strip()
     for found in (rest[:1], rest[-1:]):

@@ -103,6 +103,11 @@ def test_a_currency_that_is_not_the_fields_is_refused() -> None:
             read(text)
 
 
+def test_a_word_is_no_currency() -> None:
+    with pytest.raises(ValueError, match="'free' is not a number"):
+        number_reader(currency="GBP")("free")
+
+
 def test_whole_numbers() -> None:
     read = whole_reader()
     assert read("12.0") == "12"

@@ -126,3 +126,19 @@ def test_a_list_of_customers_with_what_they_spent_is_no_list_of_sales(
     told = settings(entry)
     assert "first_name" in told["name"] and "last_name" in told["name"]
     assert (told["member_since"], told["address.city"]) == ("created_at", "physical_city")
+
+
+def test_a_list_kept_by_hand_has_two_writings_of_days_and_few_phones(
+    tmp_path: Path, catalog: Catalog, place: Path
+) -> None:
+    header = "Event,Date,First name,Surname,Email,Phone,Qty,Paid\n"
+    days = ["2025-06-15", "15/06/25", "2025-06-17", "17/06/25", "2025-07-31", "31/07/25"]
+    text = header + "".join(
+        f"Poetry night,{days[n % 6]},Ann,Lee{n % 9},ann{n % 9}@example.com,{'07700900123' if n == 3 else ''},2,14.00\n"
+        for n in range(18)
+    )
+    draft = guess(tmp_path / "attendees.csv", text, catalog, place)
+    assert draft.formats["date"] == "DD/MM/YY"
+    [line] = [each for each in draft.entries if each.to == "receipt_line"]
+    told = settings(line)
+    assert (told["sold_at"], told["net"], told["receipt_no"]) == ("Date", "Paid", "concat(Email, '/', Date)")
