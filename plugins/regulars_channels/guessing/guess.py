@@ -104,7 +104,7 @@ def _look(
         skip = kinds.skip if skip is None else f"{skip} or {kinds.skip}"
     usable = [column for column in columns if nameable(column)]
     style = style_of(usable, catalog.region)
-    contents = Contents(style.formats, catalog.region)
+    contents = Contents(style.formats, style.formats.phone or catalog.region)
     called = Heading.of(title_of(path) if sample.part is None else sample.part)
     found = assign(rows, usable, contents, called)
     if found is None:
@@ -241,6 +241,8 @@ def _formats(contents: Contents, columns: Collection[Column]) -> dict[str, Any]:
         told["date"] = dates[0] if len(dates) == 1 else dates
     if contents.formats.comma:
         told["decimal"] = "comma"
+    if contents.formats.phone:
+        told["phone"] = contents.formats.phone
     nothing = dict.fromkeys(text for column in columns for text in column.nothings)
     if nothing:
         told["nothing"] = list(nothing)

@@ -12,6 +12,7 @@ from regulars_channels.connecting import Connector
 from regulars_channels.connectors import connector_settings, no_connector, settings_problems
 from regulars_channels.mapping.columns import ColumnScope, condition, value
 from regulars_channels.mapping.moments import date_format
+from regulars_channels.mapping.phones import unknown_country
 
 Path = tuple[str | int, ...]
 
@@ -87,6 +88,9 @@ def problems_of(catalog: Catalog, declared: Declared) -> Iterator[tuple[Path, st
                 ("formats", "date", *((number,) if isinstance(body["formats"]["date"], list) else ())),
                 str(error),
             )
+    country = body.get("formats", {}).get("phone")
+    if country is not None and (wrong := unknown_country(country)) is not None:
+        yield ("formats", "phone"), wrong
     yield from _expression(("settings", "skip"), body.get("settings", {}).get("skip"), when=True)
     aliases: dict[str, str] = {}
     for number, entry in enumerate(body["rows"]):

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.catalog import Field
-from regulars.messages import _
 from regulars_channels.mapping.moments import date_reader, moment_reader
 from regulars_channels.mapping.numbers import number_reader, whole_reader
+from regulars_channels.mapping.phones import phone_reader
 from regulars_channels.mapping.words import choice_reader, choices_reader, read_truth
 
 
@@ -19,6 +19,8 @@ class Formats:
 
     dates: tuple[str, ...] = ()
     comma: bool = False
+    #: The country whose telephone numbers stand without its code, ISO 3166; None: the workspace's.
+    phone: str | None = None
     #: Texts that mean nothing, besides blanks.
     nothing: frozenset[str] = frozenset()
 
@@ -86,7 +88,7 @@ def _reader(field: Field | None, formats: Formats) -> Callable[[str], str]:
         "boolean": lambda: read_truth,
         "choice": lambda: choice_reader(values),
         "choices": lambda: choices_reader(values),
-        "phone": lambda: _read_phone,
+        "phone": lambda: phone_reader(formats.phone),
     }
     return plain[kind]() if kind in plain else str
 
@@ -110,22 +112,6 @@ def _as_text(value: Any) -> str | None:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     return str(value)
-
-
-def _read_phone(text: str) -> str:
-    """A telephone number that a spreadsheet took for a number: `13800138000.0`; one that it shortened is lost."""
-    whole, point, rest = text.partition(".")
-    if point and whole.isdigit() and not rest.strip("0"):
-        return whole
-    if "E+" in text.upper() and text[:1].isdigit():
-        raise ValueError(
-            _(
-                "'{text}' was shortened by a spreadsheet, digits are lost: format the column as a text where the "
-                "file is made.",
-                text=text,
-            )
-        )
-    return text
 
 
 def _clean(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]], bool] | None:

@@ -44,6 +44,7 @@ def formats_of(body: Mapping[str, Any]) -> Formats:
     return Formats(
         dates=tuple(date_formats(body)),
         comma=given.get("decimal") == "comma",
+        phone=given.get("phone"),
         nothing=frozenset(given.get("nothing", ())),
     )
 

@@ -141,6 +141,18 @@ def test_german_numbers_days_and_signs(guessed: Callable[..., Any]) -> None:
         ]
 
 
+def test_telephones_of_the_country_that_the_addresses_name(guessed: Callable[..., Any]) -> None:
+    rows = "".join(
+        f"RE-{n};0{n}.03.2026;1000{n};Ann Lee {n};DE;0170/2872046{n};12,50\n" for n in range(1, 6)
+    )
+    text = f"Belegnr.;Belegdatum;Kundennr.;Name;Land;Telefon;Netto\n{rows}RE-9;09.03.2026;10009;Bo;AT;;5,00\n"
+    with guessed("Verkäufe.csv", text) as found:
+        assert found.drafts[0].formats["phone"] == "DE"
+        phones = [row[0] for row in found.rows("customer", "phone") if row[0]]
+        assert phones == [f"+4917028720{n}" for n in range(461, 466)]
+        assert found.kinds() == {"sale": Decimal("67.50")}
+
+
 def test_names_that_need_quotes_and_american_days(guessed: Callable[..., Any]) -> None:
     with guessed("spaces.csv", messy("odd_names.csv")) as found:
         assert found.drafts[0].formats == {"date": "MM/DD/YYYY"}

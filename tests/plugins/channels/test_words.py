@@ -114,3 +114,11 @@ def test_a_column_that_only_looks_clean_is_not(kind: str, column: list[str], wro
 )
 def test_what_an_expression_computed_fits_its_field(kind: str, value: Any, expected: Any) -> None:
     assert converter(Field(name="x", type=kind, owner="x"), Formats())([value]) == ([expected], {})
+
+
+def test_numbers_of_another_country_than_ours() -> None:
+    field = Field(name="phone", type="phone", owner="x")
+    cells = ["0170/28720460", "+86 13800138000", "0049 40 46333218", "150****7614", "12", None]
+    values, refused = converter(field, Formats(phone="DE"))(cells)
+    assert values == ["+4917028720460", "+86 13800138000", "+494046333218", "150****7614", None, None]
+    assert list(refused) == [4] and "DE" in refused[4]
