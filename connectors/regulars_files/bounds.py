@@ -37,11 +37,24 @@ _DAMAGED = (
 def weigh(entries: Iterable[zipfile.ZipInfo], name: str, largest: int) -> None:
     """Raise SourceError for an archive whose members would unpack to far more than they should."""
     listed = list(entries)
-    dense = any(
-        each.file_size > LARGE and each.file_size > DENSEST * max(each.compress_size, 1) for each in listed
-    )
-    if dense or len(listed) > MEMBERS or sum(each.file_size for each in listed) > largest:
+    unpacked, packed = sum(each.file_size for each in listed), sum(each.compress_size for each in listed)
+    dense = any(_dense(each.file_size, each.compress_size) for each in listed) or _dense(unpacked, packed)
+    if dense or len(listed) > MEMBERS or unpacked > largest or _overlap(listed):
         raise too_large(name)
+
+
+def _dense(unpacked: int, packed: int) -> bool:
+    return unpacked > LARGE and unpacked > DENSEST * max(packed, 1)
+
+
+def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
+    """Whether two members are made of the same bytes, by which a small archive unpacks to any size."""
+    end = -1
+    for each in sorted(entries, key=lambda entry: entry.header_offset):
+        if each.header_offset < end:
+            return True
+        end = each.header_offset + max(each.compress_size, 1)
+    return False
 
 
 def too_large(name: str) -> SourceError:

@@ -7,6 +7,8 @@ from regulars_pos.element import Element
 TRANSACTION = "Transaction"
 #: A transaction has at most so many elements and characters, and so many elements inside one another.
 ELEMENTS, CHARACTERS, DEPTH = 500_000, 16 << 20, 100
+#: A log has at most so many different names of elements and attributes.
+NAMES = 100_000
 
 
 class TooLargeError(Exception):
@@ -28,6 +30,7 @@ class Collecting:
         self._done: list[Element] = []
         self._names: dict[str, str] = {}
         self._elements = self._characters = 0
+        self._outside = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins. Raises TooLargeError."""
@@ -35,6 +38,10 @@ class Collecting:
         if self.root is None:
             self.root = name
         if not self.open and name != TRANSACTION:
+            # None of it is kept here, but the parser remembers what it has to close.
+            self._outside += 1
+            if self._outside > DEPTH:
+                raise TooLargeError
             return
         element = Element(name, {self._local(each): text for each, text in attributes.items()}, self.line())
         if self.open:
@@ -61,6 +68,8 @@ class Collecting:
             element = self.open.pop()
             if not self.open:
                 self._done.append(element)
+        else:
+            self._outside -= 1
 
     def take(self) -> list[Element]:
         """The transactions that were closed since the last time."""
@@ -71,5 +80,7 @@ class Collecting:
         """The name without its namespace."""
         found = self._names.get(tag)
         if found is None:
+            if len(self._names) >= NAMES:
+                raise TooLargeError
             found = self._names[tag] = tag.rpartition("}")[2]
         return found

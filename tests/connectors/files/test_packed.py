@@ -220,3 +220,21 @@ def test_one_name_twice(write: Write) -> None:
         "x.zip/a.csv": ["1"],
         "x.zip/a (2).csv": ["2"],
     }
+
+
+def test_members_that_share_their_bytes_are_a_bomb(read: Read, write: Write) -> None:
+    # Every entry of the directory names the one member there is.
+    whole = zipped({"a.csv": CSV})
+    start, end = whole.find(b"PK\x01\x02"), whole.rfind(b"PK\x05\x06")
+    entry, closing_ = whole[start:end], bytearray(whole[end:])
+    struct.pack_into("<HHII", closing_, 8, 2_000, 2_000, 2_000 * len(entry), start)
+    bomb = whole[:start] + entry * 2_000 + bytes(closing_)
+    with pytest.raises(SourceError, match=r"bomb\.zip would unpack to far more"):
+        read(write("bomb.zip", bomb))
+
+
+def test_many_dense_members_are_a_bomb(read: Read, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "LARGE", 1 << 20)
+    members = {f"{number}.csv": b"a\n" + b"1" * 500_000 + b"\n" for number in range(4)}
+    with pytest.raises(SourceError, match="would unpack to far more"):
+        read(write("bomb.zip", zipped(members)))

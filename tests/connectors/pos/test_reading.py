@@ -221,3 +221,36 @@ def test_a_log_is_known_by_its_beginning(write):
 )
 def test_what_is_no_log_or_an_empty_one_gives_no_sample(write, content):
     assert list(PosConnector().guess(write(content))) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hex",
+        "base64",
+        "zip",
+        "bz2",
+        "rot13",
+        "punycode",
+        "idna",
+        "undefined",
+        "unicode_escape",
+        "raw_unicode_escape",
+    ],
+)
+def test_what_python_calls_an_encoding_and_no_till_does(write, name):
+    text = log(ONE.replace("Tea", "\\ud800")).replace('encoding="UTF-8"', f'encoding="{name}"')
+    _found, told = refusal(write(text))
+    assert "an encoding that nobody knows" in told
+
+
+def test_depth_outside_of_transactions_is_no_way_to_fill_the_memory(write):
+    found, told = refusal(write(log(ONE, "<a>" * 5_000 + "</a>" * 5_000)))
+    assert "larger than any receipt" in told
+    assert found.of("line", "net") == [("8.00",)]
+
+
+def test_names_without_end_are_no_way_to_fill_the_memory(write, monkeypatch):
+    monkeypatch.setattr("regulars_pos.collecting.NAMES", 200)
+    _found, told = refusal(write(log(ONE, *(f"<a{number}/>" for number in range(1_000)))))
+    assert "larger than any receipt" in told
