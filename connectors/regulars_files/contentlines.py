@@ -1,6 +1,7 @@
 """The lines of vCards: unfolded as bytes, for a fold may stand inside a character; each decoded by itself."""
 
 import binascii
+import codecs
 import io
 import quopri
 import re
@@ -10,6 +11,7 @@ from typing import BinaryIO
 
 from regulars.messages import _
 from regulars_files.document import Document
+from regulars_files.encoding import NO_TEXT
 
 #: A line may be so long, in bytes.
 LONGEST = 1 << 20
@@ -47,6 +49,8 @@ class Line:
                 raise ValueError(_("The value of {name} cannot be decoded.", name=self.name)) from None
         name = next(iter(self.parameters.get("CHARSET", ())), codec)
         try:
+            if codecs.lookup(name).name in NO_TEXT:
+                raise LookupError
             text = raw.decode("gb18030" if name in ("gbk", "gb2312") else name)
         except (UnicodeDecodeError, LookupError):
             raise ValueError(

@@ -21,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: What Python calls an encoding, though no text is kept in it.
+NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 _DECLARED = {"utf8": "utf-8-sig", "utf-8": "utf-8-sig", "gbk": "gb18030", "gb2312": "gb18030"}
 
 
@@ -67,6 +69,9 @@ def _declared_codec(declared: str) -> str:
     name = declared.strip().lower()
     try:
         codec = codecs.lookup(_DECLARED.get(name, name))
+        if codec.name in NO_TEXT:
+            raise LookupError
+        # Python also unpacks and enciphers by way of its codecs: of texts these raise LookupError.
         "".encode(codec.name)
     except LookupError:
         raise SourceError(

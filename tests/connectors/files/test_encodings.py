@@ -88,9 +88,12 @@ def test_a_few_bad_bytes_in_utf_8_are_told_with_their_line(read: Read, write: Wr
     assert len(found.rows) == 80
 
 
-def test_an_encoding_that_is_none(read: Read, write: Write) -> None:
-    with pytest.raises(SourceError, match="Unknown encoding 'gb2321'"):
-        read(write("a.csv", "a\n1\n"), encoding="gb2321")
+@pytest.mark.parametrize(
+    "name", ["gb2321", "hex", "rot13", "idna", "punycode", "undefined", "unicode_escape"]
+)
+def test_an_encoding_that_is_none(read: Read, write: Write, name: str) -> None:
+    with pytest.raises(SourceError, match=f"Unknown encoding '{name}'"):
+        read(write("a.csv", "a\n1\n"), encoding=name)
 
 
 def test_the_mark_of_a_file_is_believed_before_the_setting(read: Read, write: Write) -> None:

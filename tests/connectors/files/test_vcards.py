@@ -199,6 +199,9 @@ def test_more_phones_than_columns_are_not_lost(read: Read, write: Write) -> None
     [
         (["FN;CHARSET=GBK;ENCODING=QUOTED-PRINTABLE:=FF=FF"], "not gbk"),
         (["FN;CHARSET=no-such:x"], "not no-such"),
+        (["FN;CHARSET=unicode_escape:\\ud800"], "not unicode_escape"),
+        (["FN;CHARSET=idna:xn--zz-"], "bytes in this row that are not idna"),
+        (["FN;CHARSET=undefined:x"], "bytes in this row that are not undefined"),
         (["FN:A", "no property here"], "Line 8 names no property"),
         (["FN:A\0B"], "NUL"),
     ],
