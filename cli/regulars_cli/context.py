@@ -12,6 +12,8 @@ from typing import Any, Self
 import click
 
 from regulars import Session, Workspace, clock
+from regulars.errors import RegularsError
+from regulars.messages import _
 from regulars_cli.moments import moment
 from regulars_cli.plain import plain
 from regulars_cli.terminal import pad, safe, table, width, wrap
@@ -56,6 +58,17 @@ class CommandContext:
         """Print a line, made safe for a terminal; with `--json` only what goes to stderr (`err`)."""
         if err or not self.json:
             click.echo(safe(str(text)), err=err)
+
+    def document(self, content: str | bytes) -> None:
+        """Print a document that was made, as it is; a terminal gets a text without power over it, and no bytes."""
+        if not sys.stdout.isatty():
+            click.echo(content, nl=False)
+            return
+        try:
+            text = content if isinstance(content, str) else content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise RegularsError(_("This is nothing to read on a terminal: write it into a file.")) from None
+        click.echo(safe(text.replace("\r\n", "\n")), nl=False)
 
     def emit(self, value: Any) -> None:
         """With `--json`, print `value` (dicts, lists, dataclasses, Decimal, dates) as JSON; else nothing."""

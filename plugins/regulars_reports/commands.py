@@ -150,7 +150,7 @@ def _house(obj: Any) -> str:
 def _write(obj: Any, renderer: Renderer, sheet: Sheet, output: str, open_: bool) -> None:
     content = renderer.render(sheet)
     if output == "-":
-        click.echo(content, nl=False)
+        obj.document(content)
         return
     path = Path(output).absolute()
     obj.workspace.write_output(path, content)

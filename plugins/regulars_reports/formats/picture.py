@@ -9,7 +9,7 @@ from regulars_reports.charts.draw import draw
 from regulars_reports.charts.drawing import Drawing
 from regulars_reports.charts.vega import chart_svg, png
 from regulars_reports.formats.lettering import lines, shortened, width
-from regulars_reports.pages.document import element
+from regulars_reports.pages.document import clean, element
 from regulars_reports.pages.notes import made_at, note, origin
 from regulars_reports.results.result import Result
 from regulars_reports.results.sheet import Sheet
@@ -127,7 +127,8 @@ class _Picture:
         return x + wide
 
     def _chart(self, drawing: Drawing) -> None:
-        chart = fromstring(chart_svg(drawing.spec, self.room))
+        # Whatever a name holds is drawn as it stands, also what no XML may hold.
+        chart = fromstring(clean(chart_svg(drawing.spec, self.room)))
         chart.set("x", str(_MARGIN))
         chart.set("y", f"{self.y:g}")
         self.parts.append(chart)

@@ -27,12 +27,16 @@ def _write(parent: Element, text: str) -> None:
 
 
 def clean(text: str) -> str:
-    """`text` without what may not stand in a document: control characters and halves of surrogate pairs."""
+    """`text` without what may not stand in a document: control characters, halves of pairs, what is no character."""
     return "".join("\ufffd" if _forbidden(ord(each)) else each for each in text)
 
 
 def _forbidden(code: int) -> bool:
-    return (code < 0x20 and code not in (0x09, 0x0A, 0x0D)) or 0xD800 <= code <= 0xDFFF
+    return (
+        (code < 0x20 and code not in (0x09, 0x0A, 0x0D))
+        or 0xD800 <= code <= 0xDFFF
+        or code in (0xFFFE, 0xFFFF)
+    )
 
 
 def html(root: Element) -> str:

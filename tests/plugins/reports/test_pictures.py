@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
@@ -148,3 +149,13 @@ def test_a_long_name_is_cut_to_its_room() -> None:
     assert cut.endswith("…")
     assert width(cut, 10) <= 55
     assert shortened("一二", 10, 55) == "一二"
+
+
+def test_a_name_that_no_xml_may_hold_is_drawn_all_the_same(session: Session) -> None:
+    made = sheet(session, "sales_by_month")
+    (result,) = made.results
+    name = "Lake\x1b[31m\x07side\uffff"
+    rows = tuple(tuple(name if each == "湖滨店" else each for each in row) for row in result.rows)
+    named = replace(made, results=(replace(result, rows=rows),))
+    assert "Lake\ufffd[31m\ufffdside\ufffd" in texts(picture_svg(named))
+    assert picture_png(named).startswith(b"\x89PNG")
