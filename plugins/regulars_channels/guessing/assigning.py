@@ -108,11 +108,18 @@ def _part(thing: Thing, pairs: dict[tuple[str, str], Pair]) -> None:
         del pairs[name.target.place]
 
 
-def _rank(candidate: tuple[float, int, Pair]) -> tuple[bool, float, int, bool, int, int]:
+def _rank(candidate: tuple[float, int, Pair]) -> tuple[bool, float, int, bool, int, int, int]:
     score, order, pair = candidate
     # A column that says nothing takes what is left; of two that say the same, the one that says it in more rows.
     key, column = pair.target.name == KEY, pair.column
-    return not column.filled, score, order, key, -column.filled, column.position
+    return not column.filled, score, order, key, -column.filled, _preferred(pair), column.position
+
+
+def _preferred(pair: Pair) -> int:
+    """The place of the heading among the words that the field is known by, the best first."""
+    words = pair.target.field.known_as if pair.target.field is not None else ()
+    texts = [Heading.of(word).text for word in words]
+    return texts.index(pair.column.heading.text) if pair.column.heading.text in texts else len(texts)
 
 
 def _holds(found: Assignment, called: Heading) -> bool:

@@ -6,6 +6,8 @@ from regulars_channels.guessing.columns import Column
 
 #: So large a share of groups shows a rule.
 MOST = 0.98
+#: One in so many groups is rare.
+FEW = 10
 
 
 class Groups:
@@ -27,6 +29,11 @@ class Groups:
     def single(self) -> bool:
         """Whether each group is one row."""
         return not self.several
+
+    @property
+    def mostly_single(self) -> bool:
+        """Whether of many groups nearly each is one row, and some are not."""
+        return FEW <= len(self.several) * FEW <= len(self._groups)
 
     def same(self, column: Column) -> bool | None:
         """Whether a column is the same in all rows of a group that say it; None where each group is one row."""

@@ -158,19 +158,22 @@ class _Facts:
             fact.settings[keyed] = Setting(keyed, key, tuple(apart))
 
     def _one_each(self, fact: _Fact, known: Sequence[Column]) -> bool:
-        """Whether a row is a whole receipt, which has one line: it says nothing that only lines have, and none comes
-        twice but for rows that are said again."""
-        head = self.row.head.domain if self.row.head is not None else None
-        if head is None:
-            return False
-        own = [name for name in fact.settings if name not in head.fields and name not in fact.domain.identity]
-        return not own and Groups(known, self._told_of(fact)).single
+        """Whether a row is a whole receipt, which has one line: none comes twice but for rows that are said again."""
+        whole = self._told_of(fact) if self.row.head is not None else ()
+        return bool(whole) and Groups(known, whole).single
 
     def _told_of(self, fact: _Fact) -> Sequence[Column]:
-        """All columns, where rows say nothing of what was sold: two equal lines are two, two equal orders one."""
+        """All columns, where a row is an order: two equal lines are two, two equal orders one.
+
+        It is one where it says nothing of what was sold, or where of many orders some come twice, word for word,
+        and none has two rows that differ.
+        """
         head = self.row.head.domain if self.row.head is not None else None
         sold = [name for name in fact.settings if head is not None and name not in head.fields]
-        return () if sold else self.found.columns
+        known = self._identity(fact)
+        if sold and not (Groups(known).mostly_single and Groups(known, self.found.columns).single):
+            return ()
+        return self.found.columns
 
     def _line_key(self, domain: Domain, fact: _Fact) -> str | None:
         """The text of the identity that stands beside a counted number: the last one that nothing fills."""

@@ -112,6 +112,9 @@ class Scores:
         score = heading.named(word, own, others)
         if 0 < score < 1 and self._in_longer(heading, word, target):
             return 0.0
+        if score > 1 and heading.text in self.row.field_words - set(self._words(target)):
+            # 订单应付金额 is a name of its own, not only an order's 应付金额.
+            return 0.0
         thing = target.thing
         beside = thing.role not in (MAIN, HEAD) and not thing.domain.subject
         # A name or phone without more is the customer's, not the shop's.

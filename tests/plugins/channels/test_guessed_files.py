@@ -153,6 +153,43 @@ def test_telephones_of_the_country_that_the_addresses_name(guessed: Callable[...
         assert found.kinds() == {"sale": Decimal("67.50")}
 
 
+def test_orders_of_a_marketplace_that_were_exported_twice(guessed: Callable[..., Any]) -> None:
+    head = (
+        "订单编号,买家会员名,总金额,买家应付货款,买家实际支付金额,订单状态,"
+        "收货人姓名,联系手机,订单创建时间,宝贝标题,退款金额"
+    )
+    rows = [
+        f"3{n:05d},buyer{n % 7},{n + 20}.00,{n + 5}.00,{n + 10}.00,{status},王芳,1380013{n:04d},"
+        f"2026-03-{n % 28 + 1:02d} 10:00:00,面霜,{refund}"
+        for n in range(40)
+        for status, refund in [("交易关闭", f"{n + 10}.00") if n == 5 else ("等待买家付款", "0.00") if n == 6
+                               else ("交易成功", "4.00") if n == 7 else ("交易成功", "0.00")]
+    ]  # fmt: skip
+    text = "\n".join([head, *rows, *rows[20:23]]) + "\n"
+    with guessed("ExportOrderList.csv", text) as found:
+        told = {pair[1]: pair[0].name for pair in found.drafts[0].understood}
+        assert told["receipt.net"] == "买家实际支付金额"
+        assert told["customer.key"] == "买家会员名"
+        # Paid in all, less what never came, was given back whole, or in part.
+        assert found.kinds()["sale"] == sum(n + 10 for n in range(40)) - Decimal(15 + 16 + 4)
+        assert found.session.count("receipt_line") == 40
+
+
+def test_one_amount_among_discounts_and_an_own_code_among_ids(guessed: Callable[..., Any]) -> None:
+    head = (
+        "主订单编号,子订单编号,选购商品,商品数量,商品ID,商家编码,商品单价,"
+        "订单应付金额,优惠总金额,收件人手机号,订单提交时间,订单状态"
+    )
+    text = head + "".join(
+        f"\n69{n // 2:04d},70{n:04d},唇釉,1,3{n:04d},MS0{n % 4},69.00,{60 + n}.00,{9 - n}.00,1380013800{n},"
+        f"2026/07/0{n // 2 + 1} 10:00:0{n % 2},{'已关闭' if n == 8 else '待支付' if n == 9 else '已完成'}"
+        for n in range(10)
+    )
+    with guessed("抖店订单导出.csv", text + "\n") as found:
+        assert found.kinds() == {"sale": Decimal(sum(60 + n for n in range(8))), "void": Decimal(68 + 69)}
+        assert sorted(row[0] for row in found.rows("product", "sku")) == ["MS00", "MS01", "MS02", "MS03"]
+
+
 def test_names_that_need_quotes_and_american_days(guessed: Callable[..., Any]) -> None:
     with guessed("spaces.csv", messy("odd_names.csv")) as found:
         assert found.drafts[0].formats == {"date": "MM/DD/YYYY"}
