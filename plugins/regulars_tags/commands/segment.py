@@ -71,6 +71,7 @@ def export(
     columns = segments.columns(session, meant, exporting.shown_fields(fields or ""))
     form = form or _ending(output)
     file = Path(output or context.workspace.folder / f"{meant.name}.{form}").absolute()
+    context.workspace.demand_writable(file)
     rows = session.rows(meant.domain, meant.when, fields=list(columns))
     with context.progress(_("Writing"), session.count(meant.domain, meant.when)) as advance:
         told = _told(exporting.flat(rows, list(columns)), advance)
