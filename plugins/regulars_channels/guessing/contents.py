@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from regulars.catalog import Field
 from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.styles import MOST, reads
-from regulars_channels.mapping.converting import Formats, converter
+from regulars_channels.mapping.converting import Formats, converter, mask_of
 
 #: Below this share of phones and addresses a column is none of them: most rows would wait.
 HALF = 0.5
@@ -70,6 +70,8 @@ class Contents:
 
     def takes(self, text: str, field: Field) -> bool:
         """Whether an import takes one text for `field`, as far as can be told here."""
+        if (mask := mask_of(field)) is not None and mask in text:
+            return True
         if field.type == "phone":
             return self.is_phone(text)
         if field.type == "email":

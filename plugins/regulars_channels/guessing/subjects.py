@@ -11,6 +11,7 @@ from regulars_channels.guessing.targets import KEY
 from regulars_channels.guessing.texts import alone, literal, text, within
 from regulars_channels.guessing.things import MAIN, Thing
 from regulars_channels.guessing.vocabulary import vocabulary
+from regulars_channels.mapping.converting import mask_of
 
 #: Shorter numbers are those of one system only: two systems both have a customer 17.
 LONG_ENOUGH = 5
@@ -88,15 +89,27 @@ def _number_field(thing: Thing) -> str:
 def _known(found: Assignment, thing: Thing, key: Column | None) -> str | None:
     """When a row tells of the subject at all: where one of the columns that tell it apart holds something."""
     telling = [key] if key is not None else []
-    telling += [
-        pair.column
+    identified = [
+        (pair.column, pair.target.field)
         for pair in found.of(thing.role)
         if pair.target.field is not None and pair.target.field.identifier
     ]
+    telling += [column for column, _field in identified]
     if not telling:
         telling = [pair.column for pair in found.of(thing.role)]
+    masked = {
+        column.name: mask
+        for column, field in identified
+        if column is not key and (mask := mask_of(field)) and any(mask in text for text in column.values)
+    }
     unique = {column.name: column for column in telling}.values()
-    return " or ".join(filled(column) for column in unique)
+    return " or ".join(
+        # A blank does not pass: whether nothing holds it cannot be told.
+        f"not contains({within(column)}, {literal(masked[column.name])})"
+        if column.name in masked
+        else filled(column)
+        for column in unique
+    )
 
 
 def filled(column: Column) -> str:

@@ -25,6 +25,9 @@ class Formats:
     nothing: frozenset[str] = frozenset()
 
 
+#: How platforms hide a part of a contact: 150****7614.
+_MASK = "**"
+
 #: A converted column: the values, and index -> why one could not be converted.
 Converted = tuple[list[Any], dict[int, str]]
 
@@ -35,11 +38,12 @@ def converter(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]]
     fit = _fitter(field)
     clean = _clean(field, formats)
     nothing = formats.nothing
+    mask = mask_of(field) if field is not None else None
 
     def convert(column: Sequence[Any]) -> Converted:
         if clean is not None and not nothing and clean(column):
             return list(column), {}
-        if read is str and not nothing and (joined := _joined(column)) is not None:
+        if read is str and not nothing and mask is None and (joined := _joined(column)) is not None:
             # Without a blank anywhere there is none to take away.
             if joined.split(None, 1) == [joined]:
                 return [cell or None for cell in column], {}
@@ -53,7 +57,7 @@ def converter(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]]
                 continue
             answer = memory.get(cell)
             if answer is None:
-                answer = memory[cell] = _answer(cell, read, nothing)
+                answer = memory[cell] = _answer(cell, read, nothing, mask)
             value, reason = answer
             values[index] = value
             if reason is not None:
@@ -63,10 +67,19 @@ def converter(field: Field | None, formats: Formats) -> Callable[[Sequence[Any]]
     return convert
 
 
-def _answer(cell: str, read: Callable[[str], str], nothing: Collection[str]) -> tuple[str | None, str | None]:
-    """The value of one text and, instead of it, why there is none."""
+def mask_of(field: Field) -> str | None:
+    """What stands in a value of which a part is hidden, as in 150****7614 or 王*; None where it may be meant."""
+    if field.type in {"phone", "email"}:
+        return _MASK
+    return "*" if field.search == "name" and field.privacy != "none" else None
+
+
+def _answer(
+    cell: str, read: Callable[[str], str], nothing: Collection[str], mask: str | None
+) -> tuple[str | None, str | None]:
+    """The value of one text and, instead of it, why there is none. What is hidden is not there, and no fault."""
     text = cell.strip()
-    if not text or text in nothing:
+    if not text or text in nothing or (mask is not None and mask in text):
         return None, None
     try:
         return read(text), None

@@ -175,6 +175,18 @@ def test_orders_of_a_marketplace_that_were_exported_twice(guessed: Callable[...,
         assert found.session.count("receipt_line") == 40
 
 
+def test_customers_whose_phones_are_hidden_later(guessed: Callable[..., Any]) -> None:
+    text = "订单号,下单时间,收货人,手机号,实付" + "".join(
+        f"\nE{n},2026-07-0{n} 10:00:00,{'王芳' if n < 4 else '王*'},{'13800138000' if n < 4 else '138****8000'},10.00"
+        for n in range(1, 8)
+    )
+    with guessed("orders.csv", text + "\n") as found:
+        assert found.runs[0].counts.rejected == 0
+        assert found.kinds() == {"sale": Decimal(70)}
+        assert found.rows("customer", "name", "phone") == [("王芳", "+8613800138000")]
+        assert found.session.count("receipt", "customer is null") == 4
+
+
 def test_one_amount_among_discounts_and_an_own_code_among_ids(guessed: Callable[..., Any]) -> None:
     head = (
         "主订单编号,子订单编号,选购商品,商品数量,商品ID,商家编码,商品单价,"

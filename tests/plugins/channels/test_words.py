@@ -116,9 +116,20 @@ def test_what_an_expression_computed_fits_its_field(kind: str, value: Any, expec
     assert converter(Field(name="x", type=kind, owner="x"), Formats())([value]) == ([expected], {})
 
 
+def test_what_a_platform_hides_a_part_of_is_not_there() -> None:
+    fields = {
+        "150****7614": Field(name="x", type="phone", owner="x"),
+        "a***@example.com": Field(name="x", type="email", owner="x"),
+        "苏*": Field(name="x", type="text", owner="x", search="name", privacy="personal"),
+    }
+    for text, field in fields.items():
+        assert converter(field, Formats())([text, None]) == ([None, None], {})
+    assert converter(Field(name="x", type="text", owner="x"), Formats())(["5*3"]) == (["5*3"], {})
+
+
 def test_numbers_of_another_country_than_ours() -> None:
     field = Field(name="phone", type="phone", owner="x")
     cells = ["0170/28720460", "+86 13800138000", "0049 40 46333218", "150****7614", "12", None]
     values, refused = converter(field, Formats(phone="DE"))(cells)
-    assert values == ["+4917028720460", "+86 13800138000", "+494046333218", "150****7614", None, None]
+    assert values == ["+4917028720460", "+86 13800138000", "+494046333218", None, None, None]
     assert list(refused) == [4] and "DE" in refused[4]
