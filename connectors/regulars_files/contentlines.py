@@ -75,7 +75,8 @@ def content_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
             more = physical if soft and physical[:1] not in (b" ", b"\t") else physical[1:]
             if size < LONGEST:
                 parts.append(more)
-                size += len(more)
+                # An empty one takes room too.
+                size += len(more) + 1
             continue
         if parts:
             yield start, b"".join(parts)

@@ -18,6 +18,8 @@ from regulars_reports.words import Words
 
 #: So many names are listed where one is unknown.
 _LISTED = 12
+#: A number has at most so many digits before the point, and as many behind it.
+_DIGITS = 40
 #: Types of fields that a record may be named by.
 _TEXTS = ("text", "email", "phone", "handle")
 
@@ -133,12 +135,24 @@ def _equal(session: Session, report: Report, of: Asked, text: str) -> tuple[str,
         raise _unknown(of, text, ["yes", "no"])
     if kind is Kind.TEXT:
         return text, f"{of.of} = {_quoted(text)}"
-    try:
-        return text, f"{of.of} = {format(Decimal(text), 'f')}"
-    except InvalidOperation:
+    number = _number(text)
+    if number is None:
         raise RegularsError(
             _("{label}: {text} is no number. Write it like 12.50.", label=of.label, text=repr(text))
-        ) from None
+        )
+    return text, f"{of.of} = {format(number, 'f')}"
+
+
+def _number(text: str) -> Decimal | None:
+    """The number that `text` is; None where it is none, or has more digits than any field."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    # Written out, 1e999999999 would fill the memory.
+    if not number.is_finite() or len(number.as_tuple().digits) > _DIGITS or abs(number.adjusted()) > _DIGITS:
+        return None
+    return number
 
 
 def _record(session: Session, of: Asked, text: str) -> tuple[str, str]:

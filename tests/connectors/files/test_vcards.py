@@ -1,6 +1,8 @@
 """vCards: the columns are those of the README, whatever the version and the program that wrote them."""
 
+import io
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 
 from regulars.errors import SourceError
+from regulars_files import contentlines
 
 Read = Callable[..., Any]
 Write = Callable[[str, bytes | str], Path]
@@ -237,3 +240,14 @@ def test_every_column_of_the_readme(read: Read, write: Write) -> None:
     readme = (Path(__file__).parents[3] / "connectors/regulars_files/README.md").read_text(encoding="utf-8")
     missing = [name for name in read(write("x.vcf", card("FN:A"))).rows[0] if f"`{name}`" not in readme]
     assert missing == []
+
+
+def test_empty_folds_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contentlines, "LONGEST", 1 << 10)
+    stream = io.BytesIO(b"FN:A\r\n" + b" \r\n" * 500_000 + b"TEL:1\r\n")
+    tracemalloc.start()
+    found = list(contentlines.content_lines(stream))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [line for _number, line in found] == [b"FN:A", b"TEL:1"]
+    assert peak < 1 << 20
