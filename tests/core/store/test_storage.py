@@ -246,9 +246,10 @@ def test_a_forgotten_collation_would_be_seen(postgresql_url: str) -> None:
     engine = sa.create_engine(postgresql_url)
     with engine.connect() as connection:
         connection.exec_driver_sql('CREATE TABLE public.forgotten (a text, b text COLLATE "C")')
-        assert [row[:2] for row in wrong_collations(connection)] == [("forgotten", "a")]
+        seen = [row[1] for row in wrong_collations(connection) if row[0] == "forgotten"]
         connection.rollback()
     engine.dispose()
+    assert seen == ["a"]
 
 
 def test_the_local_clock_is_the_fields_the_writers_or_the_workspaces(open_shop: Callable[..., Shop]) -> None:

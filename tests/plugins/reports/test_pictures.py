@@ -86,7 +86,8 @@ def test_an_svg_has_title_finding_measure_legend_and_origin(session: Session) ->
     ]
     for each in ("Net sales (CN¥)", "湖滨店", "南京西路店", "Jan2026"):
         assert each in said
-    assert "5 Jan 2026 – 30 Apr 2026" in " ".join(said)
+    # A long note goes on in a second line.
+    assert "5 Jan 2026 – 30 Apr 2026" in " ".join(" ".join(said).split())
     assert said[-1] == "Verdant · Made 30 Jun 2026 20:34 (Asia/Shanghai)"
 
 
