@@ -41,6 +41,10 @@ def _given(
             raise click.BadParameter(
                 _("Write --set name=value, such as --set category=tea."), param_hint="--set"
             )
+        if given.get(name.strip(), text) not in (None, text):
+            raise click.BadParameter(
+                _("{name} is said twice, and not the same.", name=name.strip()), param_hint="--set"
+            )
         given[name.strip()] = text
     return {name: text for name, text in given.items() if text is not None}
 

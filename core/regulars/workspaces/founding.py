@@ -1,5 +1,6 @@
 """A new workspace: its folder and regulars.yaml, its store, and the first admin."""
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,7 +64,8 @@ def found_workspace(
         f"{SCHEMAS}/{name}": source.read_text(encoding="utf-8") for name, source in chosen.files.items()
     }
     for name in texts:
-        if (folder / name).exists():
+        # A link that leads nowhere yet would be written through.
+        if os.path.lexists(folder / name):
             raise WorkspaceError(_("There is a file {file} already: move it away first.", file=folder / name))
     (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():

@@ -119,3 +119,11 @@ def test_one_preset_of_two_plugins_names_both(install: Install) -> None:
     install("ark", manifest="presets: {zoo: zoo_preset.yaml}", **{"zoo_preset.yaml": PRESET})
     with pytest.raises(PluginError, match="ark and zoo both bring the preset zoo"):
         presets()
+
+
+def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / "regulars.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    with pytest.raises(WorkspaceError, match="already"):
+        found_workspace(tmp_path / "w")
+    assert not (tmp_path / "elsewhere.yaml").exists()

@@ -113,6 +113,14 @@ def test_what_is_set_has_a_name_and_a_value(run: Run) -> None:
     assert "Write --set name=value" in result.output
 
 
+@pytest.mark.parametrize("other", [("--shop", "H"), ("--set", "shop=H")])
+def test_a_parameter_has_one_value(run: Run, other: tuple[str, str]) -> None:
+    result = run("report", "run", "sales_by_month", "--set", "shop=N", *other)
+    assert result.exit_code == 2
+    assert "shop is said twice, and not the same." in result.output
+    well(run("report", "run", "sales_by_month", "--format", "csv", "--set", "shop=N", "--shop", "N"))
+
+
 def test_all_of_it_is_said_in_chinese(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGULARS_LANGUAGE", "zh")
     for args in (
