@@ -147,7 +147,8 @@ class Scores:
     def _as_whole(self, heading: Heading, target: Target, own: frozenset[str]) -> float:
         """How surely a heading that names the thing, or its key, means this field."""
         thing = target.thing
-        keyed = any(heading.text == word + key for word in own for key in vocabulary().key)
+        text = heading.text
+        keyed = any(text.endswith(key) and text.removesuffix(key) in own for key in vocabulary().key)
         alone = heading.text in vocabulary().key
         identifying = thing.domain.identity == (target.name,) or target.field is None
         if identifying and (keyed or heading.text in own):
