@@ -1,6 +1,6 @@
 """Which column is which field: the surest pairs first, for each thing that a row may be about; the best of all."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from regulars.catalog import Field
@@ -12,6 +12,8 @@ from regulars_channels.guessing.things import HEAD, MAIN, Row, Thing, field_word
 
 #: From here on a heading is a field's own, not a part of a word that may mean something else.
 SURE = 0.75
+#: Less than what tells two scores apart.
+_LITTLE = 0.00001
 #: A list of things names so many of them once.
 ONCE = 0.9
 _NUMBERS = {"integer", "decimal", "money"}
@@ -79,7 +81,7 @@ def _paired(row: Row, usable: Sequence[Column], columns: Sequence[Column], conte
                     candidates.append((-round(score, 4), order, Pair(column, target, score)))
     pairs: dict[tuple[str, str], Pair] = {}
     taken: set[str] = set()
-    for _score, _order, pair in sorted(candidates, key=_rank):
+    for _score, _order, pair in sorted(_as_preferred(candidates), key=_rank):
         if pair.column.name not in taken and pair.target.place not in pairs:
             pairs[pair.target.place] = pair
             taken.add(pair.column.name)
@@ -108,11 +110,22 @@ def _part(thing: Thing, pairs: dict[tuple[str, str], Pair]) -> None:
         del pairs[name.target.place]
 
 
-def _rank(candidate: tuple[float, int, Pair]) -> tuple[bool, float, int, bool, int, int, int]:
+def _as_preferred(candidates: Sequence[tuple[float, int, Pair]]) -> Iterator[tuple[float, int, Pair]]:
+    """The candidates; of columns that a field fits alike, all but the one that it is rather known by a little less."""
+    alike: dict[tuple[float, int, tuple[str, str]], list[tuple[float, int, Pair]]] = {}
+    for each in candidates:
+        alike.setdefault((each[0], each[2].column.filled, each[2].target.place), []).append(each)
+    for group in alike.values():
+        places = sorted({_preferred(pair) for _score, _order, pair in group})
+        for score, order, pair in group:
+            yield score + places.index(_preferred(pair)) * _LITTLE, order, pair
+
+
+def _rank(candidate: tuple[float, int, Pair]) -> tuple[bool, float, int, bool, int, int]:
     score, order, pair = candidate
     # A column that says nothing takes what is left; of two that say the same, the one that says it in more rows.
     key, column = pair.target.name == KEY, pair.column
-    return not column.filled, score, order, key, -column.filled, _preferred(pair), column.position
+    return not column.filled, score, order, key, -column.filled, column.position
 
 
 def _preferred(pair: Pair) -> int:

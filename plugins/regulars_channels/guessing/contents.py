@@ -84,7 +84,8 @@ class Contents:
         if field.max is not None and column.longest > int(field.max):
             return 0.0
         if field.search == "name":
-            if column.lettered < HALF or column.emails:
+            if column.lettered < HALF or column.emails or column.share(lambda text: text[:1] == "#") >= MOST:
+                # #MU3002 is an order's.
                 return 0.0
             return 0.3 if column.share(lambda text: any(map(str.isdigit, text))) >= MOST else 0.8
         if field.identifier == "number" or field.search == "exact":

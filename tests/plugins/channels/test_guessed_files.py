@@ -1,5 +1,6 @@
 """Messy files as shops make them: guess, apply and import give what stands in them, or say what is missing."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -142,9 +143,7 @@ def test_german_numbers_days_and_signs(guessed: Callable[..., Any]) -> None:
 
 
 def test_telephones_of_the_country_that_the_addresses_name(guessed: Callable[..., Any]) -> None:
-    rows = "".join(
-        f"RE-{n};0{n}.03.2026;1000{n};Ann Lee {n};DE;0170/2872046{n};12,50\n" for n in range(1, 6)
-    )
+    rows = "".join(f"RE-{n};0{n}.03.2026;1000{n};Ann Lee {n};DE;0170/2872046{n};12,50\n" for n in range(1, 6))
     text = f"Belegnr.;Belegdatum;Kundennr.;Name;Land;Telefon;Netto\n{rows}RE-9;09.03.2026;10009;Bo;AT;;5,00\n"
     with guessed("Verkäufe.csv", text) as found:
         assert found.drafts[0].formats["phone"] == "DE"
@@ -185,6 +184,20 @@ def test_customers_whose_phones_are_hidden_later(guessed: Callable[..., Any]) ->
         assert found.kinds() == {"sale": Decimal(70)}
         assert found.rows("customer", "name", "phone") == [("王芳", "+8613800138000")]
         assert found.session.count("receipt", "customer is null") == 4
+
+
+def test_the_name_of_an_order_is_no_persons(guessed: Callable[..., Any]) -> None:
+    text = "".join(
+        json.dumps(
+            {"id": 56000983 + n, "name": f"#MU30{n:02d}", "created_at": f"2026-05-1{n}T07:34:46+02:00",
+             "customer": {"id": 710000 + n, "first_name": "Petra", "last_name": f"Hoff{'m' * n}an"},
+             "total_price": "39.80"}
+        ) + "\n"
+        for n in range(1, 8)
+    )  # fmt: skip
+    with guessed("orders.jsonl", text) as found:
+        assert found.rows("customer", "name")[0] == ("Petra Hoffman",)
+        assert found.kinds() == {"sale": Decimal("278.60")}
 
 
 def test_one_amount_among_discounts_and_an_own_code_among_ids(guessed: Callable[..., Any]) -> None:
