@@ -14,6 +14,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NAME = re.compile(r"[a-z](_?[a-z0-9])*")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
+_YAML_WORDS = frozenset({"on", "off", "yes", "no", "true", "false", "null", "nan", "inf"})
 #: Dates and counters in file names: the next file has others.
 _SERIAL = re.compile(r"[-_ .(]*\d[\d\-_.年月日 ()]*$|(?<=[A-Za-z\u4e00-\u9fff])\d{4,}.*$")
 
@@ -33,9 +34,9 @@ def plain_name(text: str, fallback: str) -> str:
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
-    """The name, or with a number behind it where it is taken or reserved."""
+    """The name, or with a number behind it where it is taken or reserved, or no name to a reader of YAML."""
     wanted, number = name, 1
-    while wanted in taken or why_reserved(wanted):
+    while wanted in taken or why_reserved(wanted) or wanted in _YAML_WORDS:
         number += 1
         wanted = f"{name}_{number}" if not name[-1].isdigit() else f"{name}_n{number}"
     return wanted

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from regulars import Workspace
@@ -60,6 +60,9 @@ def catalog(place: Path) -> Catalog:
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@example(
+    table=[("会员号", [f"M{row}" for row in range(ROWS)]), ("on", ["a", "b"] * (ROWS // 2))], sales=False
+)
 @given(table=st.lists(headed, min_size=1, max_size=9), sales=st.booleans())
 def test_every_guess_is_accepted(
     place: Path, catalog: Catalog, tmp_path: Path, table: list[tuple[str, list[str]]], sales: bool
