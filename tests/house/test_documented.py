@@ -1,6 +1,7 @@
 """What the pages show is true: their declarations are accepted, their plugin works, no function is left out."""
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -74,10 +75,14 @@ def test_the_plugin_of_the_readme_works(
     (package / "plugin.yaml").write_text(manifest, encoding="utf-8")
     (package / "vip.yaml").write_text(declarations, encoding="utf-8")
     monkeypatch.syspath_prepend(str(site))
-    assert enable_plugin(folder, "vip") == ["vip"]
-    with Workspace.open(folder) as workspace:
-        assert "vip" in workspace.apply().enabled
-        session = workspace.session()
-        made = session.add("customer", {"name": "Ann", "card": "gold"})
-        assert session.get("customer", made)["card"] == "gold"
-        assert "vip" in workspace.catalog.of_kind("tag")
+    try:
+        assert enable_plugin(folder, "vip") == ["vip"]
+        with Workspace.open(folder) as workspace:
+            assert "vip" in workspace.apply().enabled
+            session = workspace.session()
+            made = session.add("customer", {"name": "Ann", "card": "gold"})
+            assert session.get("customer", made)["card"] == "gold"
+            assert "vip" in workspace.catalog.of_kind("tag")
+    finally:
+        # Other tests have a plugin of that name.
+        sys.modules.pop(told["entry-points"][group]["vip"], None)
