@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 
+from regulars.clock import today
 from regulars.expressions import fold
 from regulars.gate.frames import Frame, statement
 from regulars.gate.reading import Reader
@@ -226,7 +227,9 @@ class _InDomain:
         """The hits with what people know each record by."""
         first = sorted(record for record, number in found.items() if number == self.display)
         rest = sorted(found.keys() - set(first))
-        prepared = self.reader.prepared(connection, ("hits", self.name), lambda: self._labels(connection))
+        # A row rule may ask for the day.
+        name = ("hits", self.name, today(self.reader.domains.catalog.zone))
+        prepared = self.reader.prepared(connection, name, lambda: self._labels(connection))
         hits: list[Hit] = []
         for group in (first, rest):
             if group and len(hits) < limit:

@@ -44,11 +44,10 @@ class Reader:
     _kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def kept(self, name: Any, make: Callable[[], T]) -> T:
-        """What was made once for this actor and day: a row rule may ask for either."""
-        whole = (name, today(self.domains.catalog.zone))
-        if whole not in self._kept:
-            self._kept[whole] = make()
-        return cast(T, self._kept[whole])
+        """What was made once for this actor; the name of what hangs on the day holds it."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return cast(T, self._kept[name])
 
     def prepared(self, connection: Connection, name: Any, make: Callable[[], Select[Any]]) -> Prepared:
         """A select by its name, compiled once."""
