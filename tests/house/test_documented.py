@@ -75,6 +75,7 @@ def test_the_plugin_of_the_readme_works(
     (package / "plugin.yaml").write_text(manifest, encoding="utf-8")
     (package / "vip.yaml").write_text(declarations, encoding="utf-8")
     monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setattr("regulars.messages._packages", ["regulars"])
     try:
         assert enable_plugin(folder, "vip") == ["vip"]
         with Workspace.open(folder) as workspace:
