@@ -12,6 +12,7 @@ from typing import BinaryIO
 from regulars.messages import _
 from regulars_files.document import Document
 from regulars_files.encoding import NO_TEXT
+from regulars_files.made import MadeStream
 
 #: A line may be so long, in bytes.
 LONGEST = 1 << 20
@@ -135,24 +136,11 @@ class Unfolded(Document):
         return io.BufferedReader(_Unfolding(self.document.open()))
 
 
-class _Unfolding(io.RawIOBase):
+class _Unfolding(MadeStream):
     def __init__(self, stream: BinaryIO) -> None:
-        self.stream = stream
+        super().__init__(stream)
         self.lines = content_lines(stream)
-        self.rest = b""
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
-        if not self.rest:
-            _number, line = next(self.lines, (0, b""))
-            self.rest = line + b"\n" if line else b""
-        given, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
-        buffer[: len(given)] = given
-        return len(given)
-
-    def close(self) -> None:
-        if not self.closed:
-            self.stream.close()
-        super().close()
+    def piece(self) -> bytes:
+        _number, line = next(self.lines, (0, b""))
+        return line + b"\n" if line else b""

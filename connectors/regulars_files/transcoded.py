@@ -5,6 +5,7 @@ import io
 from typing import BinaryIO
 
 from regulars_files.document import Document
+from regulars_files.made import MadeStream
 
 
 def wide(codec: str) -> bool:
@@ -32,26 +33,13 @@ class Transcoded(Document):
         return self.document.position(raw.stream)
 
 
-class _Transcoding(io.RawIOBase):
+class _Transcoding(MadeStream):
     def __init__(self, stream: BinaryIO, codec: str) -> None:
-        self.stream = stream
+        super().__init__(stream)
         self.decoder = codecs.getincrementaldecoder(codec)("replace")
-        self.rest = b""
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
-        while not self.rest:
-            data = self.stream.read(1 << 16)
-            self.rest = self.decoder.decode(data, final=not data).encode()
-            if not data and not self.rest:
-                return 0
-        given, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
-        buffer[: len(given)] = given
-        return len(given)
-
-    def close(self) -> None:
-        if not self.closed:
-            self.stream.close()
-        super().close()
+    def piece(self) -> bytes:
+        while data := self.stream.read(1 << 16):
+            if made := self.decoder.decode(data).encode():
+                return made
+        return self.decoder.decode(b"", final=True).encode()

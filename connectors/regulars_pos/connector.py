@@ -5,8 +5,8 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
+from regulars import readable_file
 from regulars.errors import SourceError
-from regulars.messages import _
 from regulars_pos.batch import Gathering, SourceBatch
 from regulars_pos.reading import read_transactions
 from regulars_pos.receipts import rows_of
@@ -35,26 +35,12 @@ class PosConnector:
 
         Raises SourceError where one cannot be read, or cannot be read on; the batches given before stand.
         """
-        for path in files:
-            try:
-                yield from _read(Path(path), settings)
-            except FileNotFoundError:
-                raise SourceError(_("There is no file {path}.", path=path)) from None
-            except PermissionError:
-                raise SourceError(_("You may not read {path}.", path=path)) from None
-            except OSError:
-                raise SourceError(
-                    _("{path} cannot be read: the disk or network gives it up.", path=path)
-                ) from None
+        for path in map(Path, files):
+            with readable_file(path):
+                yield from _read(path, settings)
 
 
 def _read(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
-    if not path.is_file():
-        raise SourceError(
-            _("{path} is not a file.", path=path)
-            if path.exists()
-            else _("There is no file {path}.", path=path)
-        )
     total = path.stat().st_size
     gathering = Gathering(path.name)
     read = 0

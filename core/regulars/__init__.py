@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from regulars.plugging.hookspecs import hookimpl, hookspec
     from regulars.plugging.installed import installed_plugins
     from regulars.plugging.plannotes import PlanNote, Problem
+    from regulars.readablefiles import readable_file
     from regulars.records.parts import (
         Alias,
         Batch,
@@ -106,6 +107,7 @@ _HOMES = {
         "PlanNote",
         "Problem",
     ),
+    "regulars.readablefiles": ("readable_file",),
     "regulars.records.parts": (
         "Alias",
         "Batch",
@@ -199,6 +201,7 @@ __all__ = [
     "natural",
     "parse_and_check",
     "presets",
+    "readable_file",
     "refresh_editor_schemas",
     "to_predicate",
     "to_verdict",

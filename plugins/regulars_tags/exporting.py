@@ -17,8 +17,6 @@ from regulars import harmless
 from regulars.errors import RegularsError
 from regulars.messages import _
 
-FORMATS = ("csv", "xlsx", "json")
-
 #: The rows of a worksheet, the headings among them.
 _WORKSHEET = 1_048_576
 

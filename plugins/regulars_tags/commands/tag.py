@@ -1,11 +1,17 @@
 """`regulars tag`."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from regulars.messages import N_, _
+
+if TYPE_CHECKING:
+    from regulars import Session
+    from regulars_tags.reasons import Reason
+    from regulars_tags.rules import Rule
 
 
 @click.group(help=N_("Tags: what customers are known as, by rule or by hand."))
@@ -89,15 +95,9 @@ def remove(context: Any, customer: str, tag: str) -> None:
 @click.argument("tag", metavar=N_("TAG"))
 @click.pass_obj
 def why(context: Any, customer: str, tag: str) -> None:
-    from regulars_tags import byhand, explaining
-    from regulars_tags.reasons import why as reason_for
+    from regulars_tags.explaining import lines
 
-    session = context.session
-    rule = byhand.meant_rule(session, tag)
-    reason = reason_for(session, byhand.meant_customer(session, customer), rule)
-    context.emit(reason)
-    for line in explaining.lines(session, rule, reason):
-        context.echo(line)
+    _tell(context, customer, tag, lines)
 
 
 @tag.command(
@@ -107,14 +107,23 @@ def why(context: Any, customer: str, tag: str) -> None:
 @click.argument("tag", metavar=N_("TAG"))
 @click.pass_obj
 def why_not(context: Any, customer: str, tag: str) -> None:
-    from regulars_tags import byhand, failing
+    from regulars_tags.failing import lines
+
+    _tell(context, customer, tag, lines)
+
+
+def _tell(
+    context: Any, customer: str, tag: str, lines: "Callable[[Session, Rule, Reason], Iterator[str]]"
+) -> None:
+    """Tell how a customer stands to a tag, in the words of `lines`."""
+    from regulars_tags import byhand
     from regulars_tags.reasons import why as reason_for
 
     session = context.session
     rule = byhand.meant_rule(session, tag)
     reason = reason_for(session, byhand.meant_customer(session, customer), rule)
     context.emit(reason)
-    for line in failing.lines(session, rule, reason):
+    for line in lines(session, rule, reason):
         context.echo(line)
 
 
