@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from regulars.gate.permissions import Actor
 from regulars.gate.session import Session, open_session
+from regulars.permissions.actor import Actor
 from regulars.records.contributions import fetch_said
+from regulars.storage import schemahash
 from regulars.storage.tables import merges
 from regulars.workspaces.workspace import Workspace
 
-__all__ = ["logical_hash", "trusted_session", "workspace"]
+__all__ = ["logical_hash", "schema_hash", "trusted_session", "workspace"]
 
 
 @contextmanager
@@ -51,6 +52,12 @@ def workspace(
 def trusted_session(opened: Workspace, name: str = "test") -> Session:
     """A session with every right."""
     return open_session(opened.store, Actor(name, trusted=True))
+
+
+def schema_hash(opened: Workspace) -> str:
+    """SHA-256 over the tables, columns and indexes of the store, as the database reports them."""
+    with opened.database.connect() as connection:
+        return schemahash.schema_hash(connection)
 
 
 def logical_hash(opened: Workspace, leave_out: Sequence[str] = ()) -> str:
