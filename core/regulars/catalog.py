@@ -11,8 +11,11 @@ from regulars.messages import N_, in_language
 T = TypeVar("T")
 Labels = Mapping[str, str]
 
-#: What a grant may allow.
-ACTIONS = (N_("read"), N_("create"), N_("update"), N_("delete"))
+#: What a grant may allow or deny.
+ACTIONS = (
+    N_("read"), N_("create"), N_("update"), N_("delete"),
+    N_("export"), N_("share"), N_("impersonate"), N_("admin"),
+)  # fmt: skip
 
 #: The field types that have parts (`address.city`), and what people call each, in the order in which they are written.
 PARTS: Mapping[str, Mapping[str, Labels]] = {
@@ -114,6 +117,8 @@ class Domain:
     display: str | None = None
     #: Which of its records are derived from others: they go along when what they are derived from goes.
     derived: str | None = None
+    #: `with_subject`: only those who may read the subjects that a record belongs to see it; else `own_rule`.
+    visible: str = "own_rule"
     #: What sources call it, besides its name and labels.
     known_as: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
@@ -147,15 +152,33 @@ class Metric:
     where: str | None = None
     #: Local dates d with as_of - within < d <= as_of.
     within_days: int | None = None
+    #: Roles that may read it without the right to read all that it is made of.
+    readable_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldRight:
+    """What a grant gives in one field. `show` and `find` are levels of `regulars.permissions.fieldrules`."""
+
+    show: str = "hide"
+    write: bool = False
+    #: None: in any way where it is shown whole, else not at all.
+    find: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What a role may do in a domain; `where` narrows it to rows. `domain` may be `*`."""
+    """What a role may do in a domain; `where` narrows it to rows. `domain` may be `*`.
+
+    `deny`: what it may not do, whatever another grant says; with `fields`, it is only these that are denied.
+    """
 
     domain: str
     actions: tuple[str, ...]
+    deny: bool = False
     where: str | None = None
+    #: Field -> its right; `*`: every other field that is not sensitive.
+    fields: Mapping[str, FieldRight] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +186,22 @@ class Role:
     name: str
     plugin: str
     grants: tuple[Grant, ...] = ()
+    #: Roles whose grants it has too.
+    includes: tuple[str, ...] = ()
+    label: Labels = field(default_factory=dict)
+    help: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restriction:
+    """What holds for everybody but those in a role of `excepted`: these actions only on rows that meet `where`."""
+
+    name: str
+    plugin: str
+    domain: str
+    where: str
+    actions: tuple[str, ...]
+    excepted: tuple[str, ...] = ()
     label: Labels = field(default_factory=dict)
     help: Labels = field(default_factory=dict)
 
@@ -204,6 +243,7 @@ class Catalog:
     domains: Mapping[str, Domain] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    restrictions: Mapping[str, Restriction] = field(default_factory=dict)
     user_attributes: Mapping[str, UserAttribute] = field(default_factory=dict)
     #: kind -> name -> declaration, for the kinds that plugins bring.
     declared: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict)
@@ -243,6 +283,7 @@ def from_json(text: str) -> Catalog:
         domains={name: _domain(each) for name, each in body["domains"].items()},
         metrics={name: _plain(Metric, each) for name, each in body["metrics"].items()},
         roles={name: _role(each) for name, each in body["roles"].items()},
+        restrictions={name: _plain(Restriction, each) for name, each in body.get("restrictions", {}).items()},
         user_attributes={name: _plain(UserAttribute, each) for name, each in body["user_attributes"].items()},
         declared={
             kind: {name: _plain(Declared, each) for name, each in named.items()}
@@ -265,4 +306,9 @@ def _domain(body: dict[str, Any]) -> Domain:
 
 
 def _role(body: dict[str, Any]) -> Role:
-    return _plain(Role, {**body, "grants": [_plain(Grant, each) for each in body["grants"]]})
+    return _plain(Role, {**body, "grants": [_grant(each) for each in body["grants"]]})
+
+
+def _grant(body: dict[str, Any]) -> Grant:
+    rights = {name: _plain(FieldRight, each) for name, each in body.get("fields", {}).items()}
+    return _plain(Grant, {**body, "fields": rights})

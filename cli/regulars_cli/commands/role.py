@@ -19,7 +19,10 @@ def list_roles(context: CommandContext) -> None:
     context.emit(
         [{"name": each.name, "plugin": each.plugin, "grants": each.grants} for each in roles.values()]
     )
-    actions = {"read": _("read"), "create": _("add"), "update": _("change"), "delete": _("delete")}
+    actions = {
+        "read": _("read"), "create": _("add"), "update": _("change"), "delete": _("delete"), "export": _("export"),
+        "share": _("share"), "impersonate": _("act as others"), "admin": _("administer"),
+    }  # fmt: skip
     rows = []
     for role_name, declared in roles.items():
         for index, grant in enumerate(declared.grants or (None,)):

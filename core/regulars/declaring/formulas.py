@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from regulars.catalog import Catalog, Domain, Metric, Role
+from regulars.catalog import Catalog, Domain, Metric, Restriction, Role
 from regulars.declaring.declarations import Declaration
 from regulars.declaring.findings import Findings
 from regulars.errors import ExpressionError
@@ -95,6 +95,10 @@ class Formulas:
                 )
             else:
                 self._condition(grant.where, grant.domain, declaration, "grants", number, "where")
+
+    def check_restriction(self, restriction: Restriction, declaration: Declaration) -> None:
+        """What a restriction leaves is a condition on the records of its domain."""
+        self._condition(restriction.where, restriction.domain, declaration, "where")
 
     def _condition(
         self, text: str, domain: str, declaration: Declaration, *path: str | int

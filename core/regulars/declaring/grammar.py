@@ -24,7 +24,7 @@ MAX_NAME = 40
 LANGUAGES = {"en", "zh"}
 
 #: The kinds whose grammar the core brings.
-CORE_KINDS = ("domain", "extension", "metric", "role", "user_attribute")
+CORE_KINDS = ("domain", "extension", "metric", "role", "restriction", "user_attribute")
 
 NOT_YET = errors.ErrorDefinition(0x100, "not_yet")
 _COMMON: Mapping[str, Any] = {

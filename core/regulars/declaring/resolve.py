@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from regulars.catalog import Catalog, Declared, Grant, Metric, Role, UserAttribute
-from regulars.declaring.adminrole import ADMIN
+from regulars.catalog import Catalog, Declared, Metric, UserAttribute
 from regulars.declaring.declarations import Declaration
 from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.declaring.findings import Findings
@@ -12,6 +11,7 @@ from regulars.declaring.formulas import Formulas
 from regulars.declaring.grammar import CORE_KINDS
 from regulars.declaring.names import Names
 from regulars.declaring.resolvedomains import resolve_domains
+from regulars.declaring.rights import resolve_restrictions, resolve_roles
 from regulars.declaring.setting import Setting
 from regulars.errors import DeclarationError
 from regulars.expressions import Function
@@ -32,6 +32,7 @@ def resolve(
     findings = Findings()
     names = Names(declarations, findings)
     domains = resolve_domains(names, setting, numbers or FieldNumbers(), findings)
+    roles = resolve_roles(names, domains)
     catalog = Catalog(
         plugins=setting.plugins,
         currency=setting.currency,
@@ -39,7 +40,8 @@ def resolve(
         region=setting.region,
         domains=domains,
         metrics={each.name: _metric(each, names) for each in names.of_kind("metric")},
-        roles={ADMIN.name: ADMIN, **{each.name: _role(each, names) for each in names.of_kind("role")}},
+        roles=roles,
+        restrictions=resolve_restrictions(names, roles),
         user_attributes={each.name: _attribute(each, names) for each in names.of_kind("user_attribute")},
         declared=_declared(declarations),
     )
@@ -52,6 +54,8 @@ def resolve(
             formulas.check_metric(catalog.metrics[each.name], each)
         for each in names.of_kind("role"):
             formulas.check_role(catalog.roles[each.name], each)
+        for each in names.of_kind("restriction"):
+            formulas.check_restriction(catalog.restrictions[each.name], each)
     if findings.problems:
         raise DeclarationError(findings.problems)
     return catalog
@@ -67,24 +71,9 @@ def _metric(each: Declaration, names: Names) -> Metric:
         value=body["value"],
         where=body.get("where"),
         within_days=int(within.split()[0]) if within else None,
+        readable_by=tuple(body.get("readable_by", ())),
         **_words(body),
     )
-
-
-def _role(each: Declaration, names: Names) -> Role:
-    if each.name == ADMIN.name:
-        names.findings.add(each.place("name"), _("The role `admin` is Regulars' own: choose another name."))
-    grants = tuple(
-        Grant(
-            domain=grant["domain"]
-            if grant["domain"] == "*"
-            else names.domain(each, grant["domain"], "grants", number, "domain"),
-            actions=tuple(dict.fromkeys(grant["do"])),
-            where=grant.get("where"),
-        )
-        for number, grant in enumerate(each.body["grants"])
-    )
-    return Role(name=each.name, plugin=each.owner, grants=grants, **_words(each.body))
 
 
 def _attribute(each: Declaration, names: Names) -> UserAttribute:

@@ -149,6 +149,7 @@ def _domain(
         shared=body.get("shared", False),
         display=body.get("display"),
         derived=body.get("derived"),
+        visible=body.get("visible", "own_rule"),
         known_as=tuple(body.get("known_as", ())),
         fields=own,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import CTE, ColumnElement, Select
 from sqlalchemy.sql.expression import FromClause
 
 from regulars.expressions import Binding, Expression, Function
-from regulars.gate.permissions import Policy
+from regulars.permissions.policy import Policy
 from regulars.storage.domains import Domains, Shape
 
 Path = tuple[str, ...]

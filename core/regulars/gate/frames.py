@@ -1,18 +1,19 @@
 """One domain in one statement, as one actor sees it: columns by path, with the joins that they need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, null, or_, select, true
 
 from regulars.errors import RegularsError
 from regulars.expressions import Expression, Function, Kind, RelatedFunction, parse_and_check, to_rule
 from regulars.expressions.domainscope import DomainScope, subject_field
 from regulars.gate.framed import Joins, Path
 from regulars.gate.metrics import Fusions
-from regulars.gate.permissions import Policy
 from regulars.messages import _
+from regulars.permissions.policy import Policy
+from regulars.permissions.rowrules import RowRules
 from regulars.storage.columns import folded_name, local_name
 from regulars.storage.domains import Domains, Shape
 from regulars.storage.tables import merges
@@ -145,16 +146,37 @@ class Frame:
         return self._visible
 
     def passing(self, action: str, policy: Policy | None = None) -> ColumnElement[bool]:
-        """The rows that the actor may do this to: where one of its rules (by `policy`, else its own) is surely true."""
-        rules = (policy or self.policy).rules(self.shape.domain.name, action)
-        if rules is None:
+        """The rows that the actor may do this to, by `policy`, else by its own."""
+        return self.meeting((policy or self.policy).rows(self.shape.domain.name, action), action)
+
+    def meeting(self, rules: RowRules, label: str) -> ColumnElement[bool]:
+        """The rows that pass `rules`; `label` tells the joins of one such condition from those of another."""
+        if rules.every:
             return true()
+        if rules.none:
+            return false()
         # With fusions of its own: what rules are computed from is not asked of the actor.
         whole = Frame(
             self.domains, self.shape.domain.name, self.policy.trusted(), self._today, self.functions,
-            joins=self.joins, main=self.main, trail=(*self.trail, f"#{action}"),
+            joins=self.joins, main=self.main, trail=(*self.trail, f"#{label}"),
         )  # fmt: skip
-        return or_(*(to_rule(self.checked(rule), whole).true for rule in rules)) if rules else ~true()
+        surely = [or_(*(to_rule(self.checked(rule), whole).true for rule in group)) for group in rules.groups]
+        surely += [to_rule(self.checked(rule), whole).false for rule in rules.denials]
+        if rules.with_subject:
+            surely += self._with_subjects()
+        return and_(*surely)
+
+    def _with_subjects(self) -> Iterator[ColumnElement[bool]]:
+        """The records whose subjects, where they have some, may be read."""
+        for name in self.shape.domain.belongs_to:
+            other = self.domains[str(self.shape.domain.fields[name].to)]
+            rules = self.policy.rows(other.domain.name, "read")
+            if not rules.every:
+                subject = Frame(self.domains, other.domain.name, self.policy, self._today, self.functions)
+                seen = select(subject.main.c.id).select_from(subject.joins.clause())
+                seen = subject.joins.with_ctes(seen.where(subject.visible()))
+                reference = self._reference(name)
+                yield or_(reference.is_(None), reference.in_(seen))
 
     def over(self, domain: str) -> "Frame":
         """A frame of its own over every record of another domain: what facts derived for all are computed from."""
@@ -166,7 +188,7 @@ class Frame:
         return case((and_(*conditions), column), else_=null()) if conditions else column
 
     def _reached(self) -> tuple[ColumnElement[bool], ...]:
-        if not self.trail or self.policy.rules(self.shape.domain.name, "read") is None:
+        if not self.trail or self.policy.rows(self.shape.domain.name, "read").every:
             return self._through
         return (*self._through, self.visible())
 

@@ -19,9 +19,9 @@ from regulars.gate.bands import Band, band
 from regulars.gate.frames import Frame, statement
 from regulars.gate.grouping import Aggregates, Grouping, Per, comparable, condition, grouped, value
 from regulars.gate.outdated import Outdated, Standing, compared
-from regulars.gate.permissions import Policy
 from regulars.messages import _
 from regulars.nearest import suggestion
+from regulars.permissions.policy import Policy
 from regulars.records.parts import Page
 from regulars.storage.bulk import fetch
 from regulars.storage.columns import stored

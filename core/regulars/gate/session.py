@@ -12,9 +12,9 @@ from regulars.catalog import Catalog
 from regulars.gate.bands import Band
 from regulars.gate.grouping import Aggregates, Grouping, Per
 from regulars.gate.outdated import Outdated, Standing
-from regulars.gate.permissions import Actor
 from regulars.gate.store import Store
 from regulars.gate.work import Work
+from regulars.permissions.actor import Actor
 from regulars.records.parts import Contribution, Entry, Hit, Outcome, Page, Part
 
 

@@ -14,10 +14,12 @@ from regulars.expressions import to_rule
 from regulars.gate import views
 from regulars.gate.finding import find_text
 from regulars.gate.frames import statement
-from regulars.gate.permissions import Actor, Policy
 from regulars.gate.reading import Reader, roots
 from regulars.gate.store import Store
 from regulars.messages import _
+from regulars.permissions.actor import Actor
+from regulars.permissions.policy import Policy
+from regulars.permissions.rowrules import RowRules
 from regulars.records.changes import Journal, open_change_set
 from regulars.records.contributions import HAND
 from regulars.records.deleting import delete
@@ -216,7 +218,7 @@ class Work:
         """See Session.undo."""
         for domain in self.store.domains:
             for action in ("create", "update", "delete"):
-                if self.demand(domain, action) is not None:
+                if not self.demand(domain, action).every:
                     raise NotPermittedError(
                         _(
                             "To undo a change set one must be allowed to change every record of {domain}.",
@@ -228,7 +230,7 @@ class Work:
 
     # The guard of the writer.
 
-    def demand(self, domain: str, action: str) -> tuple[str, ...] | None:
+    def demand(self, domain: str, action: str) -> RowRules:
         """The row rules of an action; NotPermittedError where it is not allowed at all."""
         return self.policy.demand(domain, action)
 
@@ -245,7 +247,7 @@ class Work:
 
         `standing`: of the records only those that have a row already.
         """
-        if not records or self.policy.rules(domain, action) is None:
+        if not records or self.policy.rows(domain, action).every:
             return
         transaction.rows.flush()
         frame = self.reader.frame(domain)

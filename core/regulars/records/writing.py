@@ -22,8 +22,8 @@ from regulars.storage.domains import Domains
 class Guard(Protocol):
     """What the gate lets an actor do."""
 
-    def demand(self, domain: str, action: str) -> tuple[str, ...] | None:
-        """The row rules of an action; raises NotPermittedError where it is not allowed at all."""
+    def demand(self, domain: str, action: str) -> object:
+        """Raises NotPermittedError where the action is not allowed at all."""
 
     def check(
         self,

@@ -109,6 +109,7 @@ def _parts(catalog: Catalog) -> Mapping[tuple[str, str], Any]:
     for kind, named in (
         ("metric", catalog.metrics),
         ("role", catalog.roles),
+        ("restriction", catalog.restrictions),
         ("user_attribute", catalog.user_attributes),
     ):
         found |= {(kind, name): each for name, each in named.items() if each is not ADMIN and each != ADMIN}

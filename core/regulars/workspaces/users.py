@@ -14,9 +14,9 @@ from regulars import clock
 from regulars.catalog import Catalog, Field
 from regulars.declaring.adminrole import ADMIN
 from regulars.errors import NotFoundError, NotPermittedError, RecordError
-from regulars.gate.permissions import Actor
 from regulars.messages import _
 from regulars.nearest import suggestion
+from regulars.permissions.actor import Actor
 from regulars.storage.fieldtypes import marshmallow_field
 from regulars.storage.tables import users
 

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from regulars.catalog import Catalog, Labels
 from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.errors import DeclarationError, RegularsError, WorkspaceError
-from regulars.gate.permissions import Actor
 from regulars.gate.session import Session, open_session
 from regulars.gate.store import Store
 from regulars.messages import _
+from regulars.permissions.actor import Actor
 from regulars.plugging.plannotes import PlanNote
 from regulars.plugging.plugins import Plugins
 from regulars.storage.database import Database

@@ -64,15 +64,6 @@ def test_a_mistake_is_told_in_one_sentence(change: tuple[str, str], expected: st
         (DOMAIN + "on_erase: delete\n", "on_erase"),
         (DOMAIN + "was: call\n", "was"),
         (DOMAIN.replace("type: text", "type: text, was: no_"), "was"),
-        (DOMAIN.replace("type: text", "type: text, readable_by: [x]"), "readable_by"),
-        (DOMAIN.replace("type: text", "type: text, visible: 'x = 1'"), "visible"),
-        ("kind: metric\nname: m\nlabel: {en: m}\nfor: a\nvalue: sum(b.c)\nreadable_by: [x]\n", "readable_by"),
-        (
-            "kind: role\nname: r\nlabel: {en: r}\ngrants: [{domain: a, do: [read], fields: {b: hide}}]\n",
-            "fields",
-        ),
-        ("kind: role\nname: r\nlabel: {en: r}\ngrants: []\nrestrictions: []\n", "restrictions"),
-        ("kind: role\nname: r\nlabel: {en: r}\ngrants: []\nincludes: [x]\n", "includes"),
     ],
 )
 def test_a_key_that_means_nothing_yet_is_refused_by_name(text: str, key: str) -> None:

@@ -8,9 +8,9 @@ from cornershop import SCHEMA, Shop
 
 from regulars import Session
 from regulars.catalog import Grant, Role
-from regulars.gate.permissions import Actor
 from regulars.gate.session import open_session
 from regulars.gate.store import Store
+from regulars.permissions.actor import Actor
 
 GUARDED = (
     SCHEMA

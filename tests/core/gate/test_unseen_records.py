@@ -11,8 +11,8 @@ import pytest
 
 from regulars import Part, Session
 from regulars.errors import NotFoundError, NotPermittedError, RegularsError
-from regulars.gate.permissions import Actor
 from regulars.gate.session import open_session
+from regulars.permissions.actor import Actor
 from regulars.testing import trusted_session, workspace
 
 SCHEMA = """

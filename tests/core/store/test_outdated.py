@@ -12,8 +12,8 @@ from sqlalchemy import delete, insert
 from regulars import Cases, Joined, Mapped, Part, Standing
 from regulars.clock import at
 from regulars.errors import NotPermittedError
-from regulars.gate.permissions import Actor
 from regulars.gate.session import open_session
+from regulars.permissions.actor import Actor
 from regulars.storage.tables import merges
 
 MARK = """

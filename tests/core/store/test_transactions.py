@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from cornershop import Shop, records
 
 from regulars import RegularsError
-from regulars.gate.permissions import Actor
 from regulars.gate.session import open_session
 from regulars.gate.store import Store
+from regulars.permissions.actor import Actor
 from regulars.storage.database import Database
 from regulars.testing import trusted_session
 

@@ -11,9 +11,9 @@ from python_calamine import CalamineWorkbook
 
 from regulars import Part
 from regulars.errors import NotFoundError, NotPermittedError, RegularsError
-from regulars.gate.permissions import Actor
 from regulars.gate.session import open_session
 from regulars.messages import speaking
+from regulars.permissions.actor import Actor
 from regulars_tags.exporting import export, flat, shown_fields
 from regulars_tags.running import run
 from regulars_tags.segments import columns, counted, meant_segment

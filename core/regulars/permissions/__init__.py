@@ -1,0 +1,1 @@
+"""Who may do what: roles to row rules and field rights. It decides; the gate holds to it."""
