@@ -87,6 +87,10 @@ class Field:
     otherwise: tuple[str, ...] = ()
     #: Of handle: the service whose accounts it holds; None: each value names its own.
     service: str | None = None
+    #: What it was called before, the latest first.
+    was: tuple[str, ...] = ()
+    #: Of text: the kind of declaration whose names it holds (`tag`); a record goes where the thing that it names is purged.
+    names: str | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -121,6 +125,8 @@ class Domain:
     visible: str = "own_rule"
     #: What sources call it, besides its name and labels.
     known_as: tuple[str, ...] = ()
+    #: What it was called before, the latest first.
+    was: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
 
     @property
@@ -154,6 +160,7 @@ class Metric:
     within_days: int | None = None
     #: Roles that may read it without the right to read all that it is made of.
     readable_by: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +195,7 @@ class Role:
     grants: tuple[Grant, ...] = ()
     #: Roles whose grants it has too.
     includes: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
     label: Labels = field(default_factory=dict)
     help: Labels = field(default_factory=dict)
 
@@ -214,6 +222,7 @@ class UserAttribute:
     plugin: str
     type: str
     to: str | None = None
+    was: tuple[str, ...] = ()
     label: Labels = field(default_factory=dict)
     help: Labels = field(default_factory=dict)
 
@@ -232,6 +241,31 @@ class Declared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Move:
+    """What an apply did with a table that stood: its new name (None: it is gone), and its columns' new names."""
+
+    table: str
+    to: str | None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    #: Columns, by their new names, whose values have another form since.
+    converted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """What a store remembers with an applied catalog, beside what that declares."""
+
+    #: `plugin.name` -> the domain with its fields, as far as plugins declare them that are not enabled now.
+    kept: Mapping[str, Domain] = field(default_factory=dict)
+    #: Plugin -> its version when it was applied, and the number of its last upgrade step, also while it is disabled.
+    versions: Mapping[str, str] = field(default_factory=dict)
+    upgrades: Mapping[str, int] = field(default_factory=dict)
+    #: What this apply did with tables that stood before, and how domains were called.
+    moves: tuple[Move, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Catalog:
     """All that is declared. `version` counts applies from 1; 0 is a catalog that was never applied."""
 
@@ -247,6 +281,8 @@ class Catalog:
     user_attributes: Mapping[str, UserAttribute] = field(default_factory=dict)
     #: kind -> name -> declaration, for the kinds that plugins bring.
     declared: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict)
+    #: Of an applied one; None in catalogs that the first versions of Regulars applied.
+    remembered: Remembered | None = None
 
     def of_kind(self, kind: str) -> Mapping[str, Declared]:
         """The declarations of a kind that a plugin brings, by name; empty where there is none."""
@@ -264,9 +300,9 @@ class Catalog:
         return json.dumps(asdict(self), ensure_ascii=False, default=str)
 
     def digest(self) -> str:
-        """SHA-256 over everything but the version: equal digests mean the same declarations."""
+        """SHA-256 over what is declared: equal digests mean the same declarations."""
         body = asdict(self)
-        del body["version"]
+        del body["version"], body["remembered"]
         text = json.dumps(body, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -289,6 +325,7 @@ def from_json(text: str) -> Catalog:
             kind: {name: _plain(Declared, each) for name, each in named.items()}
             for kind, named in body["declared"].items()
         },
+        remembered=_remembered(body["remembered"]) if body.get("remembered") else None,
     )
 
 
@@ -303,6 +340,12 @@ def _domain(body: dict[str, Any]) -> Domain:
         for name, each in body["fields"].items()
     }
     return _plain(Domain, {**body, "fields": made})
+
+
+def _remembered(body: dict[str, Any]) -> Remembered:
+    kept = {name: _domain(each) for name, each in body.get("kept", {}).items()}
+    moves = [_plain(Move, each) for each in body.get("moves", ())]
+    return _plain(Remembered, {**body, "kept": kept, "moves": moves})
 
 
 def _role(body: dict[str, Any]) -> Role:

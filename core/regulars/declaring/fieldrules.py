@@ -30,6 +30,7 @@ _ONLY_FOR: Mapping[str, frozenset[str]] = {
     "max": _NUMBERS | _TEXTS | {"date", "datetime"},
     "search": _SEARCHABLE,
     "service": frozenset({"handle"}),
+    "names": frozenset({"text"}),
 }
 _NEVER_FOR: Mapping[str, frozenset[str]] = {
     "required": frozenset({"address", "point"}),
@@ -73,9 +74,17 @@ def make_field(
         survives=" ".join([body.get("survives", "most_recent"), *body.get("sources", ())]),
         search=body.get("search"),
         service=body.get("service"),
+        names=body.get("names"),
         known_as=tuple(body.get("known_as", ())),
         otherwise=tuple(_expressions(body.get("otherwise"))),
+        was=former_names(body),
     )
+
+
+def former_names(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a declaration says that it was called before, the latest first."""
+    was = body.get("was", ())
+    return (was,) if isinstance(was, str) else tuple(was)
 
 
 def _choices(body: Mapping[str, Any]) -> Iterator[Choice]:

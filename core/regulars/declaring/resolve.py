@@ -6,6 +6,7 @@ from typing import Any
 from regulars.catalog import Catalog, Declared, Metric, UserAttribute
 from regulars.declaring.declarations import Declaration
 from regulars.declaring.fieldnumbers import FieldNumbers
+from regulars.declaring.fieldrules import former_names
 from regulars.declaring.findings import Findings
 from regulars.declaring.formulas import Formulas
 from regulars.declaring.grammar import CORE_KINDS
@@ -72,6 +73,7 @@ def _metric(each: Declaration, names: Names) -> Metric:
         where=body.get("where"),
         within_days=int(within.split()[0]) if within else None,
         readable_by=tuple(body.get("readable_by", ())),
+        was=former_names(body),
         **_words(body),
     )
 
@@ -92,6 +94,7 @@ def _attribute(each: Declaration, names: Names) -> UserAttribute:
         plugin=each.owner,
         type=body["type"],
         to=names.domain(each, body["to"], "to") if points else None,
+        was=former_names(body),
         **_words(body),
     )
 

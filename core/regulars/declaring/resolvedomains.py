@@ -6,7 +6,7 @@ from regulars.catalog import Domain, Field
 from regulars.declaring.belonging import check_belonging, resolve_belonging
 from regulars.declaring.declarations import Declaration
 from regulars.declaring.fieldnumbers import FieldNumbers
-from regulars.declaring.fieldrules import make_field, wrong_keys, wrong_values
+from regulars.declaring.fieldrules import former_names, make_field, wrong_keys, wrong_values
 from regulars.declaring.findings import Findings
 from regulars.declaring.names import Names
 from regulars.declaring.reservednames import why_reserved
@@ -151,6 +151,7 @@ def _domain(
         derived=body.get("derived"),
         visible=body.get("visible", "own_rule"),
         known_as=tuple(body.get("known_as", ())),
+        was=former_names(body),
         fields=own,
     )
 

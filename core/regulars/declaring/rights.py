@@ -6,6 +6,7 @@ from typing import Any
 from regulars.catalog import ACTIONS, Domain, FieldRight, Grant, Restriction, Role
 from regulars.declaring.adminrole import ADMIN
 from regulars.declaring.declarations import Declaration
+from regulars.declaring.fieldrules import former_names
 from regulars.declaring.names import Names
 from regulars.messages import _
 from regulars.nearest import suggestion
@@ -42,6 +43,7 @@ def resolve_roles(names: Names, domains: Mapping[str, Domain]) -> dict[str, Role
                 for number, body in enumerate(each.body.get("grants", ()))
             ),
             includes=tuple(dict.fromkeys(each.body.get("includes", ()))),
+            was=former_names(each.body),
             label=each.body.get("label", {}),
             help=each.body.get("help", {}),
         )

@@ -41,6 +41,13 @@ class Manifest:
     #: Preset -> file.
     presets: Mapping[str, str] = field(default_factory=dict)
     hookspecs: str | None = None
+    #: Number -> {call, help}: what is to be done with the data once, when a store gets this version.
+    upgrades: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> int:
+        """The number of its last upgrade step, 0 where it has none."""
+        return max(self.upgrades, default=0)
 
     def grammars(self) -> dict[str, Grammar]:
         """The grammars of the kinds that it brings."""
@@ -120,6 +127,7 @@ def read_manifest(name: str, package: str, folder: Path) -> Manifest:
         commands=body.get("commands", {}),
         presets=body.get("presets", {}),
         hookspecs=body.get("hookspecs"),
+        upgrades=dict(sorted(body.get("upgrades", {}).items())),
     )
 
 

@@ -62,8 +62,6 @@ def test_a_mistake_is_told_in_one_sentence(change: tuple[str, str], expected: st
     ("text", "key"),
     [
         (DOMAIN + "on_erase: delete\n", "on_erase"),
-        (DOMAIN + "was: call\n", "was"),
-        (DOMAIN.replace("type: text", "type: text, was: no_"), "was"),
     ],
 )
 def test_a_key_that_means_nothing_yet_is_refused_by_name(text: str, key: str) -> None:
