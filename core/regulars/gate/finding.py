@@ -23,6 +23,7 @@ from regulars.clock import today
 from regulars.expressions import fold
 from regulars.gate.frames import Frame, statement
 from regulars.gate.reading import Reader
+from regulars.gate.reads import Asked
 from regulars.records.parts import Hit
 from regulars.records.search import Analyzer, Analyzers
 from regulars.storage.domains import Shape
@@ -50,9 +51,15 @@ def find_text(reader: Reader, analyzers: Analyzers, text: str, domain: str | Non
     """
     words = list(dict.fromkeys(fold(text).split())) if storable(text) and len(text) <= _LONGEST else []
     hits: list[Hit] = []
+    asked: list[Asked] = []
+    given: dict[str, list[int]] = {}
     for each in reader.kept("searched", lambda: list(_searched(reader, analyzers))) if words else ():
         if domain in (None, each.name) and len(hits) < limit:
-            hits += each.find(words, limit - len(hits))
+            found = each.find(words, limit - len(hits))
+            hits += found
+            asked.append(each.asked)
+            given[each.name] = [hit.id for hit in found]
+    reader.listed("search", asked, given, text=text)
     return hits
 
 
@@ -74,6 +81,9 @@ def _searched(reader: Reader, analyzers: Analyzers) -> "Iterator[_InDomain]":
                 classes=classes,
                 fields={field.number: field.name for field in fields},
                 display=display.number if display is not None else 0,
+                asked=Asked(
+                    each.name, [(f.name,) for f in (*fields, *([display] if display is not None else []))]
+                ),
             )
 
 
@@ -137,6 +147,7 @@ class _InDomain:
     fields: Mapping[int, str]
     #: The number of the field that people know a record by; 0 where there is none.
     display: int
+    asked: Asked
 
     def find(self, words: Sequence[str], limit: int) -> list[Hit]:
         """The hits that the actor may see, at most `limit`."""

@@ -11,6 +11,7 @@ from regulars.expressions import Expression, Function, Kind, RelatedFunction, pa
 from regulars.expressions.domainscope import DomainScope, subject_field
 from regulars.gate.framed import Joins, Path
 from regulars.gate.metrics import Fusions
+from regulars.gate.reads import Asked
 from regulars.messages import _
 from regulars.permissions.policy import Policy
 from regulars.permissions.rowrules import RowRules
@@ -34,8 +35,11 @@ class Frame:
         main: Any = None,
         trail: Path = (),
         through: Sequence[ColumnElement[bool]] = (),
+        asked: list[Asked] | None = None,
     ) -> None:
         self.domains, self.policy, self.functions = domains, policy, functions
+        #: What the statement was asked for so far, in this domain and those that it leads to; not what rights need.
+        self.asked: list[Asked] = [] if asked is None else asked
         self.shape: Shape = domains[domain]
         self._today = today
         self.main = self.shape.main.alias() if main is None else main
@@ -135,7 +139,12 @@ class Frame:
         return and_(frame.main.c.id.is_not(None), *frame._reached(), rule)
 
     def checked(self, text: str, **options: Any) -> Expression:
-        """An expression over this domain."""
+        """An expression over this domain that is asked for."""
+        made = self._parsed(text, **options)
+        self.asked.append(Asked(self.shape.domain.name, made.names, made.functions))
+        return made
+
+    def _parsed(self, text: str, **options: Any) -> Expression:
         scope = DomainScope(self.domains.catalog, self.shape.domain.name, self.functions)
         return parse_and_check(text, scope, **options)
 
@@ -160,8 +169,8 @@ class Frame:
             self.domains, self.shape.domain.name, self.policy.trusted(), self._today, self.functions,
             joins=self.joins, main=self.main, trail=(*self.trail, f"#{label}"),
         )  # fmt: skip
-        surely = [or_(*(to_rule(self.checked(rule), whole).true for rule in group)) for group in rules.groups]
-        surely += [to_rule(self.checked(rule), whole).false for rule in rules.denials]
+        surely = [or_(*(to_rule(self._parsed(rule), whole).true for rule in group)) for group in rules.groups]
+        surely += [to_rule(self._parsed(rule), whole).false for rule in rules.denials]
         if rules.with_subject:
             surely += self._with_subjects()
         return and_(*surely)
@@ -224,7 +233,7 @@ class Frame:
         self.policy.demand(target.domain.name, "read")
         return Frame(
             self.domains, target.domain.name, self.policy, self._today, self.functions,
-            joins=self.joins, main=main, trail=(*self.trail, name), through=self._reached(),
+            joins=self.joins, main=main, trail=(*self.trail, name), through=self._reached(), asked=self.asked,
         )  # fmt: skip
 
     def _metric(self, name: str, *, local: bool = False) -> ColumnElement[Any]:

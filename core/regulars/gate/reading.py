@@ -19,6 +19,7 @@ from regulars.gate.bands import Band, band
 from regulars.gate.frames import Frame, statement
 from regulars.gate.grouping import Aggregates, Grouping, Per, comparable, condition, grouped, value
 from regulars.gate.outdated import Outdated, Standing, compared
+from regulars.gate.reads import Asked, Reads
 from regulars.messages import _
 from regulars.nearest import suggestion
 from regulars.permissions.policy import Policy
@@ -41,6 +42,8 @@ class Reader:
     policy: Policy
     functions: Mapping[str, Function]
     connect: Any
+    #: Told of what is read before it is given out; None where nobody keeps a log.
+    reads: Reads | None = None
     _kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def kept(self, name: Any, make: Callable[[], T]) -> T:
@@ -84,6 +87,9 @@ class Reader:
         with self.connect() as connection:
             rows = list(connection.execute(made))
         records = [query.record(row) for row in rows[:limit]]
+        self.listed(
+            "find", query.frame.asked, {domain: [each["id"] for each in records]}, where=where, order=order
+        )
         return Page(records, query.mark(rows[limit - 1]) if len(rows) > limit and limit else None)
 
     def rows(
@@ -99,9 +105,11 @@ class Reader:
         made = statement(query.frame, query.columns(), query.conditions).order_by(*query.ordering())
         streamed = made.execution_options(yield_per=5_000)
         # Closed by the block, for who reads on may stop before the end.
-        with self.connect() as connection, connection.execute(streamed) as result:
-            for row in result:
-                yield query.record(row)
+        with self.connect() as connection:
+            self.passed("rows", query.frame, connection, where=where, order=order, as_of=as_of)
+            with connection.execute(streamed) as result:
+                for row in result:
+                    yield query.record(row)
 
     def outdated(
         self,
@@ -112,22 +120,31 @@ class Reader:
         as_of: date | None,
     ) -> Iterator[Outdated]:
         """See Session.outdated."""
-        comparison = compared(self.frame(domain, as_of), due, standing, fields)
+        frame = self.frame(domain, as_of)
+        comparison = compared(frame, due, standing, fields)
         streamed = comparison.select.execution_options(yield_per=5_000)
-        with self.connect() as connection, connection.execute(streamed) as result:
-            for row in result:
-                yield comparison.record(row, decoded)
+        with self.connect() as connection:
+            self.passed("outdated", frame, connection, rules=list(due), as_of=as_of)
+            with connection.execute(streamed) as result:
+                for row in result:
+                    yield comparison.record(row, decoded)
 
     def count(self, domain: str, where: str | None, as_of: date | None = None) -> int:
         """How many records there are."""
         query = Query(self.frame(domain, as_of), where, {}, ())
+        made = statement(query.frame, [func.count()], query.conditions)
         with self.connect() as connection:
-            return int(
-                connection.execute(statement(query.frame, [func.count()], query.conditions)).scalar_one()
-            )
+            self.passed("count", query.frame, connection, where=where, as_of=as_of)
+            return int(connection.execute(made).scalar_one())
 
     def get(self, domain: str, record: int) -> dict[str, Any]:
         """One record; of a subject, any of its ids names it. NotFoundError where there is none to be seen."""
+        found, asked = self.one(domain, record)
+        self.listed("get", asked, {domain: [found["id"]]})
+        return found
+
+    def one(self, domain: str, record: int) -> tuple[dict[str, Any], Sequence[Asked]]:
+        """What `get` gives, and what it was asked for; not told: for who writes, or tells of more."""
         query = Query(self.frame(domain), None, None, ())
         row = None
         if isinstance(record, int) and 0 < record < LIMIT:
@@ -138,7 +155,7 @@ class Reader:
             raise NotFoundError(
                 _("There is no {domain} {id}.", domain=query.frame.shape.domain.called, id=record)
             )
-        return query.record(row)
+        return query.record(row), query.frame.asked
 
     def root(self, domain: str, record: int) -> int:
         """The subject that a contribution is part of now; of other domains the record itself."""
@@ -161,7 +178,8 @@ class Reader:
         as_of: date | None,
     ) -> list[dict[str, Any]]:
         """Aggregates over groups, as records; ordered by the groups unless `order` says otherwise."""
-        made, columns = grouped(self.frame(domain, as_of), values, by, where, whose, per, having)
+        frame = self.frame(domain, as_of)
+        made, columns = grouped(frame, values, by, where, whose, per, having)
         names = list(columns)
         for key in order or tuple(by):
             name = key.removeprefix("-")
@@ -179,10 +197,26 @@ class Reader:
             made = made.limit(limit)
         types = [type_ for _column, type_ in columns.values()]
         with self.connect() as connection:
+            self.passed(
+                "aggregate", frame, connection,
+                values=values, by=by, where=where, whose=whose, per=per, having=having, as_of=as_of,
+            )  # fmt: skip
             return [
                 {name: decoded(type_, held) for name, type_, held in zip(names, types, row, strict=True)}
                 for row in connection.execute(made)
             ]
+
+    def listed(
+        self, how: str, asked: Sequence[Asked], records: Mapping[str, Sequence[int]], **said: Any
+    ) -> None:
+        """Tell of a read whose records are known."""
+        if self.reads is not None:
+            self.reads.listed(how, asked, records, said)
+
+    def passed(self, how: str, frame: Frame, connection: Connection, **said: Any) -> None:
+        """Tell of a read of whatever meets its filter."""
+        if self.reads is not None:
+            self.reads.passed(how, frame.shape.domain.name, frame.asked, said, connection)
 
 
 def roots(connection: Connection, nodes: Sequence[int]) -> dict[int, int]:

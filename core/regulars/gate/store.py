@@ -1,14 +1,17 @@
 """The store under one catalog: what sessions share. Nothing outside the core ever holds one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection
 
 from regulars.catalog import Catalog
 from regulars.expressions import Function
 from regulars.gate.hooks import Hooks
+from regulars.gate.reads import Reads
+from regulars.permissions.actor import Actor
 from regulars.records.search import Analyzers
 from regulars.storage.database import Database
 from regulars.storage.domains import Domains
@@ -17,10 +20,25 @@ from regulars.storage.domains import Domains
 class Store:
     """A database, the live catalog, and the plugins that take part."""
 
-    def __init__(self, database: Database, catalog: Catalog, plugins: Hooks) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalog: Catalog,
+        plugins: Hooks,
+        *,
+        reads: Callable[["Store", Actor, set[Any] | None], Reads] | None = None,
+    ) -> None:
         self.database = database
         self.catalog = catalog
         self.plugins = plugins
+        self._reads = reads
+
+    def reads(self, actor: Actor, told: set[Any] | None) -> Reads | None:
+        """Whom the reads of `actor` are told to, in an operation of somebody else each sort once: those in `told`.
+
+        None where no log is kept.
+        """
+        return self._reads(self, actor, told) if self._reads else None
 
     @cached_property
     def domains(self) -> Domains:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from regulars.expressions.domainscope import subject_field
 from regulars.gate.frames import Frame, statement
 from regulars.gate.reading import Query, Reader
+from regulars.gate.reads import Asked
 from regulars.records.contributions import fetch_said
 from regulars.records.parts import Contribution, Entry
 from regulars.records.transaction import source_names
@@ -20,7 +21,7 @@ from regulars.storage.tables import pairs as pairs_table
 
 def contributions(reader: Reader, domain: str, record: int) -> list[Contribution]:
     """What each source said of a subject that the actor may see, oldest first."""
-    root = int(reader.get(domain, record)["id"])
+    root = int(reader.one(domain, record)[0]["id"])
     shape = reader.domains[domain]
     if not shape.domain.subject:
         return []
@@ -37,7 +38,13 @@ def contributions(reader: Reader, domain: str, record: int) -> list[Contribution
         )
         for each in said.values()
     ]
+    reader.listed("contributions", [whole(shape)], {domain: [root]})
     return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def whole(shape: Shape) -> Asked:
+    """Every field of a domain."""
+    return Asked(shape.domain.name, [(name,) for name in shape.domain.fields])
 
 
 def brought(reader: Reader, domain: str, source: str) -> Iterator[int]:
@@ -79,15 +86,22 @@ def nodes_of(reader: Reader, root: int) -> list[int]:
 
 def timeline(reader: Reader, domain: str, record: int, limit: int, before: datetime | None) -> list[Entry]:
     """The latest records that belong to a subject, over all domains that have a time and may be read."""
-    root = int(reader.get(domain, record)["id"])
+    root = int(reader.one(domain, record)[0]["id"])
     nodes = nodes_of(reader, root)
     entries: list[Entry] = []
+    asked: list[Asked] = []
     for child in reader.domains.catalog.domains.values():
         link = subject_field(reader.domains.catalog, child, domain)
         if link is None or child.time is None or not reader.policy.may(child.name, "read"):
             continue
+        asked.append(whole(reader.domains[child.name]))
         entries += _of_domain(reader, child.name, link, child.time, nodes, limit, before)
-    return sorted(entries, key=lambda entry: (entry.time, entry.id), reverse=True)[:limit]
+    entries = sorted(entries, key=lambda entry: (entry.time, entry.id), reverse=True)[:limit]
+    given: dict[str, list[int]] = {domain: [root]}
+    for entry in entries:
+        given.setdefault(entry.domain, []).append(entry.id)
+    reader.listed("timeline", asked, given)
+    return entries
 
 
 def _of_domain(
@@ -130,4 +144,9 @@ def pairs(reader: Reader, domain: str) -> list[tuple[int, int, str]]:
                 statement(frame, [frame.main.c.id], [among(connection, frame.main.c.id, ids)])
             )
         }
-    return [pair for pair in found if pair[0] in seen and pair[1] in seen]
+    found = [pair for pair in found if pair[0] in seen and pair[1] in seen]
+    identifying = [(f.name,) for f in frame.shape.domain.fields.values() if f.identifier]
+    reader.listed(
+        "pairs", [Asked(domain, identifying)], {domain: sorted({each for pair in found for each in pair[:2]})}
+    )
+    return found

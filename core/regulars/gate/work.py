@@ -40,6 +40,8 @@ class Current:
     change_set: int | None = None
     #: Plugins whose after_write runs now: what they write does not call them again.
     telling: list[str] = field(default_factory=list)
+    #: What the access log was told of the plugins' own reads in this transaction: each sort once.
+    told: set[Any] = field(default_factory=set)
 
 
 class _Rehearsed(Exception):  # noqa: N818 - it is how a rehearsal ends, no error
@@ -55,21 +57,25 @@ class Work:
         actor: Actor,
         plugin_session: Callable[["Work", str], object],
         current: Current | None = None,
+        told: set[Any] | None = None,
     ) -> None:
         self.store = store
         self.actor = actor
         self.policy = Policy(store.catalog, actor)
         self.current = current or Current()
         self._plugin_session = plugin_session
+        self._told = told
 
     def for_plugin(self, plugin: str) -> "Work":
         """The work of a plugin's hook: trusted, in the same transaction and change set."""
-        return Work(self.store, Actor(f"plugin:{plugin}", trusted=True), self._plugin_session, self.current)
+        actor = Actor(f"plugin:{plugin}", trusted=True, on_behalf_of=self.actor.name)
+        return Work(self.store, actor, self._plugin_session, self.current, self.current.told)
 
     @cached_property
     def reader(self) -> Reader:
         """Reads in the open transaction, else in a snapshot of its own."""
-        return Reader(self.store.domains, self.policy, self.store.functions, self.connect)
+        reads = self.store.reads(self.actor, self._told)
+        return Reader(self.store.domains, self.policy, self.store.functions, self.connect, reads)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -120,6 +126,7 @@ class Work:
                 transaction.finish()
             finally:
                 self.current.transaction = None
+                self.current.told.clear()
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -180,7 +187,7 @@ class Work:
         """See Session.edit."""
         with self.transaction():
             root = self.reader.root(domain, record)
-            whole = _with_whole_parts(self.reader.get(domain, root), values)
+            whole = _with_whole_parts(self.reader.one(domain, root)[0], values)
             columns = {name: [value] for name, value in whole.items()}
             part = Part(domain=domain, columns=columns, rows=[0], ids=[root])
             self._one(self.write([part], HAND, None, None))
