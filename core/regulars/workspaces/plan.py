@@ -11,7 +11,7 @@ from regulars.plugging.plannotes import PlanNote
 
 #: What of a field may change at any time, for no stored value hangs on it.
 _FREE = ("label", "help", "required", "default", "min", "max", "privacy", "on_missing", "values", "number",
-         "known_as", "otherwise")  # fmt: skip
+         "known_as", "otherwise", "names")  # fmt: skip
 
 #: Types that lie in the same columns: what stands there stays, what comes is read as the new one.
 _ALIKE = {("text", "handle")}

@@ -1,0 +1,1 @@
+"""Lineage: what uses what, over all declarations of a catalog; and what would break where something goes."""
