@@ -1,6 +1,6 @@
 """A session: an actor's handle on the store. Every read and write, by anyone or anything, goes through one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -219,11 +219,14 @@ class _Sessions:
 _SESSIONS = _Sessions(WeakKeyDictionary())
 
 
-def open_session(store: Store, actor: Actor) -> Session:
-    """A session of `actor` on `store`."""
+def open_session(
+    store: Store, actor: Actor, renewal: Callable[[Store, Actor], tuple[Store, Actor]] | None = None
+) -> Session:
+    """A session of `actor` on `store`; `renewal` is asked before each call for both as they are then."""
     session = Session(actor.name, store.catalog)
     # A work holds no session: one that nobody holds is gone.
-    _SESSIONS.works[session] = Work(store, actor, _of_plugin)
+    work = _SESSIONS.works[session] = Work(store, actor, _of_plugin)
+    work.renewal = renewal
     return session
 
 
@@ -235,4 +238,7 @@ def _of_plugin(work: Work, plugin: str) -> Session:
 
 
 def _work(session: Session) -> Work:
-    return _SESSIONS.works[session]
+    work = _SESSIONS.works[session]
+    work.renew()
+    session.catalog = work.store.catalog
+    return work

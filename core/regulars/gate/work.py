@@ -65,6 +65,18 @@ class Work:
         self.current = current or Current()
         self._plugin_session = plugin_session
         self._told = told
+        #: Asks for the store and the actor as they are now; None: they stay as they were given.
+        self.renewal: Callable[[Store, Actor], tuple[Store, Actor]] | None = None
+
+    def renew(self) -> None:
+        """Go by the rights as they stand now. Within a transaction nobody changes them."""
+        if self.renewal is None or self.current.transaction is not None:
+            return
+        store, actor = self.renewal(self.store, self.actor)
+        if store is not self.store or actor is not self.actor:
+            self.store, self.actor = store, actor
+            self.policy = Policy(store.catalog, actor)
+            self.__dict__.pop("reader", None)
 
     def for_plugin(self, plugin: str) -> "Work":
         """The work of a plugin's hook: trusted, in the same transaction and change set."""

@@ -1,6 +1,9 @@
 """Users as an admin keeps them: roles given, attributes set from what a person types."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
 
 from regulars.catalog import Catalog, UserAttribute
 from regulars.declaring.adminrole import ADMIN
@@ -9,6 +12,7 @@ from regulars.gate.session import Session
 from regulars.messages import _, in_language
 from regulars.storage.database import Database
 from regulars.workspaces import users
+from regulars.workspaces.currentrights import rights_changed
 from regulars.workspaces.users import User
 
 
@@ -38,14 +42,12 @@ class Users:
 
     def add(self, name: str, roles: Sequence[str] = ()) -> User:
         """Make a user; RecordError where the name is taken or a role unknown."""
-        with self._database.begin() as connection:
-            demand_admin(users.list_users(connection), self._actor)
+        with self._changing() as connection:
             return users.add_user(connection, self._catalog, name, roles)
 
     def set_roles(self, name: str, roles: Sequence[str]) -> User:
         """Give a user these roles and no others; RecordError where that would leave no admin."""
-        with self._database.begin() as connection:
-            demand_admin(users.list_users(connection), self._actor)
+        with self._changing() as connection:
             return users.set_roles(connection, self._catalog, name, roles)
 
     def set_attribute(self, name: str, attribute: str, value: str | None) -> User:
@@ -58,8 +60,16 @@ class Users:
         typed: str | int | None = value
         if value is not None and declared is not None and declared.type == "reference":
             typed = self._record(declared, value)
-        with self._database.begin() as connection:
+        with self._changing() as connection:
             return users.set_attribute(connection, self._catalog, name, attribute, typed)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """A transaction of an admin that changes rights: every session asks anew after it."""
+        with self._database.begin() as connection:
+            demand_admin(users.list_users(connection), self._actor)
+            yield connection
+            rights_changed(connection)
 
     def _record(self, declared: UserAttribute, text: str) -> int:
         domain = self._catalog.domains[str(declared.to)]

@@ -23,11 +23,12 @@ from regulars.storage.database import Database
 from regulars.storage.migrations import TableChanges, migrate, missing
 from regulars.storage.tables import metadata
 from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalog
+from regulars.workspaces.currentrights import CurrentRights, rights_changed
 from regulars.workspaces.outputs import demand_writable, write_whole
 from regulars.workspaces.plan import Plan, make_plan
 from regulars.workspaces.settings import FILE, SCHEMAS, Settings, find_folder, read_settings
 from regulars.workspaces.useradmin import Users, demand_admin, is_admin
-from regulars.workspaces.users import actor_of, list_users, system_user
+from regulars.workspaces.users import list_users, system_user
 
 
 class Workspace:
@@ -133,9 +134,8 @@ class Workspace:
     def session(self, user: str | None = None) -> Session:
         """A session of the user `user`, by default the operating-system user; NotPermittedError for a stranger."""
         store = self.store
-        with self.database.connect() as connection:
-            actor = actor_of(connection, self.catalog, user or system_user())
-        return open_session(store, actor)
+        current = CurrentRights(user or system_user())
+        return open_session(store, current.first(store), current)
 
     def users(self, user: str | None = None) -> Users:
         """The users, kept by the admin `user`: by default the operating-system user."""
@@ -192,6 +192,7 @@ class Workspace:
     def _make_live(self, connection: Connection, catalog: Catalog, lacks: TableChanges, user: str) -> None:
         migrate(connection, lacks)
         store_catalog(connection, catalog, user)
+        rights_changed(connection)
 
     def _notes(self, wanted: Catalog, user: str) -> Sequence[PlanNote]:
         """What the plugins say the data would do; nothing before the first apply."""

@@ -1,0 +1,78 @@
+"""Rights are asked anew at each call: what is revoked holds from the next one on, in other processes too."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from regulars import Workspace, first_admin
+from regulars.errors import NotPermittedError
+from regulars.testing import workspace
+
+SCHEMA = """
+kind: domain
+name: note
+label: {en: Note, zh: 记录}
+identity: [number]
+fields:
+  number: {type: integer, required: true, privacy: none}
+  kept: {type: boolean, privacy: none}
+---
+{kind: user_attribute, name: least, type: integer, label: {en: Least, zh: 最小}}
+---
+kind: role
+name: reader
+label: {en: Reader, zh: 读者}
+grants: [{domain: note, do: [read, create, update], where: number >= :user.least}]
+"""
+
+ELSEWHERE = """
+import sys
+from regulars import Workspace
+with Workspace.open(sys.argv[1]) as opened:
+    opened.users().set_attribute("ann", "least", sys.argv[2])
+"""
+
+
+@pytest.fixture
+def opened(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+    with workspace(tmp_path, database_url, schemas={"notes.yaml": SCHEMA}) as made:
+        first_admin(made)
+        session = made.session()
+        for number in range(5):
+            session.add("note", {"number": number})
+        made.users().add("ann", ["reader"])
+        made.users().set_attribute("ann", "least", "2")
+        yield made
+
+
+def test_a_role_that_is_taken_away_holds_no_longer(opened: Workspace) -> None:
+    ann = opened.session("ann")
+    assert ann.count("note") == 3
+    opened.users().set_roles("ann", [])
+    with pytest.raises(NotPermittedError):
+        ann.count("note")
+    opened.users().set_roles("ann", ["reader"])
+    assert ann.count("note") == 3
+
+
+def test_another_process_takes_rights_away(opened: Workspace, tmp_path: Path) -> None:
+    ann = opened.session("ann")
+    assert [row["number"] for row in ann.rows("note", order=["number"])] == [2, 3, 4]
+    subprocess.run([sys.executable, "-c", ELSEWHERE, str(tmp_path), "4"], check=True)
+    assert [row["number"] for row in ann.rows("note", order=["number"])] == [4]
+    with pytest.raises(NotPermittedError):
+        ann.add("note", {"number": 3, "kept": True})
+
+
+def test_an_applied_role_holds_at_once(opened: Workspace, tmp_path: Path) -> None:
+    ann = opened.session("ann")
+    assert ann.count("note") == 3
+    file = tmp_path / "schemas" / "notes.yaml"
+    file.write_text(file.read_text("utf-8").replace("number >= :user.least", "number = 0"), "utf-8")
+    with Workspace.open(tmp_path) as elsewhere:
+        elsewhere.apply()
+    assert [row["number"] for row in ann.rows("note")] == [0]
+    assert ann.catalog.version == 2
