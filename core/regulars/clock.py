@@ -14,6 +14,11 @@ def now() -> datetime:
     return _as_of.get() or datetime.now(UTC)
 
 
+def actual() -> datetime:
+    """The present, aware, in UTC, whatever `at` has set: when something really happens, for what may not be misled."""
+    return datetime.now(UTC)
+
+
 def today(zone: str) -> date:
     """The present date in the zone named `zone` (IANA)."""
     return now().astimezone(ZoneInfo(zone)).date()
