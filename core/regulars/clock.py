@@ -14,7 +14,7 @@ def now() -> datetime:
     return _as_of.get() or datetime.now(UTC)
 
 
-def actual() -> datetime:
+def present() -> datetime:
     """The present, aware, in UTC, whatever `at` has set: when something really happens, for what may not be misled."""
     return datetime.now(UTC)
 

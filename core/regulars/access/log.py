@@ -67,7 +67,7 @@ class AccessLog:
                 cursor.execute("BEGIN IMMEDIATE")
                 number, before = cursor.execute(self._texts.head).fetchone() or (0, "")
                 # After the lock, so that times rise with the numbers.
-                at = clock.actual().replace(tzinfo=None).isoformat(" ", "microseconds")
+                at = clock.present().replace(tzinfo=None).isoformat(" ", "microseconds")
                 numbers = [None if each is None else self._number(cursor, each, fresh) for each in names]
                 for each in domains:
                     # The index finds their numbers.
