@@ -1,8 +1,8 @@
 """The access log: entries are added to it, each linked to the one before, by several processes at once."""
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -10,17 +10,22 @@ from threading import RLock
 from typing import Any
 
 from sqlalchemy import Dialect, Executable, bindparam, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from regulars import clock
 from regulars.access.file import AccessFile
 from regulars.access.places import index_places
-from regulars.access.tables import entries, words
-from regulars.errors import RegularsError
+from regulars.access.tables import entries, settings, words
+from regulars.errors import NotPermittedError, RegularsError, WorkspaceError
 from regulars.history.chain import Chain, Part, digest, new_salt
 from regulars.history.key import ChainKey
+from regulars.messages import _
 
 #: What the links of this log are told from those of other chains by.
 CHAIN = "access"
+
+#: A person opened a session, or was refused one.
+LOGIN, REFUSED = "login", "refused"
 
 #: Who writes an entry whose number this divides brings the index up to it.
 _EVERY = 256
@@ -60,6 +65,7 @@ class AccessLog:
         records = None if access.records is None else _text(access.records)
         names = [access.actor, access.behalf, _what(access.what)]
         domains = (access.what[1],) if access.records is None else access.records
+        chain = self.chain
         with self._lock:
             cursor = self._cursor()
             fresh: dict[str, int] = {}
@@ -73,7 +79,7 @@ class AccessLog:
                     # The index finds their numbers.
                     self._number(cursor, each, fresh)
                 number += 1
-                link = self.chain.link(before, linked(number, at, names, access.sequence, records, covered))
+                link = chain.link(before, linked(number, at, names, access.sequence, records, covered))
                 cursor.execute(
                     self._texts.entry,
                     (number, at, *numbers, access.sequence, records, said, salt, covered, link),
@@ -92,6 +98,16 @@ class AccessLog:
                 self.index()
         return int(number)
 
+    @contextmanager
+    def opening(self, user: str, behalf: str | None) -> Iterator[None]:
+        """Put down that a user opens a session in the block, or was refused one."""
+        try:
+            yield
+        except NotPermittedError:
+            self.append(Access(actor=user, behalf=behalf, what=(REFUSED, "", ())))
+            raise
+        self.append(Access(actor=user, behalf=behalf, what=(LOGIN, "", ())))
+
     def index(self) -> None:
         """Bring the index of records up to the last entry."""
         with self.file.connect(writing=True) as connection:
@@ -99,8 +115,27 @@ class AccessLog:
 
     @cached_property
     def chain(self) -> Chain:
-        """The chain of the entries."""
-        return Chain(self.key.secret(make=True), CHAIN)
+        """The chain of the entries; WorkspaceError where its key is missing or another one."""
+        with self.file.connect() as connection:
+            known = connection.execute(select(settings.c.value).where(settings.c.name == "key")).scalar()
+        made = Chain(self.key.secret(make=known is None), CHAIN)
+        fingerprint = made.seal("key")[:16]
+        if known is None:
+            with self.file.connect(writing=True) as connection:
+                # Another process, with the same key, may have written it meanwhile.
+                connection.execute(
+                    sqlite_insert(settings).values(name="key", value=fingerprint).on_conflict_do_nothing()
+                )
+        elif known != fingerprint:
+            raise WorkspaceError(
+                _(
+                    "The access log {file} hangs on another key than {key}. Put the right one back; "
+                    "nothing personal is given out without it.",
+                    file=self.file.path,
+                    key=self.key.file,
+                )
+            )
+        return made
 
     def close(self) -> None:
         """Close all connections."""

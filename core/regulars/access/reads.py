@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, func, select
 
@@ -14,6 +15,19 @@ from regulars.storage.tables import chunks
 
 #: A page of more records is kept as what met its filter; of a search, which has none, all are kept.
 MOST = 1_000
+
+
+class Telling:
+    """Makes what a store tells its reads to: one log under whatever catalog is live."""
+
+    def __init__(self, log: AccessLog) -> None:
+        self._log = log
+        self._personal: WeakKeyDictionary[Store, PersonalFields] = WeakKeyDictionary()
+
+    def __call__(self, store: Store, actor: Actor, told: set[Any] | None) -> "LoggedReads":
+        if store not in self._personal:
+            self._personal[store] = PersonalFields(store.catalog, store.functions)
+        return LoggedReads(self._log, self._personal[store], store, actor, told)
 
 
 class LoggedReads:
