@@ -123,6 +123,8 @@ class Domain:
     derived: str | None = None
     #: `with_subject`: only those who may read the subjects that a record belongs to see it; else `own_rule`.
     visible: str = "own_rule"
+    #: Fields of its own by which records are looked up and sorted: an index each.
+    indexes: tuple[tuple[str, ...], ...] = ()
     #: What sources call it, besides its name and labels.
     known_as: tuple[str, ...] = ()
     #: What it was called before, the latest first.
@@ -339,7 +341,8 @@ def _domain(body: dict[str, Any]) -> Domain:
         name: _plain(Field, {**each, "values": [_plain(Choice, choice) for choice in each["values"]]})
         for name, each in body["fields"].items()
     }
-    return _plain(Domain, {**body, "fields": made})
+    indexes = [tuple(each) for each in body.get("indexes", ())]
+    return _plain(Domain, {**body, "fields": made, "indexes": indexes})
 
 
 def _remembered(body: dict[str, Any]) -> Remembered:

@@ -1,6 +1,7 @@
 """Declarations resolved together into a catalog: every name known, every reference pointing somewhere."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from regulars.catalog import Catalog, Declared, Metric, UserAttribute
@@ -10,6 +11,7 @@ from regulars.declaring.fieldrules import former_names
 from regulars.declaring.findings import Findings
 from regulars.declaring.formulas import Formulas
 from regulars.declaring.grammar import CORE_KINDS
+from regulars.declaring.indexes import with_rule_indexes
 from regulars.declaring.names import Names
 from regulars.declaring.resolvedomains import resolve_domains
 from regulars.declaring.rights import resolve_restrictions, resolve_roles
@@ -59,7 +61,7 @@ def resolve(
             formulas.check_restriction(catalog.restrictions[each.name], each)
     if findings.problems:
         raise DeclarationError(findings.problems)
-    return catalog
+    return replace(catalog, domains=with_rule_indexes(catalog, functions or {}))
 
 
 def _metric(each: Declaration, names: Names) -> Metric:

@@ -1,6 +1,7 @@
 """Domains and the extensions to them: their fields gathered, and what they say of each other checked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from regulars.catalog import Domain, Field
 from regulars.declaring.belonging import check_belonging, resolve_belonging
@@ -8,6 +9,7 @@ from regulars.declaring.declarations import Declaration
 from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.declaring.fieldrules import former_names, make_field, wrong_keys, wrong_values
 from regulars.declaring.findings import Findings
+from regulars.declaring.indexes import declared_indexes
 from regulars.declaring.names import Names
 from regulars.declaring.reservednames import why_reserved
 from regulars.declaring.setting import Setting
@@ -61,6 +63,8 @@ def resolve_domains(
                 )
             fields[target].setdefault(field.name, field)
     made = {name: _domain(each, fields, declared, findings) for name, each in declared.items()}
+    for name, each in declared.items():
+        made[name] = replace(made[name], indexes=declared_indexes(each, made[name], findings))
     check_belonging(made, declared, findings)
     return made
 

@@ -1,5 +1,7 @@
 """The tables of a store: the core's own, and those that a catalog's domains need."""
 
+import zlib
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -184,6 +186,14 @@ def _golden(made: MetaData, domain: Domain, owner: str) -> None:
             table.append_column(Column(each.name, each.type))
     for field in fields_of(domain, owner):
         _index(table, domain, field)
+    for fields in domain.indexes if owner == domain.plugin else ():
+        # The id settles the order of what is equal.
+        Index(_shortened(f"{name}__on_{'_'.join(fields)}"), *(table.c[each] for each in fields), table.c.id)
+
+
+def _shortened(name: str) -> str:
+    """A name that PostgreSQL takes whole: at most 63 characters."""
+    return name if len(name) <= 63 else f"{name[:54]}_{zlib.crc32(name.encode()):08x}"
 
 
 def _index(table: Table, domain: Domain, field: Field) -> None:
