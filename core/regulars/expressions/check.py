@@ -207,7 +207,11 @@ class Checker:
         operand = self.value(node.operand)
         members = []
         for given in node.members:
-            member = self.value(given, beside=node.operand)
+            member = (
+                self.parameter(given)
+                if isinstance(given, Parameter)
+                else self.value(given, beside=node.operand)
+            )
             if not isinstance(member, (Literal, Parameter)):
                 raise self.refuse(_("A list holds values, not fields: write a = b or a = c."), given.at)
             operand, member = self.aligned(operand, member, "=")
@@ -237,10 +241,13 @@ class Checker:
             case Field():
                 return self.name(node, beside)
             case Parameter():
-                found = self.scope.parameter(node.path)
-                if found is None:
-                    raise self.refuse(_("Unknown parameter :{name}.", name=".".join(node.path)), node.at)
-                return replace(node, type=found)
+                made = self.parameter(node)
+                if node.is_set:
+                    raise self.refuse(
+                        _(":{name} is several values: write x in (:{name}).", name=".".join(node.path)),
+                        node.at,
+                    )
+                return made
             case Negative():
                 return self.negative(node)
             case Arithmetic():
@@ -249,6 +256,12 @@ class Checker:
             case Call():
                 return calls.value(self, node)
         raise TypeError(type(node).__name__)
+
+    def parameter(self, node: Parameter) -> Node:
+        found = self.scope.parameter(node.path)
+        if found is None:
+            raise self.refuse(_("Unknown parameter :{name}.", name=".".join(node.path)), node.at)
+        return replace(node, type=found)
 
     def negative(self, node: Negative) -> Node:
         operand = self.value(node.operand)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from regulars.catalog import Catalog, Domain, Field, Metric
 from regulars.expressions import Expression, Function, Kind, Name, ValueType, parse_and_check
+from regulars.expressions.scope import SETS
 from regulars.storage.columns import FOLDED_TYPES, scale
 
 #: A path may follow so many references: receipt_line -> customer -> home_shop -> name.
@@ -18,6 +19,9 @@ _KINDS = {
 }  # fmt: skip
 
 _ID = Name(ValueType(Kind.INTEGER))
+
+#: Digits after the point of a user's attribute that is a number.
+ATTRIBUTE_PLACES = 6
 
 
 def value_type(declared: Field) -> ValueType:
@@ -87,13 +91,13 @@ class DomainScope:
                     yield from _names(self.catalog, child, f"{child.name}.", 0)
 
     def parameter(self, path: tuple[str, ...]) -> ValueType | None:
-        """The type of `:user.<attribute>`."""
-        attribute = (
-            self.catalog.user_attributes.get(path[1]) if len(path) == 2 and path[0] == "user" else None
-        )
+        """The type of `:user.<attribute>`, and of the members of `:team.<attribute>` and `:subtree.<attribute>`."""
+        known = len(path) == 2 and path[0] in ("user", *SETS)
+        attribute = self.catalog.user_attributes.get(path[1]) if known else None
         if attribute is None:
             return None
-        return ValueType(_KINDS[attribute.type], to=attribute.to)
+        places = ATTRIBUTE_PLACES if attribute.type == "decimal" else 0
+        return ValueType(_KINDS[attribute.type], places=places, to=attribute.to)
 
     def function(self, name: str) -> Function | None:
         """A function that a plugin provides."""

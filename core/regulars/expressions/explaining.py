@@ -1,7 +1,7 @@
 """Why a condition holds of a record, or does not: its leaves with their values, decided as the condition itself is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from regulars.expressions.printing import spelled
 from regulars.expressions.record import Record
 from regulars.expressions.recordvalues import Values
 from regulars.expressions.scope import Kind
-from regulars.expressions.tree import And, Between, Compare, Field, In, Node, Not, Or
+from regulars.expressions.tree import And, Between, Compare, Field, In, Node, Not, Or, Parameter
 from regulars.expressions.verdict import Verdicts, is_local
 
 
@@ -30,6 +30,8 @@ class Told:
     values: Mapping[str, Any] | None = None
     #: Of a leaf that compares something with a number or a date: both sides, and how.
     comparison: "Comparison | None" = None
+    #: Of a leaf: each parameter that it names (`user.shop`), and its value; of a set (`team.shop`) all its values.
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def failing(self, wanted: bool = True) -> tuple["Told", ...]:
         """The leaves that stand in the way of the verdict `wanted`: were all of them otherwise, it would be that."""
@@ -85,7 +87,9 @@ class _Explainer:
                 return Told(text, verdict, "or", tuple(map(self.told, node.parts)))
         fields = {".".join(each.path): each for each in node.walk() if isinstance(each, Field)}
         values = {name: self.value(each) for name, each in fields.items()}
-        return Told(text, verdict, values=values, comparison=self.comparison(node))
+        given = {each.path for each in node.walk() if isinstance(each, Parameter)}
+        parameters = {".".join(path): self.record.parameter(path) for path in sorted(given)}
+        return Told(text, verdict, values=values, comparison=self.comparison(node), parameters=parameters)
 
     def comparison(self, node: Node) -> Comparison | None:
         match node:
@@ -96,7 +100,7 @@ class _Explainer:
                 left, low, high = self.sides(*node.children)
                 below = None not in (left, low) and left < low
                 return Comparison(left, ">=", low) if below else Comparison(left, "<=", high)
-            case In() if len(node.members) == 1:
+            case In() if len(node.members) == 1 and not any(_is_set(each) for each in node.members):
                 left, right = self.sides(*node.children)
                 return Comparison(left, "=", right)
         return None
@@ -113,3 +117,7 @@ class _Explainer:
         found = get(self.record)
         scaled = found is not None and node.type.kind in (Kind.DECIMAL, Kind.MONEY)
         return Decimal(found).scaleb(-node.type.places) if scaled else found
+
+
+def _is_set(node: Node) -> bool:
+    return isinstance(node, Parameter) and node.is_set

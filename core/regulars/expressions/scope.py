@@ -49,6 +49,10 @@ DATE = ValueType(Kind.DATE)
 DATETIME = ValueType(Kind.DATETIME)
 
 
+#: Parameters that begin so stand for the values of several people, and only after `in`: shop in (:team.shop).
+SETS = ("team", "subtree")
+
+
 @dataclass(frozen=True)
 class Name:
     """What a name stands for. Only a `foldable` one, a stored text, may be searched in (contains, like, …)."""
@@ -90,7 +94,7 @@ class Scope(Protocol):
         """All names, dotted, for the nearest right one in an error."""
 
     def parameter(self, path: tuple[str, ...]) -> ValueType | None:
-        """The type of a parameter: ('user', 'shop') for :user.shop."""
+        """The type of a parameter: ('user', 'shop') for :user.shop; of a set ('team', 'shop') that of its members."""
 
     def function(self, name: str) -> Function | None:
         """A function that a plugin provides."""

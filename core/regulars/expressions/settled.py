@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from regulars.expressions.tree import Call, Literal, Node, Parameter
+from regulars.expressions.tree import Call, In, Literal, Node, Parameter
 
 
 def settled(node: Node, parameter: Callable[[tuple[str, ...]], Any], today: Callable[[], date]) -> Node:
@@ -14,6 +14,8 @@ def settled(node: Node, parameter: Callable[[tuple[str, ...]], Any], today: Call
         return Literal(value=parameter(node.path), at=node.at, type=node.type)
     if isinstance(node, Call) and node.name == "today":
         return Literal(value=today(), at=node.at, type=node.type)
+    if isinstance(node, In):
+        node = with_sets(node, parameter)
     changes: dict[str, Any] = {}
     for each in fields(node):
         value = getattr(node, each.name)
@@ -22,3 +24,15 @@ def settled(node: Node, parameter: Callable[[tuple[str, ...]], Any], today: Call
         elif isinstance(value, tuple) and value and isinstance(value[0], Node):
             changes[each.name] = tuple(settled(child, parameter, today) for child in value)
     return replace(node, **changes) if changes else node
+
+
+def with_sets(node: In, parameter: Callable[[tuple[str, ...]], Any]) -> In:
+    """`node` with the values of each set among its members: nothing where it has none, for nobody said one."""
+    members: list[Node] = []
+    for member in node.members:
+        if isinstance(member, Parameter) and member.is_set:
+            values = parameter(member.path) or (None,)
+            members += [Literal(value=value, at=member.at, type=member.type) for value in values]
+        else:
+            members.append(member)
+    return replace(node, members=tuple(members))

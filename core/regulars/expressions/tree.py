@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from regulars.expressions.functions import SEARCHES
-from regulars.expressions.scope import BOOLEAN, Function, ValueType
+from regulars.expressions.scope import BOOLEAN, SETS, Function, ValueType
 
 LiteralValue = str | int | Decimal | bool | date | datetime | None
 
@@ -47,6 +47,11 @@ class Field(Node):
 @dataclass(frozen=True, kw_only=True)
 class Parameter(Node):
     path: tuple[str, ...]
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it stands for several values."""
+        return self.path[0] in SETS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +105,8 @@ class Compare(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class In(Node):
+    """A member that is a set counts as each of its values; an empty one as one that is nothing."""
+
     operand: Node
     members: tuple[Node, ...]
 

@@ -11,6 +11,7 @@ from regulars.expressions.folding import fold, like_parts
 from regulars.expressions.record import Record
 from regulars.expressions.recordvalues import Values
 from regulars.expressions.scope import Kind
+from regulars.expressions.settled import with_sets
 from regulars.expressions.tree import (
     And,
     Between,
@@ -23,6 +24,7 @@ from regulars.expressions.tree import (
     Node,
     Not,
     Or,
+    Parameter,
     is_condition,
 )
 
@@ -66,6 +68,8 @@ class Verdicts:
                 return self.leaf(_COMPARISONS[node.operator], node.left, node.right)
             case Between():
                 return self.leaf(lambda value, low, high: low <= value <= high, *node.children)
+            case In() if any(isinstance(each, Parameter) and each.is_set for each in node.members):
+                return lambda record: self.of(with_sets(node, record.parameter))(record)
             case In():
                 return self.leaf(lambda value, *members: value in members, *node.children)
             case Like():

@@ -84,8 +84,8 @@ class Frame:
         return self._seen(self._table(place.owner).c[local_name(place.column)])
 
     def parameter(self, path: Path) -> Any:
-        """The actor's own attribute: `:user.<name>`."""
-        return self.policy.actor.attributes.get(path[-1])
+        """What the actor's rules call `:user.<name>`, `:team.<name>`, `:subtree.<name>`."""
+        return self.policy.actor.parameter(path)
 
     def today(self) -> date:
         """The date that the statement is computed for."""

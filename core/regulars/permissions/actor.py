@@ -13,6 +13,17 @@ class Actor:
     roles: tuple[str, ...] = ()
     #: `:user.<name>` in rules.
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    #: `:team.<name>` and `:subtree.<name>`: the values of the attribute over the actor's teams, and over all who are
+    #: below it; the actor's own among them.
+    team: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    subtree: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     trusted: bool = False
     #: Who asked for it, where somebody acts as another user.
     on_behalf_of: str | None = None
+
+    def parameter(self, path: tuple[str, ...]) -> Any:
+        """The value of `:user.<name>`, or None; all values of `:team.<name>` and `:subtree.<name>`."""
+        kind, name = path
+        if kind == "user":
+            return self.attributes.get(name)
+        return (self.team if kind == "team" else self.subtree).get(name, ())

@@ -71,6 +71,16 @@ PARAMETERS: dict[tuple[str, ...], tuple[ValueType, Any]] = {
     ("user", "no_number"): (INTEGER, None),
     ("user", "no_name"): (TEXT, None),
     ("user", "no_shop"): (SHOP, None),
+    ("team", "shop"): (SHOP, (1, 3)),
+    ("team", "level"): (INTEGER, (2, -7, 10**18)),
+    ("subtree", "rate"): (ValueType(Kind.DECIMAL, places=6), (Decimal("1.25"), Decimal("0.002"))),
+    ("team", "limit"): (CNY, (Decimal("0.05"), Decimal("1.50"))),
+    ("subtree", "name"): (TEXT, ("张", "a", "50%")),
+    ("team", "since"): (DATETIME, (datetime(2024, 2, 28, 16, 0, tzinfo=UTC),)),
+    ("subtree", "birthday"): (DATE, (date(2000, 2, 29), TODAY)),
+    ("team", "nowhere"): (SHOP, ()),
+    ("subtree", "no_number"): (INTEGER, ()),
+    ("team", "no_name"): (TEXT, ()),
 }
 
 _TEXTS = [

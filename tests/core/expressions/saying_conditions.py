@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
-from facts import BANDS, LIKES, TAGS
+from facts import BANDS, LIKES, PARAMETERS, TAGS
 from meanings import Sentence, both, folded, matches, quoted
 from saying_numbers import Numbers
 
@@ -20,6 +21,7 @@ class Conditions(Numbers):
         options = (
             ["compared"] * 4
             + ["in"] * 2
+            + ["set"]
             + ["between"] * 2
             + ["like", *["search"] * 4, "null", "field", *["tag"] * 2]
         )
@@ -129,6 +131,37 @@ class Conditions(Numbers):
             inside if word == "in" else both(lambda x: not x, inside),
             "condition",
             uses=a.uses | set().union(*(each.uses for each in members)) | {word},
+        )
+
+    def condition_set(self, depth: int) -> Sentence:
+        """One of the values of several people; of nobody's values nothing is said."""
+        kind, sets = self.pick(
+            [
+                ("reference", ["team.shop", "team.nowhere"]),
+                ("number", ["team.level", "subtree.rate", "subtree.no_number"]),
+                ("money", ["team.limit"]),
+                ("text", ["subtree.name", "team.no_name"]),
+                ("datetime", ["team.since"]),
+                ("date", ["subtree.birthday"]),
+            ]
+        )
+        a = self.reference(1) if kind == "reference" else getattr(self, kind)(depth)
+        name = self.pick(sets)
+        type_, values = PARAMETERS[tuple(name.split("."))]
+        held = [Fraction(each) if type_.is_number else each for each in values]
+        word = self.pick(["in", "not in"])
+
+        def meaning(row: Any) -> bool | None:
+            found = a.meaning(row)
+            if found is None or not held:
+                return None
+            return any(found == each for each in held) is (word == "in")
+
+        return Sentence(
+            f"({a.text} {word} (:{name}))",
+            meaning,
+            "condition",
+            uses=a.uses | {f"{word} a set", f"set {kind}"},
         )
 
     def searched(self) -> Sentence:

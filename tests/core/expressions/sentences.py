@@ -47,6 +47,8 @@ EVERYTHING = {
     *(
         "in",
         "not in",
+        "in a set",
+        "not in a set",
         "between",
         "not between",
         "like",

@@ -141,6 +141,13 @@ REFUSED = [
     ("name in ('a', 门店)", "门店", "a text needs quotes: '门店'"),
     ('name = "张"', '"张"', "a text needs quotes: '张'"),
     (":user.shp = shop", ":user.shp", "Unknown parameter :user.shp"),
+    ("shop in (:team.shp)", ":team.shp", "Unknown parameter :team.shp"),
+    ("shop = :team.shop", ":team.shop", "several values: write x in (:team.shop)"),
+    ("n > :subtree.rate", ":subtree.rate", "several values: write x in (:subtree.rate)"),
+    ("has_tag(:team.no_name)", ":team.no_name", "several values"),
+    ("contains(name, :subtree.name)", ":subtree.name", "several values"),
+    ("name in (:team.level)", ":team.level", "cannot be compared"),
+    ("shop not in (:crowd.shop)", ":crowd.shop", "Unknown parameter :crowd.shop"),
     # Types
     ("n", "n", "not a condition"),
     ("name and active", "name", "not a condition"),
