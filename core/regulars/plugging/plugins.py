@@ -136,10 +136,13 @@ class Plugins:
                 )  # fmt: skip
 
 
-def usable_plugins() -> list[str]:
-    """The installed plugins that could be enabled together, with all that they need."""
+def usable_plugins(among: Sequence[str] | None = None) -> list[str]:
+    """The installed plugins, all or those `among`, that could be enabled together, with all that they need."""
     found: dict[str, Manifest] = {}
-    for name, each in installed_plugins().items():
+    installed = installed_plugins()
+    for name, each in (
+        installed.items() if among is None else ((n, installed[n]) for n in among if n in installed)
+    ):
         with suppress(RegularsError):
             manifest = each.manifest()
             if in_range(own_version(), manifest.regulars):

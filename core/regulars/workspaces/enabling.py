@@ -17,7 +17,7 @@ def enable_plugin(folder: Path, name: str) -> list[str]:
     settings = read_settings(folder)
     added = [each for each in with_needs([name]) if each not in settings.plugins]
     if added:
-        _write(settings, [*settings.plugins, *added])
+        write_plugins(settings, [*settings.plugins, *added])
     return added
 
 
@@ -26,21 +26,26 @@ def disable_plugin(folder: Path, name: str) -> None:
     settings = read_settings(folder)
     if name not in settings.plugins:
         raise PluginError(_("The plugin {plugin} is not enabled.", plugin=name))
-    installed = installed_plugins()
-    needing = [
-        each
-        for each in settings.plugins
-        if each != name and each in installed and name in installed[each].manifest().needs
-    ]
-    if needing:
+    others = needing(name, settings.plugins)
+    if others:
         raise PluginError(
             _(
                 "The plugin {plugin} is needed by {needing}: disable that first.",
                 plugin=name,
-                needing=", ".join(needing),
+                needing=", ".join(others),
             )
         )
-    _write(settings, [each for each in settings.plugins if each != name])
+    write_plugins(settings, [each for each in settings.plugins if each != name])
+
+
+def needing(name: str, among: Sequence[str]) -> list[str]:
+    """The plugins `among` that need `name`."""
+    installed = installed_plugins()
+    return [
+        each
+        for each in among
+        if each != name and each in installed and name in installed[each].manifest().needs
+    ]
 
 
 def with_needs(names: Sequence[str]) -> list[str]:
@@ -53,7 +58,10 @@ def with_needs(names: Sequence[str]) -> list[str]:
     return list(Plugins(wanted[::-1]).names)
 
 
-def _write(settings: Settings, plugins: list[str]) -> None:
+def write_plugins(settings: Settings, plugins: list[str]) -> None:
+    """Change the list of plugins in regulars.yaml, whole or not at all; WorkspaceError where that cannot be edited."""
+    if tuple(plugins) == settings.plugins:
+        return
     path = settings.folder / FILE
     text = path.read_text(encoding="utf-8-sig")
     edited = _edited(text, list(settings.plugins), plugins)

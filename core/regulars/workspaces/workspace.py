@@ -209,6 +209,26 @@ class Workspace:
             for note in notes or ()
         ]
 
+    def demand_admin(self, user: str | None = None) -> None:
+        """Raise NotPermittedError unless `user`, by default the operating-system user, is an admin.
+
+        Before there are users, anybody may do anything.
+        """
+        if not self.catalog.version:
+            return
+        with self.database.connect() as connection:
+            known = list_users(connection)
+        if known:
+            demand_admin(known, user or system_user())
+
+    def read_again(self) -> None:
+        """Forget what was read of regulars.yaml and of the store: somebody has changed them."""
+        self.settings = read_settings(self.folder)
+        for name in ("plugins", "kinds"):
+            with suppress(AttributeError):
+                delattr(self, name)
+        self._forget()
+
     def _forget(self) -> None:
         for name in ("catalog", "store", "live_plugins"):
             with suppress(AttributeError):
