@@ -11,6 +11,7 @@ from regulars.catalog import Catalog
 from regulars.expressions import Function
 from regulars.gate.hooks import Hooks
 from regulars.gate.reads import Reads
+from regulars.history.ledger import Ledger
 from regulars.permissions.actor import Actor
 from regulars.records.search import Analyzers
 from regulars.storage.database import Database
@@ -26,11 +27,14 @@ class Store:
         catalog: Catalog,
         plugins: Hooks,
         *,
+        ledger: Ledger,
         reads: Callable[["Store", Actor, set[Any] | None], Reads] | None = None,
     ) -> None:
         self.database = database
         self.catalog = catalog
         self.plugins = plugins
+        #: Where all that is done is put down.
+        self.ledger = ledger
         self._reads = reads
 
     def reads(self, actor: Actor, told: set[Any] | None) -> Reads | None:
@@ -39,6 +43,10 @@ class Store:
         None where no log is kept.
         """
         return self._reads(self, actor, told) if self._reads else None
+
+    def under(self, catalog: Catalog) -> "Store":
+        """The same under another catalog."""
+        return Store(self.database, catalog, self.plugins, ledger=self.ledger, reads=self._reads)
 
     @cached_property
     def domains(self) -> Domains:

@@ -16,11 +16,12 @@ from regulars.gate.finding import find_text
 from regulars.gate.frames import statement
 from regulars.gate.reading import Reader, roots
 from regulars.gate.store import Store
+from regulars.history.entries import Who, who
 from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
 from regulars.permissions.rowrules import RowRules
-from regulars.records.changes import Journal, open_change_set
+from regulars.records.changes import ChangeSet, Journal, open_change_set
 from regulars.records.contributions import HAND
 from regulars.records.deleting import delete
 from regulars.records.parts import Batch, Contribution, Entry, Hit, Outcome, Part
@@ -42,6 +43,21 @@ class Current:
     telling: list[str] = field(default_factory=list)
     #: What the access log was told of the plugins' own reads in this transaction: each sort once.
     told: set[Any] = field(default_factory=set)
+
+
+class Renewal(Protocol):
+    """Asked for the store and the actor as they are now."""
+
+    @property
+    def sign(self) -> ScalarSelect[str]:
+        """Selects what changes whenever rights do."""
+
+    @property
+    def known(self) -> str | None:
+        """What the sign was when rights were last read."""
+
+    def __call__(self, store: Store, actor: Actor) -> tuple[Store, Actor]:
+        """Both as they are now. NotPermittedError where the actor is nobody's any longer."""
 
 
 class _Rehearsed(Exception):  # noqa: N818 - it is how a rehearsal ends, no error
@@ -66,7 +82,7 @@ class Work:
         self._plugin_session = plugin_session
         self._told = told
         #: Asks for the store and the actor as they are now; None: they stay as they were given.
-        self.renewal: Callable[[Store, Actor], tuple[Store, Actor]] | None = None
+        self.renewal: Renewal | None = None
 
     def renew(self) -> None:
         """Go by the rights as they stand now. Within a transaction nobody changes them."""
@@ -78,16 +94,31 @@ class Work:
             self.policy = Policy(store.catalog, actor)
             self.__dict__.pop("reader", None)
 
+    def again(
+        self, domain: str, where: str | None, fields: Any, order: Sequence[str], limit: int, as_of: date | None
+    ) -> Page | None:
+        """A page that was asked for before, in one statement that asks whether rights still are what they were."""
+        if self.current.transaction is not None or "reader" not in self.__dict__:
+            return None
+        known = self.renewal.known if self.renewal is not None else None
+        return self.reader.again(domain, where, fields, order, limit, as_of, known)
+
     def for_plugin(self, plugin: str) -> "Work":
         """The work of a plugin's hook: trusted, in the same transaction and change set."""
         actor = Actor(f"plugin:{plugin}", trusted=True, on_behalf_of=self.actor.name)
         return Work(self.store, actor, self._plugin_session, self.current, self.current.told)
 
+    @property
+    def who(self) -> Who:
+        """Who acts, as the history tells it."""
+        return who(self.actor.name, self.actor.on_behalf_of)
+
     @cached_property
     def reader(self) -> Reader:
         """Reads in the open transaction, else in a snapshot of its own."""
         reads = self.store.reads(self.actor, self._told)
-        return Reader(self.store.domains, self.policy, self.store.functions, self.connect, reads)
+        sign = self.renewal.sign if self.renewal is not None else None
+        return Reader(self.store.domains, self.policy, self.store.functions, self.connect, reads, sign)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -104,6 +135,8 @@ class Work:
     def transaction(self) -> Iterator[Transaction]:
         """The open transaction, or a new one that is committed at the end."""
         if self.current.transaction is not None:
+            if self.who.plugin is not None:
+                self.current.transaction.journal.through(self.who.plugin)
             yield self.current.transaction
         elif self.current.awaiting is not None:
             yield self.current.awaiting.enter_context(self._begun())
@@ -127,10 +160,13 @@ class Work:
     @contextmanager
     def _begun(self) -> Iterator[Transaction]:
         with self.store.database.begin() as connection:
-            number = self.current.change_set
+            ledger = self.store.ledger
+            ledger.prepare(connection)
+            number, opened = self.current.change_set, None
             if number is None:
-                number = self._open_change_set(connection, "write", "")
-            journal = Journal(number)
+                opened = self._open_change_set(connection, "write", "")
+                number = opened.id
+            journal = Journal(number, ledger, self.who, opened)
             transaction = Transaction(connection, self.store.domains, self.store.analyzers, journal)
             self.current.transaction = transaction
             try:
@@ -162,14 +198,16 @@ class Work:
             yield self.current.transaction.journal.change_set
             return
         with self.store.database.begin() as connection:
-            number = self._open_change_set(connection, reason, name)
-        self.current.change_set = number
+            self.store.ledger.prepare(connection)
+            opened = self._open_change_set(connection, reason, name)
+            self.store.ledger.put(connection, opened.happening(self.who))
+        self.current.change_set = opened.id
         try:
-            yield number
+            yield opened.id
         finally:
             self.current.change_set = None
 
-    def _open_change_set(self, connection: Connection, reason: str, name: str) -> int:
+    def _open_change_set(self, connection: Connection, reason: str, name: str) -> ChangeSet:
         return open_change_set(
             connection, reason=reason, name=name, actor=self.actor.name, catalog=self.store.catalog.version
         )

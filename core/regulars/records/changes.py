@@ -1,14 +1,20 @@
 """Change sets: what was done as one thing, with what stood there before, in the shape that history chains."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from regulars.clock import now
+from regulars.clock import present
+from regulars.history.chain import new_salt
+from regulars.history.covered import BEFORE, CHANGE_SET, CHUNK, CREATED, marked, of_chunk, of_row
+from regulars.history.entries import OPEN, UNDO, WRITE, Happening, Who
+from regulars.history.ledger import Ledger
 from regulars.storage.bulk import insert_rows
 from regulars.storage.cells import Cell, civil
+from regulars.storage.domains import Domains
 from regulars.storage.ids import take
 from regulars.storage.tables import (
     befores,
@@ -21,11 +27,38 @@ from regulars.storage.tables import (
 )
 
 
+@dataclass(frozen=True)
+class ChangeSet:
+    """A change set as it was opened."""
+
+    id: int
+    reason: str
+    name: str
+    actor: str
+    catalog: int
+    started_at: str
+
+    def row(self) -> tuple[int | str, ...]:
+        """Its cells."""
+        return (self.id, self.reason, self.name, self.actor, self.catalog, self.started_at)
+
+    def happening(self, who: Who) -> Happening:
+        """What the history tells of it, where it is for more than one chunk."""
+        about = {"reason": self.reason, "name": self.name}
+        return Happening(what=OPEN, who=who, about=about, change_set=self.id, digest=of_row(self.row()))
+
+
 @dataclass
 class Journal:
     """What one transaction did: ranges of created ids, and before-values of what it changed or deleted."""
 
     change_set: int
+    ledger: Ledger
+    who: Who
+    #: The change set, where it was opened in this very transaction.
+    opened: ChangeSet | None = None
+    _undone: int | None = None
+    _plugins: set[str] = field(default_factory=set)
     _created: list[tuple[str, int, int]] = field(default_factory=list)
     _befores: list[tuple[str, int, str, str]] = field(default_factory=list)
 
@@ -64,46 +97,65 @@ class Journal:
         """Forget what was noted since `mark`: it was undone."""
         del self._created[mark[0] :], self._befores[mark[1] :]
 
-    def flush(self, connection: Connection) -> None:
-        """Write the journal as one chunk; nothing where nothing was done."""
-        if not self._created and not self._befores:
+    def undoes(self, change_set: int) -> None:
+        """What is done is the undoing of another change set."""
+        self._undone = change_set
+
+    def through(self, plugin: str) -> None:
+        """A hook of this plugin took part in it."""
+        self._plugins.add(plugin)
+
+    def flush(self, connection: Connection, domains: Domains) -> None:
+        """Write the journal as one chunk, and last of all what the history tells of it."""
+        if not self._created and not self._befores and self.opened is None and self._undone is None:
             return
-        chunk = take(connection, 1)[0]
-        insert_rows(
-            connection,
-            chunks,
-            ("id", "change_set", "committed_at"),
-            [(chunk, self.change_set, civil(now()))],
+        chunk, digest = None, of_row(self.opened.row()) if self.opened else None
+        if self._created or self._befores:
+            chunk = take(connection, 1)[0]
+            digest = self._write(connection, chunk)
+        plugins = self._plugins | ({self.who.plugin} if self.who.plugin else set())
+        happening = Happening(
+            what=WRITE if self._undone is None else UNDO,
+            who=replace(self.who, plugin=", ".join(sorted(plugins)) or None),
+            domains=tuple(told := self._told(domains)),
+            about=told if self._undone is None else {"undone": self._undone, **told},
+            change_set=self.change_set,
+            chunk=chunk,
+            digest=digest,
         )
-        insert_rows(
-            connection,
-            created,
-            ("chunk", "table_name", "first_id", "last_id"),
-            [(chunk, *each) for each in self._created],
-        )
-        insert_rows(
-            connection,
-            befores,
-            ("chunk", "number", "table_name", "record", "action", "cells"),
-            [(chunk, number, *each) for number, each in enumerate(self._befores)],
-        )
+        self.ledger.put(connection, happening)
         self._created.clear()
         self._befores.clear()
 
+    def _write(self, connection: Connection, chunk: int) -> str:
+        """Write the rows of the chunk; gives their digest."""
+        salt, row = new_salt(), (chunk, self.change_set, civil(present()))
+        ranges = sorted(self._created)
+        before = marked(self.ledger.chain, chunk, self._befores) if self._befores else []
+        insert_rows(connection, chunks, (*CHUNK, "salt"), [(*row, salt)])
+        insert_rows(connection, created, ("chunk", *CREATED), [(chunk, *each) for each in ranges])
+        insert_rows(connection, befores, ("chunk", *BEFORE), [(chunk, *each) for each in before])
+        return of_chunk(salt, self.opened.row() if self.opened else None, row, ranges, before)
 
-def open_change_set(connection: Connection, *, reason: str, name: str, actor: str, catalog: int) -> int:
-    """Begin a change set; gives its id."""
-    made = take(connection, 1)[0]
-    connection.execute(
-        insert(change_sets).values(
-            id=made,
-            reason=reason,
-            name=name,
-            actor=actor,
-            catalog=catalog,
-            started_at=now().replace(tzinfo=None),
-        )
-    )
+    def _told(self, domains: Domains) -> dict[str, dict[str, int]]:
+        """By domain how many rows were created, updated and deleted: of a subject, of its contributions."""
+        whose = domains.by_table
+        counts: dict[str, Counter[str]] = {}
+        for table, first, last in self._created:
+            if table in whose:
+                counts.setdefault(whose[table], Counter())["created"] += last - first + 1
+        for domain, _record, action in {(whose.get(t), r, a) for t, r, a, _cells in self._befores}:
+            if domain is not None:
+                counts.setdefault(domain, Counter())[f"{action}d"] += 1
+        return {domain: dict(sorted(each.items())) for domain, each in sorted(counts.items())}
+
+
+def open_change_set(
+    connection: Connection, *, reason: str, name: str, actor: str, catalog: int
+) -> ChangeSet:
+    """Begin a change set."""
+    made = ChangeSet(take(connection, 1)[0], reason, name, actor, catalog, civil(present()))
+    insert_rows(connection, change_sets, CHANGE_SET, [made.row()])
     return made
 
 

@@ -85,9 +85,9 @@ class Transaction:
         self.unwritten.clear()
 
     def finish(self) -> None:
-        """Send what is gathered, and write the journal."""
+        """Send what is gathered, write the journal, and last of all its entry in the history."""
         self.rows.flush()
-        self.journal.flush(self.connection)
+        self.journal.flush(self.connection, self.domains)
 
 
 def source_names(connection: Connection) -> Mapping[int, str]:

@@ -101,6 +101,7 @@ class _Undoing:
         for name, nodes in changing.items():
             self.transaction.golden.refresh(self.domains[name], nodes)
         self.transaction.forget()
+        self.transaction.journal.undoes(self.change_set)
         self.connection.execute(
             update(change_sets)
             .where(change_sets.c.id == self.change_set)

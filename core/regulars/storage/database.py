@@ -45,13 +45,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """A connection in a writing transaction, committed at the block's end, undone if it fails."""
+    def begin(self, *, alone: bool = True) -> Iterator[Connection]:
+        """A connection in a writing transaction, committed at the block's end, undone if it fails.
+
+        Not `alone`: where the database can, beside another writer; for what hangs on nothing that others write.
+        """
         self._make_file()
         with self._opened() as connection:
             writing = connection.execution_options(regulars_write=True)
             with _told(self.url), writing.begin():
-                if self.dialect == "postgresql":
+                if alone and self.dialect == "postgresql":
                     # One writer at a time, as on SQLite: what a chunk looked up still holds when it is written.
                     writing.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
                 yield writing

@@ -96,3 +96,12 @@ class Domains(Mapping[str, Shape]):
 
     def __len__(self) -> int:
         return len(self._shapes)
+
+    @cached_property
+    def by_table(self) -> Mapping[str, str]:
+        """Each table of a domain -> its domain."""
+        return {
+            table.name: name
+            for name, shape in self._shapes.items()
+            for table in (*shape.golden.values(), *shape.contributions.values())
+        }

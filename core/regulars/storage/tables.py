@@ -43,7 +43,7 @@ catalogs = Table(
     Column("digest", CodePointText, nullable=False),
     Column("body", CodePointText, nullable=False),
 )
-#: Who may use the store: roles as `|a|b|`, attributes as JSON.
+#: Who may use the store: roles and teams as `|a|b|`, attributes as JSON, `manager` the name of the user above.
 users = Table(
     "regulars_user",
     core_metadata,
@@ -51,6 +51,8 @@ users = Table(
     Column("roles", CodePointText, nullable=False),
     Column("attributes", CodePointText, nullable=False),
     Column("created_at", DateTime, nullable=False),
+    Column("teams", CodePointText),
+    Column("manager", CodePointText),
 )
 #: The systems that data come from.
 sources = Table(
@@ -78,6 +80,8 @@ chunks = Table(
     Column("id", RecordId, primary_key=True, autoincrement=False),
     Column("change_set", BigInteger, nullable=False, index=True),
     Column("committed_at", DateTime, nullable=False),
+    # Of the digest that the history has of the chunk; null where it was written before the history began.
+    Column("salt", CodePointText),
 )
 #: The ids that a chunk created, as ranges: a create stores no image.
 created = Table(
@@ -99,8 +103,39 @@ befores = Table(
     Column("record", BigInteger, nullable=False),
     Column("action", CodePointText, nullable=False),
     Column("cells", CodePointText, nullable=False),
+    # By which one sees that this row was changed, where its chunk's digest shows that one was.
+    Column("mark", BigInteger),
     PrimaryKeyConstraint("chunk", "number"),
     Index("regulars_before_record", "record"),
+)
+#: What was done, by whom and when; only ever added to. Each link hangs on the entry, the one before it, and the key.
+history = Table(
+    "regulars_history",
+    core_metadata,
+    Column("number", RecordId, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False),
+    Column("actor", CodePointText, nullable=False),
+    Column("on_behalf_of", CodePointText),
+    Column("plugin", CodePointText),
+    Column("what", CodePointText, nullable=False),
+    # `|a|b|`
+    Column("domains", CodePointText),
+    # JSON: what else there is to tell.
+    Column("about", CodePointText),
+    Column("change_set", BigInteger),
+    Column("chunk", BigInteger, index=True),
+    Column("digest", CodePointText),
+    Column("link", CodePointText, nullable=False),
+)
+#: The last entry: one row, sealed with the key, so that without it nobody takes the last entries away unnoticed.
+history_heads = Table(
+    "regulars_history_head",
+    core_metadata,
+    Column("name", CodePointText, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("link", CodePointText, nullable=False),
+    Column("key", CodePointText, nullable=False),
+    Column("seal", CodePointText, nullable=False),
 )
 #: Which contribution (node) carries which identifier.
 identifiers = Table(
@@ -199,12 +234,12 @@ def _shortened(name: str) -> str:
 def _index(table: Table, domain: Domain, field: Field) -> None:
     if field.unique:
         # Of a subject it is looked after when rows are written: what survives may change by parting.
-        Index(f"{table.name}__unique_{field.name}", table.c[field.name], unique=not domain.subject)
+        Index(_shortened(f"{table.name}__unique_{field.name}"), table.c[field.name], unique=not domain.subject)
     elif field.name in domain.belongs_to:
         # A person's records in time: one range of this index.
         time = domain.time
         columns = [table.c[field.name], *([table.c[time]] if time and time in table.c else [])]
-        Index(f"{table.name}__by_{field.name}", *columns)
+        Index(_shortened(f"{table.name}__by_{field.name}"), *columns)
 
 
 def _contribution(made: MetaData, domain: Domain, owner: str) -> None:

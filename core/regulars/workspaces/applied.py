@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, select, update
 
 from regulars import clock
 from regulars.catalog import Catalog, from_json
 from regulars.errors import StoreError
+from regulars.history.covered import CATALOG, of_row
 from regulars.messages import _
+from regulars.storage.bulk import insert_rows
+from regulars.storage.cells import civil
+from regulars.storage.maskedtexts import keep_salt
 from regulars.storage.tables import catalogs, settings
 
 #: How the core's own tables lie on the disk; a store says which format it has.
-FORMAT = 1
+FORMAT = 2
 
 _FORMAT = select(settings.c.value).where(settings.c.name == "format")
 
@@ -33,19 +37,17 @@ def all_catalogs(connection: Connection) -> Iterator[Catalog]:
             yield from_json(row.body)
 
 
-def store_catalog(connection: Connection, catalog: Catalog, actor: str) -> None:
-    """Keep `catalog` under its version, from now on the live one."""
-    if connection.execute(_FORMAT).scalar() is None:
+def store_catalog(connection: Connection, catalog: Catalog, actor: str) -> str:
+    """Keep `catalog` under its version, from now on the live one; gives the digest of that for the history."""
+    found = connection.execute(_FORMAT).scalar()
+    if found is None:
         connection.execute(insert(settings).values(name="format", value=str(FORMAT)))
-    connection.execute(
-        insert(catalogs).values(
-            version=catalog.version,
-            applied_at=clock.now().replace(tzinfo=None),
-            applied_by=actor,
-            digest=catalog.digest(),
-            body=catalog.to_json(),
-        )
-    )
+    elif int(found) < FORMAT:
+        connection.execute(update(settings).where(settings.c.name == "format").values(value=str(FORMAT)))
+    keep_salt(connection)
+    row = (catalog.version, civil(clock.present()), actor, catalog.digest(), catalog.to_json())
+    insert_rows(connection, catalogs, CATALOG, [row])
+    return of_row(row)
 
 
 def _refuse_newer(connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, insert, select, update
 
 from regulars.errors import WorkspaceError
 from regulars.gate.store import Store
@@ -31,19 +31,24 @@ class CurrentRights:
 
     name: str
     #: How often rights had changed when they were last read.
-    _known: str | None = None
+    known: str | None = None
+
+    @property
+    def sign(self) -> ScalarSelect[str]:
+        """Selects how often rights have changed."""
+        return _COUNT.scalar_subquery()
 
     def first(self, store: Store) -> Actor:
         """The user as an actor; NotPermittedError where nobody of that name is a user."""
         with store.database.connect() as connection:
-            self._known = connection.execute(_COUNT).scalar()
+            self.known = connection.execute(_COUNT).scalar()
             return actor_of(connection, store.catalog, self.name)
 
     def __call__(self, store: Store, actor: Actor) -> tuple[Store, Actor]:
         """The store and the actor as they are now. NotPermittedError where the user is one no longer."""
         with store.database.connect() as connection:
             count = connection.execute(_COUNT).scalar()
-            if count == self._known:
+            if count == self.known:
                 return store, actor
             catalog = live_catalog(connection)
             if catalog.plugins != store.catalog.plugins:
@@ -52,7 +57,7 @@ class CurrentRights:
                       version=catalog.version)
                 )  # fmt: skip
             now = actor_of(connection, catalog, self.name)
-        self._known = count
+        self.known = count
         if catalog.version != store.catalog.version:
-            store = Store(store.database, catalog, store.plugins)
+            store = store.under(catalog)
         return store, replace(now, on_behalf_of=actor.on_behalf_of)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from regulars.declaring.adminrole import ADMIN
 from regulars.errors import WorkspaceError
+from regulars.history.entries import USER, Happening, who
 from regulars.messages import _, speaking
 from regulars.workspaces.editorschemas import set_up_editor, yaml_language_server_line
 from regulars.workspaces.readymade import Preset, preset_named
@@ -96,7 +97,10 @@ def first_admin(workspace: Workspace) -> str | None:
     with workspace.database.begin() as connection:
         if list_users(connection):
             return None
-        return add_user(connection, workspace.catalog, system_user(), [ADMIN.name]).name
+        made = add_user(connection, workspace.catalog, system_user(), [ADMIN.name])
+        about = {"user": made.name, "added": True, "roles": [*made.roles]}
+        workspace.ledger.put(connection, Happening(what=USER, who=who(made.name), about=about))
+        return made.name
 
 
 def _refuse_password(database: str | None) -> None:

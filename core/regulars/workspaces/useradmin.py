@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -9,6 +10,8 @@ from regulars.catalog import Catalog, UserAttribute
 from regulars.declaring.adminrole import ADMIN
 from regulars.errors import NotPermittedError, RecordError
 from regulars.gate.session import Session
+from regulars.history.entries import USER, Happening, who
+from regulars.history.ledger import Ledger
 from regulars.messages import _, in_language
 from regulars.storage.database import Database
 from regulars.workspaces import users
@@ -20,13 +23,19 @@ class Users:
     """The users of a workspace, for the user `actor`, who must be an admin: NotPermittedError otherwise."""
 
     def __init__(
-        self, database: Database, catalog: Catalog, actor: str, reading: Callable[[], Session]
+        self,
+        database: Database,
+        catalog: Catalog,
+        actor: str,
+        reading: Callable[[], Session],
+        ledger: Ledger,
     ) -> None:
         """`reading` opens a session that sees every record, to look up what a reference means."""
         self._database = database
         self._catalog = catalog
         self._actor = actor
         self._reading = reading
+        self._ledger = ledger
 
     def list(self) -> Sequence[User]:
         """All users in order of name."""
@@ -42,12 +51,12 @@ class Users:
 
     def add(self, name: str, roles: Sequence[str] = ()) -> User:
         """Make a user; RecordError where the name is taken or a role unknown."""
-        with self._changing() as connection:
+        with self._changing({"user": name, "added": True, "roles": [*roles]}) as connection:
             return users.add_user(connection, self._catalog, name, roles)
 
     def set_roles(self, name: str, roles: Sequence[str]) -> User:
         """Give a user these roles and no others; RecordError where that would leave no admin."""
-        with self._changing() as connection:
+        with self._changing({"user": name, "roles": [*roles]}) as connection:
             return users.set_roles(connection, self._catalog, name, roles)
 
     def set_attribute(self, name: str, attribute: str, value: str | None) -> User:
@@ -60,16 +69,19 @@ class Users:
         typed: str | int | None = value
         if value is not None and declared is not None and declared.type == "reference":
             typed = self._record(declared, value)
-        with self._changing() as connection:
+        with self._changing({"user": name, "attribute": attribute, "value": typed}) as connection:
             return users.set_attribute(connection, self._catalog, name, attribute, typed)
 
     @contextmanager
-    def _changing(self) -> Iterator[Connection]:
-        """A transaction of an admin that changes rights: every session asks anew after it."""
-        with self._database.begin() as connection:
+    def _changing(self, about: dict[str, Any]) -> Iterator[Connection]:
+        """A transaction of an admin that changes rights: every session asks anew after it. `about` tells what."""
+        by = who(self._actor)
+        with self._ledger.refusing(self._database, by, about), self._database.begin() as connection:
+            self._ledger.prepare(connection)
             demand_admin(users.list_users(connection), self._actor)
             yield connection
             rights_changed(connection)
+            self._ledger.put(connection, Happening(what=USER, who=by, about=about))
 
     def _record(self, declared: UserAttribute, text: str) -> int:
         domain = self._catalog.domains[str(declared.to)]

@@ -10,11 +10,18 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
+from regulars.access.file import FILE as ACCESS_FILE
+from regulars.access.log import AccessLog
+from regulars.access.reads import Telling
 from regulars.catalog import Catalog, Labels
 from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.errors import DeclarationError, RegularsError, WorkspaceError
 from regulars.gate.session import Session, open_session
 from regulars.gate.store import Store
+from regulars.history.entries import APPLY, Happening, who
+from regulars.history.key import FILE as KEY_FILE
+from regulars.history.key import ChainKey
+from regulars.history.ledger import Ledger
 from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.plugging.plannotes import PlanNote
@@ -52,8 +59,9 @@ class Workspace:
 
     def close(self) -> None:
         """Close the database's connections."""
-        if "database" in self.__dict__:
-            self.database.close()
+        for name in ("database", "access_log"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
 
     @property
     def folder(self) -> Path:
@@ -70,7 +78,7 @@ class Workspace:
 
         Closing one would drop the locks that this process holds on it.
         """
-        return self.database.has_file(file)
+        return self.database.has_file(file) or self.access_log.file.is_it(file)
 
     def write_output(self, file: Path, content: bytes) -> None:
         """Write what a command made, whole or not at all. RegularsError where that cannot be: see `demand_writable`."""
@@ -94,6 +102,16 @@ class Workspace:
             or whole == (self.folder / FILE).resolve()
             or (self.folder / SCHEMAS).resolve() in whole.parents,
         )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Where all that is done is put down, under the key that lies beside the database."""
+        return Ledger(ChainKey(self.folder / KEY_FILE))
+
+    @cached_property
+    def access_log(self) -> AccessLog:
+        """Who read what of whom: a file beside regulars.yaml, under the same key."""
+        return AccessLog(self.folder / ACCESS_FILE, self.ledger.key)
 
     @cached_property
     def plugins(self) -> Plugins:
@@ -129,19 +147,32 @@ class Workspace:
         """The store under the live catalog; WorkspaceError where nothing was applied yet."""
         if not self.catalog.version:
             raise WorkspaceError(_("Nothing is live in this workspace yet. Run `regulars apply`."))
-        return Store(self.database, self.catalog, self.live_plugins)
+        return Store(
+            self.database,
+            self.catalog,
+            self.live_plugins,
+            ledger=self.ledger,
+            reads=Telling(self.access_log),
+        )
 
     def session(self, user: str | None = None) -> Session:
         """A session of the user `user`, by default the operating-system user; NotPermittedError for a stranger."""
         store = self.store
-        current = CurrentRights(user or system_user())
-        return open_session(store, current.first(store), current)
+        name, system = user or system_user(), system_user()
+        current = CurrentRights(name)
+        with self.access_log.opening(name, system if system != name else None):
+            actor = current.first(store)
+        return open_session(store, actor, current)
 
     def users(self, user: str | None = None) -> Users:
         """The users, kept by the admin `user`: by default the operating-system user."""
         reading = Actor("users", trusted=True)
         return Users(
-            self.database, self.catalog, user or system_user(), lambda: open_session(self.store, reading)
+            self.database,
+            self.catalog,
+            user or system_user(),
+            lambda: open_session(self.store, reading),
+            self.ledger,
         )
 
     def declared(self) -> Catalog:
@@ -191,8 +222,10 @@ class Workspace:
 
     def _make_live(self, connection: Connection, catalog: Catalog, lacks: TableChanges, user: str) -> None:
         migrate(connection, lacks)
-        store_catalog(connection, catalog, user)
+        digest = store_catalog(connection, catalog, user)
         rights_changed(connection)
+        about = {"version": catalog.version, "plugins": list(catalog.plugins)}
+        self.ledger.put(connection, Happening(what=APPLY, who=who(user), about=about, digest=digest))
 
     def _notes(self, wanted: Catalog, user: str) -> Sequence[PlanNote]:
         """What the plugins say the data would do; nothing before the first apply."""

@@ -61,12 +61,14 @@ class Guarded(Shop):
 
     def acting(self, grants: Grants, **attributes: Any) -> Session:
         """A session of somebody with these grants and attributes, and no other right."""
-        made = tuple(
-            Grant(domain=domain, actions=tuple(do.split()), where=rule) for domain, do, rule in grants
-        )
-        role = Role(name="role", plugin="workspace", grants=made)
+        made = [Grant(domain=domain, actions=tuple(do.split()), where=rule) for domain, do, rule in grants]
+        return self.granted(*made, **attributes)
+
+    def granted(self, *grants: Grant, **attributes: Any) -> Session:
+        """A session of somebody with these grants, whole, and attributes, and no other right."""
+        role = Role(name="role", plugin="workspace", grants=grants)
         opened = self.workspace
-        store = Store(opened.database, replace(opened.catalog, roles={"role": role}), opened.live_plugins)
+        store = opened.store.under(replace(opened.catalog, roles={"role": role}))
         store.__dict__["domains"] = opened.store.domains
         return open_session(store, Actor("clerk", ("role",), attributes))
 

@@ -47,9 +47,13 @@ def shop(request: pytest.FixtureRequest, standing_shops: Callable[..., Shop]) ->
 
 
 @pytest.fixture
-def open_shop(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Shop]]:
+def open_shop(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Shop]]:
     """Open a shop of another schema: `open_shop(schema, zone="Europe/Berlin")`; again to open the same database."""
     folders = count(1)
+    # As on a server: several folders with one database have one key.
+    monkeypatch.setenv("REGULARS_HISTORY_KEY", "5a" * 32)
     with ExitStack() as stack:
 
         def open_shop(schema: str = SCHEMA, **settings: Any) -> Shop:

@@ -148,6 +148,8 @@ class Shop:
             "chunk",
             "created",
             "before",
+            "history",
+            "history_head",
         }
         found = {}
         with self.workspace.database.connect() as connection:

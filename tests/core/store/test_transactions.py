@@ -171,7 +171,7 @@ def another(shop: Shop) -> Iterator[Callable[[], Shop]]:
     def another() -> Shop:
         store = shop.workspace.store
         databases.append(Database(shop.workspace.database.url))
-        other = Store(databases[-1], store.catalog, store.plugins)
+        other = Store(databases[-1], store.catalog, store.plugins, ledger=store.ledger)
         other.__dict__["domains"] = store.domains
         return Shop(shop.workspace, open_session(other, Actor("other", trusted=True)))
 

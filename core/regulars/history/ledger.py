@@ -1,0 +1,156 @@
+"""The history of a store: each thing that is done becomes an entry, last of all before it is committed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, func, inspect, select, update
+from sqlalchemy.exc import IntegrityError
+
+from regulars import clock
+from regulars.errors import NotPermittedError, StoreError, WorkspaceError
+from regulars.history.chain import Chain
+from regulars.history.entries import BEGIN, COVERED, REFUSED, Happening, Who
+from regulars.history.key import ChainKey
+from regulars.messages import _
+from regulars.storage.bulk import insert_rows
+from regulars.storage.cells import civil
+from regulars.storage.database import Database
+from regulars.storage.tables import counters, history, history_heads
+
+#: The advisory lock of the chain on PostgreSQL: "history" in ASCII.
+_LOCK = int.from_bytes(b"history")
+_HEAD = "store"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last entry."""
+
+    number: int
+    link: str
+    key: str
+    seal: str
+
+
+class Ledger:
+    """Puts entries down, and is the one to ask for the chain."""
+
+    def __init__(self, key: ChainKey) -> None:
+        self.key = key
+        self._prepared = False
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The store's chain; WorkspaceError where the key is missing or no key."""
+        return Chain(self.key.secret(), "store")
+
+    def prepare(self, connection: Connection) -> None:
+        """Ask early whether entries can be put down: WorkspaceError where the store or the key is not what it should."""
+        if not self._prepared:
+            if not inspect(connection).has_table(history_heads.name):
+                raise WorkspaceError(
+                    _("This store was made by an older version of Regulars. Bring it up to date: regulars apply")
+                )
+            self._demand(connection)
+            self._prepared = True
+
+    def put(self, connection: Connection, happening: Happening) -> int:
+        """Append an entry in the open transaction; gives its number. Nothing else should be written after it.
+
+        Raises WorkspaceError or StoreError where it cannot be: then nothing of the transaction may stay.
+        """
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        head = self._demand(connection) or self._begin(connection, happening)
+        return self._append(connection, head, happening).number
+
+    @contextmanager
+    def refusing(self, database: Database, who: Who, about: dict[str, Any]) -> Iterator[None]:
+        """Put down whatever is not permitted inside, in a transaction of its own: around the one that is undone."""
+        try:
+            yield
+        except NotPermittedError:
+            self.refused(database, Happening(what=REFUSED, who=who, about=about))
+            raise
+
+    def refused(self, database: Database, *refusals: Happening) -> None:
+        """Put refusals down, in a transaction that waits for no writer but a committing one where the database can."""
+        with database.begin(alone=False) as connection:
+            for each in refusals:
+                self.put(connection, each)
+
+    def _demand(self, connection: Connection) -> Head | None:
+        head = head_of(connection)
+        if head is None:
+            return None
+        if head.key != self.fingerprint:
+            raise WorkspaceError(
+                _(
+                    "The history of this store hangs on another key than {file}. Put the right one back; "
+                    "nothing can be written without it.",
+                    file=self.key.file,
+                )
+            )
+        if head.seal != self.seal(head.number, head.link):
+            raise StoreError(
+                _(
+                    "Something else than Regulars has changed the history of this store: nothing more is written. "
+                    "What is wrong: regulars history verify"
+                )
+            )
+        return head
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """By which one knows the key."""
+        return self.chain.seal("key")[:16]
+
+    def seal(self, number: int, link: str) -> str:
+        """The seal of a head."""
+        return self.chain.seal("head", number, link)
+
+    def _begin(self, connection: Connection, first: Happening) -> Head:
+        self.key.secret(make=True)
+        head = Head(0, "", self.fingerprint, self.seal(0, ""))
+        insert_rows(
+            connection,
+            history_heads,
+            ("name", "number", "link", "key", "seal"),
+            [(_HEAD, head.number, head.link, head.key, head.seal)],
+        )
+        # What has a lower number was done before the chain began.
+        taken = [each for each in (first.change_set, first.chunk) if each is not None]
+        if not taken:
+            taken = [connection.execute(select(func.max(counters.c.next))).scalar() or 0]
+        happening = Happening(what=BEGIN, who=first.who, about={"key": self.fingerprint, "before": min(taken)})
+        return self._append(connection, head, happening)
+
+    def _append(self, connection: Connection, head: Head, happening: Happening) -> Head:
+        row = happening.row(head.number + 1, civil(clock.present()))
+        link = self.chain.link(head.link, row)
+        try:
+            insert_rows(connection, history, (*COVERED, "link"), [(*row, link)])
+        except IntegrityError as error:
+            raise StoreError(
+                _(
+                    "There is an entry {number} of the history already, which Regulars has not written: nothing more "
+                    "is written. What is wrong: regulars history verify",
+                    number=head.number + 1,
+                )
+            ) from error
+        made = Head(head.number + 1, link, head.key, self.seal(head.number + 1, link))
+        connection.execute(
+            update(history_heads)
+            .where(history_heads.c.name == _HEAD)
+            .values(number=made.number, link=made.link, seal=made.seal)
+        )
+        return made
+
+
+def head_of(connection: Connection) -> Head | None:
+    """The last entry of the store's history; None where none was put down yet."""
+    row = connection.execute(select(history_heads).where(history_heads.c.name == _HEAD)).first()
+    return None if row is None else Head(row.number, row.link, row.key, row.seal)
