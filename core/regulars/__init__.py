@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from regulars.access.reading import Reading
     from regulars.catalog import Catalog, Choice, Declared, Domain, Field, Metric
     from regulars.declaring.reservednames import why_reserved
     from regulars.errors import RegularsError
@@ -58,10 +59,12 @@ if TYPE_CHECKING:
     from regulars.workspaces.founding import first_admin, found_workspace
     from regulars.workspaces.plan import Plan
     from regulars.workspaces.readymade import Preset, presets
+    from regulars.workspaces.whoread import who_read
     from regulars.workspaces.workspace import Workspace
 
 #: Where each name lives; its module is imported when the name is first asked for, so that a start stays quick.
 _HOMES = {
+    "regulars.access.reading": ("Reading",),
     "regulars.catalog": (
         "Catalog",
         "Choice",
@@ -140,6 +143,7 @@ _HOMES = {
         "Preset",
         "presets",
     ),
+    "regulars.workspaces.whoread": ("who_read",),
     "regulars.workspaces.workspace": ("Workspace",),
 }
 
@@ -177,6 +181,7 @@ __all__ = [
     "PlanNote",
     "Preset",
     "Problem",
+    "Reading",
     "RegularsError",
     "Rejected",
     "RelatedFunction",
@@ -205,6 +210,7 @@ __all__ = [
     "refresh_editor_schemas",
     "to_predicate",
     "to_verdict",
+    "who_read",
     "why_reserved",
     "write_schema",
     "yaml_language_server_line",

@@ -63,6 +63,11 @@ class AccessFile:
             with connection.begin():
                 yield connection
 
+    def is_it(self, file: Path) -> bool:
+        """Whether a file is this one, or one of those that SQLite keeps beside it."""
+        own = (self.path.with_name(f"{self.path.name}{end}") for end in ("", "-wal", "-shm", "-journal"))
+        return file.exists() and any(each.exists() and file.samefile(each) for each in own)
+
     def close(self) -> None:
         """Close all connections."""
         if self._engine is not None:
