@@ -172,20 +172,34 @@ class Frame:
         surely = [or_(*(to_rule(self._parsed(rule), whole).true for rule in group)) for group in rules.groups]
         surely += [to_rule(self._parsed(rule), whole).false for rule in rules.denials]
         if rules.with_subject:
-            surely += self._with_subjects()
-        return and_(*surely)
+            surely += self._with_subjects(label)
+        return and_(true(), *surely)
 
-    def _with_subjects(self) -> Iterator[ColumnElement[bool]]:
+    def _with_subjects(self, label: str) -> Iterator[ColumnElement[bool]]:
         """The records whose subjects, where they have some, may be read."""
         for name in self.shape.domain.belongs_to:
-            other = self.domains[str(self.shape.domain.fields[name].to)]
-            rules = self.policy.rows(other.domain.name, "read")
-            if not rules.every:
-                subject = Frame(self.domains, other.domain.name, self.policy, self._today, self.functions)
-                seen = select(subject.main.c.id).select_from(subject.joins.clause())
-                seen = subject.joins.with_ctes(seen.where(subject.visible()))
+            seen = Frame(
+                self.domains, str(self.shape.domain.fields[name].to), self.policy, self._today, self.functions,
+                trail=(*self.trail, f"#{label}", f"#{name}"),
+            )._subjects_seen(label)  # fmt: skip
+            if seen is not None:
                 reference = self._reference(name)
                 yield or_(reference.is_(None), reference.in_(seen))
+
+    def _subjects_seen(self, label: str) -> Select[Any] | None:
+        """The ids of these records where they, or the subjects that they belong to, may be read; None: of every one.
+
+        What stands between a record and its subject may itself be unseen: it is the subject that counts.
+        """
+        if self.shape.domain.subject:
+            every = self.policy.rows(self.shape.domain.name, "read").every
+            passing = [] if every else [self.visible()]
+        else:
+            passing = [*self._with_subjects(label)]
+        if not passing:
+            return None
+        made = select(self.main.c.id).select_from(self.joins.clause()).where(*passing)
+        return self.joins.with_ctes(made)
 
     def over(self, domain: str) -> "Frame":
         """A frame of its own over every record of another domain: what facts derived for all are computed from."""
