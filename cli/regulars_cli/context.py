@@ -25,8 +25,12 @@ LINE = 90
 class CommandContext:
     """One call of `regulars`. Commands of plugins reach it as `ctx.obj` and import nothing of the command line."""
 
-    def __init__(self, directory: str | None, *, as_json: bool, as_of: str | None) -> None:
+    def __init__(
+        self, directory: str | None, *, as_json: bool, as_user: str | None = None, as_of: str | None
+    ) -> None:
         self.directory = directory
+        #: The user in whose place the operating-system user acts.
+        self.as_user = as_user
         #: Answer in JSON: a command then says all with one `emit`.
         self.json = as_json
         self.as_of = as_of
@@ -43,7 +47,7 @@ class CommandContext:
     @cached_property
     def workspace(self) -> Workspace:
         """The workspace that the command works in; WorkspaceError where it was run outside of one."""
-        made = Workspace.open(self.directory)
+        made = Workspace.open(self.directory, self.as_user)
         self._closing.callback(made.close)
         if self.as_of is not None:
             self._closing.enter_context(clock.at(moment(self.as_of, made.settings.zone)))
@@ -51,7 +55,7 @@ class CommandContext:
 
     @cached_property
     def session(self) -> Session:
-        """A session of the operating-system user; NotPermittedError for a stranger."""
+        """A session of the operating-system user, or of whom it acts as; NotPermittedError for a stranger."""
         return self.workspace.session()
 
     def echo(self, text: object = "", *, err: bool = False) -> None:

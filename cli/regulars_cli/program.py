@@ -14,7 +14,7 @@ from regulars_cli.plugin_commands import installed_commands
 from regulars_cli.speech import say
 
 #: Options of the root that may stand anywhere on the line; True: a value follows.
-_ANYWHERE = {"-C": True, "--json": False, "--as-of": True, "--debug": False, "--language": True}
+_ANYWHERE = {"-C": True, "--json": False, "--as": True, "--as-of": True, "--debug": False, "--language": True}
 
 
 class Program(click.Group):

@@ -188,6 +188,8 @@ class Grant:
     where: str | None = None
     #: Field -> its right; `*`: every other field that is not sensitive.
     fields: Mapping[str, FieldRight] = field(default_factory=dict)
+    #: Where it stood in the file of its role when it was applied.
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +202,9 @@ class Role:
     was: tuple[str, ...] = ()
     label: Labels = field(default_factory=dict)
     help: Labels = field(default_factory=dict)
+    #: Where it stood when it was applied; no file for the core's own.
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +219,8 @@ class Restriction:
     excepted: tuple[str, ...] = ()
     label: Labels = field(default_factory=dict)
     help: Labels = field(default_factory=dict)
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

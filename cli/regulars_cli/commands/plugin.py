@@ -1,122 +1,18 @@
-"""`regulars plugin`: which plugins there are and which take part."""
+"""`regulars plugin`: which plugins there are, which take part, and how they come and go."""
 
 import click
 
-from regulars import disable_plugin, enable_plugin, installed_plugins, refresh_editor_schemas
-from regulars.errors import PluginError, RegularsError
-from regulars.messages import _, in_language
-from regulars_cli import place
-from regulars_cli.context import CommandContext
+from regulars_cli.commands.plugin_coming import install, uninstall
+from regulars_cli.commands.plugin_enabling import disable, enable
+from regulars_cli.commands.plugin_listing import info, list_plugins
+from regulars_cli.commands.plugin_purging import purge
 from regulars_cli.speech import N_
 
 
-@click.group(help=N_("The plugins: list, info, enable, disable."))
+@click.group(help=N_("The plugins: list, info, install, uninstall, enable, disable, purge."))
 def plugin() -> None:
     """The group."""
 
 
-@plugin.command("list", help=N_("All installed plugins, and whether they are enabled here."))
-@click.pass_obj
-def list_plugins(context: CommandContext) -> None:
-    enabled = _enabled(context)
-    told, broken = [], []
-    for name, each in installed_plugins().items():
-        try:
-            manifest = each.manifest()
-        except RegularsError as error:
-            broken.append({"name": name, "error": str(error)})
-            continue
-        told.append((name, manifest.version, name in enabled, in_language(manifest.label, name), manifest))
-    context.emit(
-        [
-            {"name": name, "version": version, "enabled": on, "label": label}
-            for name, version, on, label, _m in told
-        ]
-        + broken
-    )
-    context.table(
-        [_("Plugin"), _("Version"), _("Enabled"), _("Name"), _("What it is for")],
-        [
-            (name, version, _("yes") if on else "", label, in_language(manifest.help))
-            for name, version, on, label, manifest in told
-        ],
-    )
-    for problem in broken:
-        context.echo(f"{problem['name']}: {problem['error']}", err=True)
-
-
-@plugin.command(help=N_("What a plugin is, needs and brings."))
-@click.argument("name")
-@click.pass_obj
-def info(context: CommandContext, name: str) -> None:
-    installed = installed_plugins()
-    if name not in installed:
-        raise PluginError(
-            _("Unknown plugin {name}. Installed: {known}.", name=name, known=", ".join(installed))
-        )
-    manifest = installed[name].manifest()
-    told = {
-        "name": name,
-        "version": manifest.version,
-        "regulars": manifest.regulars,
-        "enabled": name in _enabled(context),
-        "label": in_language(manifest.label),
-        "help": in_language(manifest.help),
-        "needs": list(manifest.needs),
-        "kinds": list(manifest.kinds),
-        "commands": list(manifest.commands),
-        "presets": list(manifest.presets),
-        "folder": str(manifest.folder),
-    }
-    context.emit(told)
-    labels = {
-        "name": _("Plugin"),
-        "version": _("Version"),
-        "regulars": _("Works with Regulars"),
-        "enabled": _("Enabled"),
-        "label": _("Name"),
-        "help": _("What it is for"),
-        "needs": _("Needs"),
-        "kinds": _("Kinds of declaration"),
-        "commands": _("Commands"),
-        "presets": _("Presets"),
-        "folder": _("Folder"),
-    }
-    context.pairs([(labels[key], _text(value)) for key, value in told.items() if value not in ([], "")])
-
-
-@plugin.command(help=N_("Enable a plugin, and those that it needs, in regulars.yaml."))
-@click.argument("name")
-@click.pass_obj
-def enable(context: CommandContext, name: str) -> None:
-    added = enable_plugin(context.workspace.folder, name)
-    refresh_editor_schemas(context.workspace.folder)
-    context.emit({"enabled": added})
-    if not added:
-        context.echo(_("{name} was enabled already.", name=name))
-        return
-    context.echo(_("Enabled: {names}.", names=", ".join(added)))
-    context.echo(_("Make it live: regulars apply"))
-
-
-@plugin.command(help=N_("Disable a plugin in regulars.yaml. Its data stay."))
-@click.argument("name")
-@click.pass_obj
-def disable(context: CommandContext, name: str) -> None:
-    disable_plugin(context.workspace.folder, name)
-    refresh_editor_schemas(context.workspace.folder)
-    context.emit({"disabled": [name]})
-    context.echo(_("Disabled: {name}. Its data stay.", name=name))
-    context.echo(_("Make it live: regulars apply"))
-
-
-def _enabled(context: CommandContext) -> tuple[str, ...]:
-    """The plugins enabled here; none outside a workspace."""
-    found = place.find(context.directory)
-    return (found.plugins or ()) if found else ()
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+for _command in (list_plugins, info, install, uninstall, enable, disable, purge):
+    plugin.add_command(_command)

@@ -10,11 +10,12 @@ import click
 from regulars import Checked, check_schemas, editor_schemas, write_schema
 from regulars.messages import _
 from regulars_cli import place
+from regulars_cli.commands.impact import impact
 from regulars_cli.context import CommandContext
 from regulars_cli.speech import N_
 
 
-@click.group(help=N_("The schema files: check them, and let an editor complete them."))
+@click.group(help=N_("The schema files: check them, see what hangs on what, let an editor complete them."))
 def schema() -> None:
     """The group."""
 
@@ -80,6 +81,9 @@ def export(context: CommandContext, kind: str | None, output: Path | None) -> No
     written = [f"{name}.json" for name in made]
     context.emit({"folder": str(output), "written": written})
     context.echo(_("Written into {folder}: {names}.", folder=output, names=", ".join(written)))
+
+
+schema.add_command(impact)
 
 
 def _folder(context: CommandContext) -> Path | None:

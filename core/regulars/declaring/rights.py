@@ -46,6 +46,8 @@ def resolve_roles(names: Names, domains: Mapping[str, Domain]) -> dict[str, Role
             was=former_names(each.body),
             label=each.body.get("label", {}),
             help=each.body.get("help", {}),
+            file=each.file,
+            line=each.line,
         )
     for each in names.of_kind("role"):
         _check_includes(each, found, names)
@@ -68,6 +70,8 @@ def resolve_restrictions(names: Names, roles: Mapping[str, Role]) -> dict[str, R
             excepted=tuple(body.get("except", ())),
             label=body.get("label", {}),
             help=body.get("help", {}),
+            file=each.file,
+            line=each.line,
         )
     return found
 
@@ -93,7 +97,14 @@ def _grant(
         names.findings.add(each.place(*path, "fields"), _("A grant for every domain cannot have `fields`."))
         fields = {}
     rights = dict(_rights(each, path, fields, "deny" in body, domains.get(domain), names))
-    return Grant(domain=domain, actions=actions, deny="deny" in body, where=body.get("where"), fields=rights)
+    return Grant(
+        domain=domain,
+        actions=actions,
+        deny="deny" in body,
+        where=body.get("where"),
+        fields=rights,
+        line=each.place(*path).line or 0,
+    )
 
 
 def _rights(

@@ -1,6 +1,6 @@
 """What one actor may do under one catalog: allows are alternatives, restrictions add up, a denial wins."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,11 +20,13 @@ FULL = FieldRules((("full", None),))
 
 @dataclass(frozen=True)
 class Ground:
-    """A grant that applies, and where it stands: of which role, the how-manieth (from 0)."""
+    """A grant that applies, and where it stands: of which role, the how-manieth (from 0), and why the actor has it."""
 
     role: str
     number: int
     grant: Grant
+    #: From a role that the actor holds to this one, by what each includes.
+    via: tuple[str, ...] = ()
 
 
 class Policy:
@@ -37,23 +39,24 @@ class Policy:
         self.exporting = exporting
 
     @cached_property
-    def roles(self) -> tuple[str, ...]:
-        """The actor's roles and all that they include, each once."""
-        found = list(dict.fromkeys(each for each in self.actor.roles if each in self.catalog.roles))
-        for name in found:
-            found += [
-                each
-                for each in self.catalog.roles[name].includes
-                if each not in found and each in self.catalog.roles
-            ]
-        return tuple(found)
+    def roles(self) -> Mapping[str, tuple[str, ...]]:
+        """The actor's roles and all that they include, each once, with the way to it: (head, manager, clerk)."""
+        known = self.catalog.roles
+        found: dict[str, tuple[str, ...]] = {each: (each,) for each in self.actor.roles if each in known}
+        waiting = list(found)
+        for name in waiting:
+            for each in known[name].includes:
+                if each not in found and each in known:
+                    found[each] = (*found[name], each)
+                    waiting.append(each)
+        return found
 
     def grounds(self, domain: str, action: str) -> Iterator[Ground]:
         """The grants and denials of an action in a domain (`*`: in the workspace), in the order of roles."""
-        for name in self.roles:
+        for name, via in self.roles.items():
             for number, grant in enumerate(self.catalog.roles[name].grants):
                 if grant.domain in {domain, "*"} and action in grant.actions:
-                    yield Ground(name, number, grant)
+                    yield Ground(name, number, grant, via)
 
     def restrictions(self, domain: str, action: str) -> Iterator[Restriction]:
         """The restrictions that hold for the actor."""

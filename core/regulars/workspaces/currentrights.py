@@ -1,6 +1,6 @@
 """The rights of a user as they stand at each call: what is revoked is gone from the next call on, in any process."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, ScalarSelect, insert, select, update
 
@@ -30,6 +30,8 @@ class CurrentRights:
     """What a session of the user `name` asks before each call: one short look-up where nothing has changed."""
 
     name: str
+    #: The user who acts in its place.
+    by: str | None = None
     #: How often rights had changed when they were last read.
     known: str | None = None
 
@@ -42,7 +44,7 @@ class CurrentRights:
         """The user as an actor; NotPermittedError where nobody of that name is a user."""
         with store.database.connect() as connection:
             self.known = connection.execute(_COUNT).scalar()
-            return actor_of(connection, store.catalog, self.name)
+            return actor_of(connection, store.catalog, self.name, self.by)
 
     def __call__(self, store: Store, actor: Actor) -> tuple[Store, Actor]:
         """The store and the actor as they are now. NotPermittedError where the user is one no longer."""
@@ -56,8 +58,8 @@ class CurrentRights:
                     _("Version {version} has been applied meanwhile, with other plugins: begin anew.",
                       version=catalog.version)
                 )  # fmt: skip
-            now = actor_of(connection, catalog, self.name)
+            now = actor_of(connection, catalog, self.name, self.by)
         self.known = count
         if catalog.version != store.catalog.version:
             store = store.under(catalog)
-        return store, replace(now, on_behalf_of=actor.on_behalf_of)
+        return store, now

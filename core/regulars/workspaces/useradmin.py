@@ -7,46 +7,46 @@ from typing import Any
 from sqlalchemy import Connection
 
 from regulars.catalog import Catalog, UserAttribute
-from regulars.declaring.adminrole import ADMIN
-from regulars.errors import NotPermittedError, RecordError
+from regulars.errors import RecordError
 from regulars.gate.session import Session
 from regulars.history.entries import USER, Happening, who
 from regulars.history.ledger import Ledger
 from regulars.messages import _, in_language
 from regulars.storage.database import Database
 from regulars.workspaces import users
+from regulars.workspaces.acting import Acting, demand_admin
 from regulars.workspaces.currentrights import rights_changed
 from regulars.workspaces.users import User
 
 
 class Users:
-    """The users of a workspace, for the user `actor`, who must be an admin: NotPermittedError otherwise."""
+    """The users of a workspace, for who acts, who must be an admin: NotPermittedError otherwise."""
 
     def __init__(
         self,
         database: Database,
         catalog: Catalog,
-        actor: str,
+        acting: Acting,
         reading: Callable[[], Session],
         ledger: Ledger,
     ) -> None:
         """`reading` opens a session that sees every record, to look up what a reference means."""
         self._database = database
         self._catalog = catalog
-        self._actor = actor
+        self._acting = acting
         self._reading = reading
         self._ledger = ledger
 
     def list(self) -> Sequence[User]:
         """All users in order of name."""
         with self._database.connect() as connection:
-            demand_admin(users.list_users(connection), self._actor)
+            demand_admin(connection, self._catalog, self._acting)
             return users.list_users(connection)
 
     def get(self, name: str) -> User:
         """The user `name`; NotFoundError where there is none."""
         with self._database.connect() as connection:
-            demand_admin(users.list_users(connection), self._actor)
+            demand_admin(connection, self._catalog, self._acting)
             return users.get_user(connection, name)
 
     def add(self, name: str, roles: Sequence[str] = ()) -> User:
@@ -64,7 +64,8 @@ class Users:
 
         A reference is the identity of a record (its parts with / between), or its id.
         """
-        demand_admin(self.list(), self._actor)
+        with self._database.connect() as connection:
+            demand_admin(connection, self._catalog, self._acting)
         declared = self._catalog.user_attributes.get(attribute)
         typed: str | int | None = value
         if value is not None and declared is not None and declared.type == "reference":
@@ -72,13 +73,23 @@ class Users:
         with self._changing({"user": name, "attribute": attribute, "value": typed}) as connection:
             return users.set_attribute(connection, self._catalog, name, attribute, typed)
 
+    def set_teams(self, name: str, teams: Sequence[str]) -> User:
+        """Put a user into these teams and no others; a team is there as long as somebody is in it."""
+        with self._changing({"user": name, "teams": [*teams]}) as connection:
+            return users.set_teams(connection, name, teams)
+
+    def set_manager(self, name: str, manager: str | None) -> User:
+        """Put a user under another, None: under nobody; RecordError where that would be a circle."""
+        with self._changing({"user": name, "manager": manager}) as connection:
+            return users.set_manager(connection, name, manager)
+
     @contextmanager
     def _changing(self, about: dict[str, Any]) -> Iterator[Connection]:
         """A transaction of an admin that changes rights: every session asks anew after it. `about` tells what."""
-        by = who(self._actor)
+        by = who(self._acting.name, self._acting.by)
         with self._ledger.refusing(self._database, by, about), self._database.begin() as connection:
             self._ledger.prepare(connection)
-            demand_admin(users.list_users(connection), self._actor)
+            demand_admin(connection, self._catalog, self._acting)
             yield connection
             rights_changed(connection)
             self._ledger.put(connection, Happening(what=USER, who=by, about=about))
@@ -103,17 +114,6 @@ class Users:
         raise RecordError(
             {declared.name: [_("There is no {text} in {domain}.", text=repr(text), domain=told)]}
         )
-
-
-def is_admin(known: Sequence[User], name: str) -> bool:
-    """Whether `name` is an admin among `known`."""
-    return any(each.name == name and ADMIN.name in each.roles for each in known)
-
-
-def demand_admin(known: Sequence[User], name: str) -> None:
-    """NotPermittedError unless `name` is an admin among `known`."""
-    if not is_admin(known, name):
-        raise NotPermittedError(_("Only an admin may do this, and {name} is none.", name=name))
 
 
 def _literal(text: str) -> str:

@@ -29,25 +29,28 @@ from regulars.plugging.plugins import Plugins
 from regulars.storage.database import Database
 from regulars.storage.migrations import TableChanges, migrate, missing
 from regulars.storage.tables import metadata
+from regulars.workspaces.acting import Acting, demand_admin, is_admin
 from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalog
 from regulars.workspaces.currentrights import CurrentRights, rights_changed
 from regulars.workspaces.outputs import demand_writable, write_whole
 from regulars.workspaces.plan import Plan, make_plan
 from regulars.workspaces.settings import FILE, SCHEMAS, Settings, find_folder, read_settings
-from regulars.workspaces.useradmin import Users, demand_admin, is_admin
-from regulars.workspaces.users import list_users, system_user
+from regulars.workspaces.useradmin import Users
+from regulars.workspaces.users import any_user, system_user
 
 
 class Workspace:
     """Everything is opened when it is first asked for. Close it, or use it in a `with`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, as_user: str | None = None) -> None:
+        """`as_user`: the user in whose place the operating-system user acts, with the right to do so."""
         self.settings = settings
+        self.as_user = as_user
 
     @classmethod
-    def open(cls, directory: str | Path | None = None) -> Self:
+    def open(cls, directory: str | Path | None = None, as_user: str | None = None) -> Self:
         """The workspace in `directory`, else in REGULARS_WORKSPACE, else the nearest upward; WorkspaceError if none."""
-        return cls(read_settings(find_folder(directory)))
+        return cls(read_settings(find_folder(directory)), as_user)
 
     def __enter__(self) -> Self:
         return self
@@ -158,11 +161,18 @@ class Workspace:
     def session(self, user: str | None = None) -> Session:
         """A session of the user `user`, by default the operating-system user; NotPermittedError for a stranger."""
         store = self.store
-        name, system = user or system_user(), system_user()
-        current = CurrentRights(name)
-        with self.access_log.opening(name, system if system != name else None):
+        acting, system = self._acting(user), system_user()
+        current = CurrentRights(acting.name, acting.by)
+        with self.access_log.opening(acting.name, system if system != acting.name else None):
             actor = current.first(store)
         return open_session(store, actor, current)
+
+    def _acting(self, user: str | None) -> Acting:
+        """Who acts: `user` where the program says so, else the operating-system user or who that acts as."""
+        if user is not None:
+            return Acting(user)
+        system = system_user()
+        return Acting(self.as_user, system) if self.as_user else Acting(system)
 
     def users(self, user: str | None = None) -> Users:
         """The users, kept by the admin `user`: by default the operating-system user."""
@@ -170,7 +180,7 @@ class Workspace:
         return Users(
             self.database,
             self.catalog,
-            user or system_user(),
+            self._acting(user),
             lambda: open_session(self.store, reading),
             self.ledger,
         )
@@ -192,7 +202,7 @@ class Workspace:
         if self.database.exists():
             with self.database.connect() as connection:
                 lacks = missing(connection, metadata(wanted))
-        return _planned(self.catalog, wanted, lacks, self._notes(wanted, user or system_user()))
+        return _planned(self.catalog, wanted, lacks, self._notes(wanted, self._acting(user)))
 
     def apply(self, user: str | None = None) -> Plan:
         """Make the schema files live in one transaction, as a new version; what changed, with that version.
@@ -205,36 +215,48 @@ class Workspace:
             live = live_catalog(connection)
             if live.version != self.catalog.version:
                 raise WorkspaceError(_("Someone else has applied in the meantime: look at the plan again."))
-            if live.version and (known := list_users(connection)):
-                demand_admin(known, user or system_user())
+            if live.version and any_user(connection):
+                demand_admin(connection, live, self._acting(user))
             lacks = missing(connection, metadata(wanted))
             plan = _planned(live, wanted, lacks, ())
             if plan.refused:
                 raise DeclarationError([(None, text) for text in plan.refused])
             if not plan.empty:
                 self._make_live(
-                    connection, replace(wanted, version=live.version + 1), lacks, user or system_user()
+                    connection, replace(wanted, version=live.version + 1), lacks, self._acting(user)
                 )
         if plan.empty:
             return plan
         self._forget()
         return replace(plan, version=self.catalog.version)
 
-    def _make_live(self, connection: Connection, catalog: Catalog, lacks: TableChanges, user: str) -> None:
+    def _make_live(
+        self, connection: Connection, catalog: Catalog, lacks: TableChanges, acting: Acting
+    ) -> None:
         migrate(connection, lacks)
-        digest = store_catalog(connection, catalog, user)
-        rights_changed(connection)
-        about = {"version": catalog.version, "plugins": list(catalog.plugins)}
-        self.ledger.put(connection, Happening(what=APPLY, who=who(user), about=about, digest=digest))
+        self._put_live(connection, catalog, acting)
 
-    def _notes(self, wanted: Catalog, user: str) -> Sequence[PlanNote]:
+    def put_live(
+        self, connection: Connection, catalog: Catalog, user: str | None = None, **about: Any
+    ) -> None:
+        """Make `catalog` live in the open transaction, and put down who did; nothing is written in it after this."""
+        self._put_live(connection, catalog, self._acting(user), **about)
+
+    def _put_live(self, connection: Connection, catalog: Catalog, acting: Acting, **about: Any) -> None:
+        digest = store_catalog(connection, catalog, acting.name)
+        rights_changed(connection)
+        told = {"version": catalog.version, "plugins": list(catalog.plugins), **about}
+        self.ledger.put(
+            connection, Happening(what=APPLY, who=who(acting.name, acting.by), about=told, digest=digest)
+        )
+
+    def _notes(self, wanted: Catalog, acting: Acting) -> Sequence[PlanNote]:
         """What the plugins say the data would do; nothing before the first apply."""
         if not self.catalog.version:
             return ()
         with self.database.connect() as connection:
-            known = list_users(connection)
-        if known and not is_admin(known, user):
-            return ()
+            if any_user(connection) and not is_admin(connection, self.catalog, acting):
+                return ()
         session = open_session(self.store, Actor("plan", trusted=True))
         return [
             note
@@ -250,9 +272,8 @@ class Workspace:
         if not self.catalog.version:
             return
         with self.database.connect() as connection:
-            known = list_users(connection)
-        if known:
-            demand_admin(known, user or system_user())
+            if any_user(connection):
+                demand_admin(connection, self.catalog, self._acting(user))
 
     def read_again(self) -> None:
         """Forget what was read of regulars.yaml and of the store: somebody has changed them."""
