@@ -1,6 +1,6 @@
 """What the names in an expression stand for: the fields of a domain, of what it refers to, metrics, parameters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from regulars.catalog import Catalog, Domain, Field, Metric
@@ -19,6 +19,7 @@ _KINDS = {
 }  # fmt: skip
 
 _ID = Name(ValueType(Kind.INTEGER))
+_MASKED = Name(ValueType(Kind.TEXT, masked=True))
 
 #: Digits after the point of a user's attribute that is a number.
 ATTRIBUTE_PLACES = 6
@@ -48,6 +49,8 @@ class DomainScope:
     functions: Mapping[str, Function] = field(default_factory=dict)
     children: bool = False
     metrics: bool = True
+    #: Whether who asks is shown some of a field (domain, name) as a mask: then it is a text.
+    masked: Callable[[str, str], bool] | None = None
 
     def name(self, path: tuple[str, ...]) -> Name | None:
         """What `path` stands for; None where it stands for nothing."""
@@ -65,6 +68,8 @@ class DomainScope:
         if declared is None:
             return self._metric(domain, path)
         if len(path) == 1:
+            if self.masked is not None and not declared.parts and self.masked(domain.name, declared.name):
+                return _MASKED
             return None if declared.parts else Name(value_type(declared), declared.type in FOLDED_TYPES)
         if declared.parts:
             return _part(declared, path[1]) if len(path) == 2 else None

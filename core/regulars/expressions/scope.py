@@ -35,6 +35,8 @@ class ValueType:
     choices: tuple[str, ...] = ()
     #: The domain that a REFERENCE points to.
     to: str | None = None
+    #: Of a TEXT: that it is what a mask leaves of a value.
+    masked: bool = False
 
     @property
     def is_number(self) -> bool:

@@ -28,7 +28,7 @@ _DESCRIBED = {
 
 def described(type_: ValueType) -> str:
     """The type in the reader's words."""
-    return _(_DESCRIBED[type_.kind])
+    return _("a masked text") if type_.masked else _(_DESCRIBED[type_.kind])
 
 
 def product_places(left: int, right: int) -> int:

@@ -6,17 +6,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, null, or_, select, true
 
+from regulars.catalog import Field
 from regulars.errors import RegularsError
-from regulars.expressions import Expression, Function, Kind, RelatedFunction, parse_and_check, to_rule
+from regulars.expressions import Expression, Function, RelatedFunction, parse_and_check, to_rule
 from regulars.expressions.domainscope import DomainScope, subject_field
+from regulars.gate.fieldrights import Use, is_masked, refused, rights
 from regulars.gate.framed import Joins, Path
 from regulars.gate.metrics import Fusions
 from regulars.gate.reads import Asked
 from regulars.messages import _
+from regulars.permissions.fieldrules import FieldRules
 from regulars.permissions.policy import Policy
 from regulars.permissions.rowrules import RowRules
 from regulars.storage.columns import folded_name, local_name
 from regulars.storage.domains import Domains, Shape
+from regulars.storage.maskedtexts import masked, text_of
 from regulars.storage.tables import merges
 
 
@@ -48,40 +52,46 @@ class Frame:
         self.fusions: Fusions | None = None
         #: What must hold for the actor to see the records that lead here, where it may not see every one.
         self._through = tuple(through)
-        self._hops: dict[str, Frame] = {}
+        self._hops: dict[tuple[str, FieldRules], Frame] = {}
+        self._wholes: dict[str, Frame] = {}
         self._visible: ColumnElement[bool] | None = None
 
     # What an expression binds to.
 
-    def value(self, path: Path) -> ColumnElement[Any]:
-        """The column of a path; what the actor may not see of another record is nothing."""
+    def value(self, path: Path, use: Use = Use.SHOWN) -> ColumnElement[Any]:
+        """What the actor may use of a path; what it may not see is nothing, and never named where it never may."""
         if path == ("id",):
             return self._seen(self.main.c.id)
         if path in self.shape.places:
-            field = self.shape.places[path].field
-            if field.type == "reference":
-                return self._seen(self._reference(field.name))
-            return self._seen(self._column(path))
+            place = self.shape.places[path]
+            reference = place.field.type == "reference"
+            column = self._reference(place.field.name) if reference else self._column(path)
+            clock = None
+            if place.field.type == "datetime":
+                clock = self._table(place.owner).c[local_name(place.column)]
+            return self._seen(self._told(place.field, use, column, clock))
         if len(path) > 1:
-            return self._hop(path[0]).value(path[1:])
+            return self._hop(path[0], use).value(path[1:], use)
         return self._seen(self._metric(path[0]))
 
-    def folded(self, path: Path) -> ColumnElement[Any]:
+    def folded(self, path: Path, use: Use = Use.SHOWN) -> ColumnElement[Any]:
         """The folded key of a text."""
         if path not in self.shape.places:
-            return self._hop(path[0]).folded(path[1:])
+            return self._hop(path[0], use).folded(path[1:], use)
         place = self.shape.places[path]
         table = self._table(place.owner)
-        return self._seen(func.coalesce(table.c[folded_name(place.column)], table.c[place.column]))
+        folded = func.coalesce(table.c[folded_name(place.column)], table.c[place.column])
+        return self._seen(self._told(place.field, use, folded))
 
-    def local(self, path: Path) -> ColumnElement[Any]:
+    def local(self, path: Path, use: Use = Use.SHOWN) -> ColumnElement[Any]:
         """The local civil time of a datetime."""
         if path not in self.shape.places:
             if len(path) > 1:
-                return self._hop(path[0]).local(path[1:])
+                return self._hop(path[0], use).local(path[1:], use)
             return self._seen(self._metric(path[0], local=True))
         place = self.shape.places[path]
-        return self._seen(self._table(place.owner).c[local_name(place.column)])
+        clock = self._table(place.owner).c[local_name(place.column)]
+        return self._seen(self._told(place.field, use, clock, clock))
 
     def parameter(self, path: Path) -> Any:
         """What the actor's rules call `:user.<name>`, `:team.<name>`, `:subtree.<name>`."""
@@ -125,8 +135,8 @@ class Frame:
 
     # Its own parts.
 
-    def whose(self, path: str, text: str) -> ColumnElement[bool]:
-        """Where the record that the references of `path` lead to meets the condition `text` over its own domain."""
+    def led(self, path: str, use: Use) -> "Frame":
+        """The records that the references of `path` lead to."""
         frame = self
         for name in path.split("."):
             field = frame.shape.domain.fields.get(name)
@@ -134,18 +144,31 @@ class Frame:
                 raise RegularsError(
                     _("{name} is no reference of {domain}.", name=name, domain=frame.shape.domain.name)
                 )
-            frame = frame._hop(name)
-        rule = to_rule(frame.checked(text, expect=Kind.BOOLEAN), frame).true
-        return and_(frame.main.c.id.is_not(None), *frame._reached(), rule)
+            frame = frame._hop(name, use)
+        return frame
 
-    def checked(self, text: str, **options: Any) -> Expression:
+    def there(self) -> ColumnElement[bool]:
+        """Where the record that was led to is there for the actor to see."""
+        return and_(self.main.c.id.is_not(None), *self._reached())
+
+    def checked(self, text: str, use: Use = Use.SHOWN, **options: Any) -> Expression:
         """An expression over this domain that is asked for."""
-        made = self._parsed(text, **options)
+        made = self._parsed(text, use, **options)
         self.asked.append(Asked(self.shape.domain.name, made.names, made.functions))
         return made
 
-    def _parsed(self, text: str, **options: Any) -> Expression:
-        scope = DomainScope(self.domains.catalog, self.shape.domain.name, self.functions)
+    def ruled(self, text: str) -> Expression:
+        """A row rule over this domain, which nobody asks for."""
+        return self._parsed(text)
+
+    def _parsed(self, text: str, use: Use = Use.SHOWN, **options: Any) -> Expression:
+        catalog = self.domains.catalog
+
+        def masks(domain: str, field: str) -> bool:
+            return is_masked(rights(self.policy, domain, catalog.domains[domain].fields[field], use))
+
+        masking = None if self.policy.actor.trusted else masks
+        scope = DomainScope(catalog, self.shape.domain.name, self.functions, masked=masking)
         return parse_and_check(text, scope, **options)
 
     def visible(self) -> ColumnElement[bool]:
@@ -164,16 +187,56 @@ class Frame:
             return true()
         if rules.none:
             return false()
-        # With fusions of its own: what rules are computed from is not asked of the actor.
-        whole = Frame(
-            self.domains, self.shape.domain.name, self.policy.trusted(), self._today, self.functions,
-            joins=self.joins, main=self.main, trail=(*self.trail, f"#{label}"),
-        )  # fmt: skip
-        surely = [or_(*(to_rule(self._parsed(rule), whole).true for rule in group)) for group in rules.groups]
-        surely += [to_rule(self._parsed(rule), whole).false for rule in rules.denials]
+        surely = [self._surely(group, label) for group in rules.groups]
+        surely += self._denied(rules.denials, label)
         if rules.with_subject:
             surely += self._with_subjects(label)
         return and_(true(), *surely)
+
+    def _surely(self, rules: Sequence[str], label: str) -> ColumnElement[bool]:
+        """Where one of `rules` is surely true."""
+        whole = self.whole(label)
+        return or_(*(to_rule(whole._parsed(rule), whole).true for rule in rules))
+
+    def _denied(self, denials: Sequence[str], label: str) -> list[ColumnElement[bool]]:
+        """Where each denial is surely false."""
+        whole = self.whole(label)
+        return [to_rule(whole._parsed(rule), whole).false for rule in denials]
+
+    def whole(self, label: str) -> "Frame":
+        """The same rows with every right: what rules are computed from is not asked of the actor."""
+        if label not in self._wholes:
+            self._wholes[label] = Frame(
+                self.domains, self.shape.domain.name, self.policy.trusted(), self._today, self.functions,
+                joins=self.joins, main=self.main, trail=(*self.trail, f"#{label}"),
+            )  # fmt: skip
+        return self._wholes[label]
+
+    # What the actor may use of a field.
+
+    def _told(
+        self, field: Field, use: Use, column: ColumnElement[Any], clock: ColumnElement[Any] | None = None
+    ) -> ColumnElement[Any]:
+        """`column` of `field` as far as the actor may use it; `clock` is the local civil time of a datetime."""
+        rules = rights(self.policy, self.shape.domain.name, field, use)
+        if rules.nothing:
+            raise refused(self.policy, self.shape.domain, field, use)
+        # What is compared whole has the type that conditions see.
+        as_text = is_masked(rights(self.policy, self.shape.domain.name, field, _TYPED.get(use, use)))
+        if not as_text and rules.always:
+            return column
+        text = text_of(field.type, column, clock) if as_text else column
+        levels = [masked(level, text) if as_text else text for level, _rules in rules.cases]
+        if rules.always:
+            return levels[0]
+        denied = self._denied(rules.denials, "fields")
+        whens = [
+            (and_(true(), *denied, *([self._surely(each, "fields")] if each else ())), shown)
+            for (_level, each), shown in zip(rules.cases, levels, strict=True)
+        ]
+        if denied or rules.cases[-1][1]:
+            return case(*whens, else_=null())
+        return case(*whens[:-1], else_=levels[-1])
 
     def _with_subjects(self, label: str) -> Iterator[ColumnElement[bool]]:
         """The records whose subjects, where they have some, may be read."""
@@ -234,20 +297,31 @@ class Frame:
         merged = self.joins.outer((*self.trail, "~", name), merges.alias(), lambda t: t.c.node == column)
         return func.coalesce(merged.c.root, column)
 
-    def _hop(self, name: str) -> "Frame":
-        if name not in self._hops:
-            self._hops[name] = self._followed(name)
-        return self._hops[name]
+    def _hop(self, name: str, use: Use = Use.SHOWN) -> "Frame":
+        """The records that a reference leads to, as far as the actor may use the reference."""
+        # A path is no value that is compared whole.
+        field, use = self.shape.domain.fields[name], _TYPED.get(use, use)
+        rules = rights(self.policy, self.shape.domain.name, field, use)
+        if (name, rules) not in self._hops:
+            if rules.nothing:
+                raise refused(self.policy, self.shape.domain, field, use)
+            self._hops[name, rules] = self._followed(name, None if rules.always else use)
+        return self._hops[name, rules]
 
-    def _followed(self, name: str) -> "Frame":
+    def _followed(self, name: str, use: Use | None) -> "Frame":
+        """`use`: for what the reference is followed, where the actor may not so in every row."""
         field = self.shape.domain.fields[name]
         target = self.domains[str(field.to)]
         reference = self._reference(name)
         main = self.joins.outer((*self.trail, name), target.main.alias(), lambda t: t.c.id == reference)
         self.policy.demand(target.domain.name, "read")
+        trail, through = (*self.trail, name), self._reached()
+        if use is not None:
+            trail = (*trail, f"#{use.value}")
+            through = (*through, self._told(field, use, reference).is_not(None))
         return Frame(
             self.domains, target.domain.name, self.policy, self._today, self.functions,
-            joins=self.joins, main=main, trail=(*self.trail, name), through=self._reached(), asked=self.asked,
+            joins=self.joins, main=main, trail=trail, through=through, asked=self.asked,
         )  # fmt: skip
 
     def _metric(self, name: str, *, local: bool = False) -> ColumnElement[Any]:
@@ -256,6 +330,10 @@ class Frame:
             return found
         # Where nobody is referred to, there is nobody who spent 0.
         return case((self.main.c.id.is_not(None), found), else_=null())
+
+
+#: The use that tells a field's type, where it is another one.
+_TYPED = {Use.EXACT: Use.FOUND}
 
 
 def statement(

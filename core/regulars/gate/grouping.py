@@ -24,6 +24,7 @@ from regulars.expressions.clause import Binding
 from regulars.expressions.domainscope import DomainScope
 from regulars.expressions.scope import INTEGER
 from regulars.expressions.tree import Node
+from regulars.gate.foundby import FoundBy
 from regulars.gate.frames import Frame, statement
 from regulars.gate.metrics import Conditional
 from regulars.messages import _
@@ -70,8 +71,8 @@ def grouped(
     having: str | None = None,
 ) -> tuple[Select[Any], dict[str, Column]]:
     """The select of groups with their aggregates, and its columns by name."""
-    conditions = [condition(frame, where)] if where else []
-    conditions += [frame.whose(path, text) for path, text in (whose or {}).items()]
+    conditions = [condition(FoundBy(frame), where)] if where else []
+    conditions += [FoundBy(frame).whose(path, text) for path, text in (whose or {}).items()]
     if per is None:
         columns, groups = _columns(frame, values, by)
         closing = _closing(frame, having)

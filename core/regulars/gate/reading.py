@@ -11,11 +11,12 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal, or_
 
-from regulars.catalog import Domain
 from regulars.clock import today
 from regulars.errors import NotFoundError, RegularsError
 from regulars.expressions import TEXT, Function, Kind, ValueType
 from regulars.gate.bands import Band, band
+from regulars.gate.fieldrights import Use, rights
+from regulars.gate.foundby import FoundBy
 from regulars.gate.frames import Frame, statement
 from regulars.gate.grouping import Aggregates, Grouping, Per, comparable, condition, grouped, value
 from regulars.gate.outdated import Outdated, Standing, compared
@@ -259,14 +260,15 @@ class Query:
         order: Sequence[str],
     ) -> None:
         self.frame = frame
-        self.conditions = [condition(frame, where)] if where else []
-        texts = _texts(frame.shape.domain, fields)
+        finding = FoundBy(frame)
+        self.conditions = [condition(finding, where)] if where else []
+        texts = _texts(frame, fields)
         self._parted = {field.name for field in frame.shape.domain.fields.values() if field.parts}
         self._outputs = {name: _output(frame, each) for name, each in texts.items()}
         named = json.dumps([frame.shape.domain.name, where or "", *order])
         #: What tells this list from others: its marks hold it.
         self._list = sha256(named.encode()).hexdigest()[:12]
-        self._order = [(comparable(frame, key.removeprefix("-")), key.startswith("-")) for key in order]
+        self._order = [(comparable(finding, key.removeprefix("-")), key.startswith("-")) for key in order]
 
     def columns(self) -> list[ColumnElement[Any]]:
         """What is selected: the id, the outputs, the order's keys."""
@@ -340,13 +342,16 @@ def _bound(key: Any, clause: ColumnElement[Any]) -> ColumnElement[Any]:
     return literal(value, clause.type)
 
 
-def _texts(domain: Domain, fields: Sequence[str] | Mapping[str, Band] | None) -> dict[str, Band]:
-    """Output name -> expression or band."""
+def _texts(frame: Frame, fields: Sequence[str] | Mapping[str, Band] | None) -> dict[str, Band]:
+    """Output name -> expression or band; where no field is named, those of which the actor is shown something."""
     if isinstance(fields, Mapping):
         return dict(fields)
+    domain = frame.shape.domain
     found: dict[str, Band] = {}
     for name in fields if fields is not None else domain.fields:
         field = domain.fields.get(name)
+        if fields is None and rights(frame.policy, domain.name, domain.fields[name], Use.SHOWN).nothing:
+            continue
         if field is not None and field.parts:
             found |= {".".join(each.path): ".".join(each.path) for each in stored(field)}
         else:

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Text, literal_column
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler, SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from regulars.permissions.masks import hashed
 from regulars.storage import exact
 from regulars.storage.exact import LIMIT
 
@@ -29,6 +31,7 @@ def prepare_connection(dbapi_connection: Any) -> None:
         create("regulars_absolute", 1, exact.absolute, deterministic=True)
         create("regulars_sum", -1, exact.added, deterministic=True)
         create("regulars_total", 2, exact.total, deterministic=True)
+        create("regulars_hash", 2, hashed, deterministic=True)
 
 
 def ten_to(exponent: int) -> Operand:
@@ -330,6 +333,19 @@ class EndsWith(_Construct):
 
 
 _compiled(EndsWith, default="(RIGHT({0}, {2}) = {1})", sqlite="(substr({0}, -{2}) = {1})")
+
+
+class RenameConstraint(ExecutableDDLElement):
+    """Give a constraint of a table another name; PostgreSQL only, for elsewhere no name of one is known."""
+
+    def __init__(self, table: str, old: str, new: str) -> None:
+        self.table, self.old, self.new = table, old, new
+
+
+@compiles(RenameConstraint, "postgresql")
+def _rename_constraint(element: RenameConstraint, compiler: DDLCompiler, **_kw: Any) -> str:
+    table, old, new = (compiler.preparer.quote(each) for each in (element.table, element.old, element.new))
+    return f"ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}"
 
 
 class CodePoints(_Construct):

@@ -1,0 +1,65 @@
+"""How much of a field an actor may use, and for what: what it is shown, and what it may find by beyond that."""
+
+from enum import Enum
+
+from regulars.catalog import Domain, Field
+from regulars.errors import NotPermittedError
+from regulars.messages import _
+from regulars.permissions.fieldrules import FieldRules
+from regulars.permissions.masks import MASKED
+from regulars.permissions.policy import Policy
+
+
+class Use(Enum):
+    """What a statement uses a field for."""
+
+    #: It is given out, grouped by or aggregated.
+    SHOWN = "shown"
+    #: It stands in a condition or an order.
+    FOUND = "found"
+    #: It stands in a condition and is compared whole with a value: by `=` or `in`.
+    EXACT = "exact"
+
+
+def rights(policy: Policy, domain: str, field: Field, use: Use) -> FieldRules:
+    """How much of a field the actor may use so, row by row: its own value where it may find by it, else what it is
+    shown."""
+    shown = _maskable(policy.shown(domain, field.name), field)
+    if use is Use.SHOWN or shown.always == "whole":
+        return shown
+    found = policy.found(domain, field.name)
+    cases = dict.fromkeys(
+        [("whole", rules) for level, rules in found.cases if level == "full" or use is Use.EXACT]
+    )
+    cases |= dict.fromkeys(shown.cases)
+    kept: list[tuple[str, tuple[str, ...] | None]] = []
+    for each in cases:
+        kept.append(each)
+        if each[1] is None:
+            break
+    return FieldRules(tuple(kept), (shown.denials or found.denials) if kept else ())
+
+
+def _maskable(rules: FieldRules, field: Field) -> FieldRules:
+    """What no mask can cover is hidden where it is not shown whole."""
+    if field.type in MASKED or not is_masked(rules):
+        return rules
+    cases = tuple(each for each in rules.cases if each[0] == "whole")
+    return FieldRules(cases, rules.denials if cases else ())
+
+
+def is_masked(rules: FieldRules) -> bool:
+    """Whether a mask covers some rows: then the field is a text."""
+    return any(level != "whole" for level, _rules in rules.cases)
+
+
+def refused(policy: Policy, domain: Domain, field: Field, use: Use) -> NotPermittedError:
+    """Of a field that tells the actor nothing, whatever the record."""
+    said = (
+        _("{actor} may not be shown `{field}` of {domain}. An admin can give a role that may.",
+          actor=policy.actor.name, field=field.name, domain=domain.called)
+        if use is Use.SHOWN
+        else _("{actor} may not find {domain} by `{field}`. An admin can give a role that may.",
+               actor=policy.actor.name, field=field.name, domain=domain.called)
+    )  # fmt: skip
+    return NotPermittedError(said)
