@@ -13,6 +13,7 @@ BENCHES = {
     "help": "bench.starting",
     "import": "bench.importing",
     "find": "bench.finding",
+    "lists": "bench.restricted",
     "files": "bench.largefiles",
     "tags": "bench.tagging",
 }

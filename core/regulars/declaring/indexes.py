@@ -90,8 +90,7 @@ def _of_path(catalog: Catalog, domain: str, path: tuple[str, ...]) -> Iterator[t
 
 
 def _new(domain: Domain, wanted: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """Those that no index begins with yet."""
+    """Those that have no index of their own: one that only begins with them gives another order."""
     for each in wanted:
-        unique = domain.fields[each[0]].unique or each[0] in domain.belongs_to
-        if not unique and not any(other[: len(each)] == each for other in domain.indexes):
+        if not domain.fields[each[0]].unique and each[0] not in domain.belongs_to:
             yield each

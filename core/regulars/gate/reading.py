@@ -3,22 +3,24 @@
 import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, false, func, literal, or_
 
 from regulars.clock import today
 from regulars.errors import NotFoundError, RegularsError
-from regulars.expressions import TEXT, Function, Kind, ValueType
+from regulars.expressions import TEXT, Function, ValueType
 from regulars.gate.bands import Band, band
+from regulars.gate.decoding import decoded, decoder
 from regulars.gate.fieldrights import Use, rights
 from regulars.gate.foundby import FoundBy
 from regulars.gate.frames import Frame, statement
 from regulars.gate.grouping import Aggregates, Grouping, Per, comparable, condition, grouped, value
+from regulars.gate.listing import Listing, Remembered, page
 from regulars.gate.outdated import Outdated, Standing, compared
 from regulars.gate.reads import Asked, Reads
 from regulars.messages import _
@@ -45,6 +47,9 @@ class Reader:
     connect: Any
     #: Told of what is read before it is given out; None where nobody keeps a log.
     reads: Reads | None = None
+    #: Selects what changes whenever rights do; None where they stay as they are.
+    sign: ScalarSelect[str] | None = None
+    remembered: Remembered = field(default_factory=Remembered, compare=False, repr=False)
     _kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def kept(self, name: Any, make: Callable[[], T]) -> T:
@@ -80,17 +85,48 @@ class Reader:
     ) -> Page:
         """A page of at most `limit` records; `after` is the mark of the page before."""
         query = Query(self.frame(domain, as_of), where, fields, order)
-        conditions = [*query.conditions, *([query.after(after)] if after else [])]
-        limit = max(0, min(limit, LIMIT))
-        made = (
-            statement(query.frame, query.columns(), conditions).order_by(*query.ordering()).limit(limit + 1)
-        )
+        listing = Listing(query, max(0, min(limit, LIMIT)), {"where": where, "order": order})
         with self.connect() as connection:
-            rows = list(connection.execute(made))
+            behind = query.after(after) if after else None
+            if behind is None and (fields is None or not isinstance(fields, Mapping)):
+                named = None if fields is None else tuple(fields)
+                listing.prepare(connection, self.sign)
+                self.remembered.keep(
+                    (domain, where, named, tuple(order), limit, as_of, query.frame.today()), listing
+                )
+                return self._page(listing, listing.rows(connection)[1])
+            made = page(query, listing.limit + 1, connection, behind)
+            return self._page(listing, list(connection.execute(made)))
+
+    def again(
+        self,
+        domain: str,
+        where: str | None,
+        fields: Sequence[str] | Mapping[str, Band] | None,
+        order: Sequence[str],
+        limit: int,
+        as_of: date | None,
+        sign: str | None,
+        glance: Callable[[], AbstractContextManager[Connection]],
+    ) -> Page | None:
+        """A first page that was asked for before; None where it was not, or the rights have another `sign` now."""
+        if isinstance(fields, Mapping):
+            return None
+        named = None if fields is None else tuple(fields)
+        day = as_of or today(self.domains.catalog.zone)
+        listing = self.remembered.get((domain, where, named, tuple(order), limit, as_of, day))
+        if listing is None:
+            return None
+        with glance() as connection:
+            found, rows = listing.rows(connection)
+        return self._page(listing, rows) if found == sign else None
+
+    def _page(self, listing: Listing, rows: Sequence[Any]) -> Page:
+        """The page that rows make, told before it is given."""
+        query, limit = listing.query, listing.limit
         records = [query.record(row) for row in rows[:limit]]
-        self.listed(
-            "find", query.frame.asked, {domain: [each["id"] for each in records]}, where=where, order=order
-        )
+        domain = query.frame.shape.domain.name
+        self.listed("find", query.frame.asked, {domain: [each["id"] for each in records]}, **listing.said)
         return Page(records, query.mark(rows[limit - 1]) if len(rows) > limit and limit else None)
 
     def rows(
@@ -232,23 +268,6 @@ def _output(frame: Frame, each: Band) -> tuple[ColumnElement[Any], ValueType]:
     return value(frame, each) if isinstance(each, str) else (band(frame, each), TEXT)
 
 
-def decoded(type_: ValueType, held: Any) -> Any:
-    """The Python value of what a select gave for an expression of this type."""
-    if held is None:
-        return None
-    if type_.kind in (Kind.DECIMAL, Kind.MONEY):
-        return Decimal(int(held)).scaleb(-type_.places)
-    if type_.kind is Kind.DATETIME:
-        return (datetime.fromisoformat(held) if isinstance(held, str) else held).replace(tzinfo=UTC)
-    if type_.kind is Kind.DATE:
-        return date.fromisoformat(held) if isinstance(held, str) else held
-    if type_.kind is Kind.CHOICES:
-        return tuple(code for code in held.split("|") if code)
-    if type_.kind is Kind.BOOLEAN:
-        return bool(held)
-    return int(held) if type_.kind in (Kind.INTEGER, Kind.REFERENCE) else held
-
-
 class Query:
     """The columns, condition and order of one find."""
 
@@ -265,6 +284,10 @@ class Query:
         texts = _texts(frame, fields)
         self._parted = {field.name for field in frame.shape.domain.fields.values() if field.parts}
         self._outputs = {name: _output(frame, each) for name, each in texts.items()}
+        #: Where in a record each output goes, and how it is decoded.
+        self._taking = [
+            (*self._place(name), decoder(type_)) for name, (_clause, type_) in self._outputs.items()
+        ]
         named = json.dumps([frame.shape.domain.name, where or "", *order])
         #: What tells this list from others: its marks hold it.
         self._list = sha256(named.encode()).hexdigest()[:12]
@@ -276,6 +299,10 @@ class Query:
         keys = [clause.label(f"o{i}") for i, ((clause, _type), _down) in enumerate(self._order)]
         return [self.frame.main.c.id.label("id"), *outputs, *keys]
 
+    def sorting(self) -> list[tuple[ColumnElement[Any], bool]]:
+        """What it is ordered by, and whether that falls."""
+        return [(clause, down) for (clause, _type), down in self._order]
+
     def ordering(self) -> list[ColumnElement[Any]]:
         """Nothing stands last, and the id settles what is equal."""
         keys = [
@@ -286,13 +313,17 @@ class Query:
     def record(self, row: Any) -> dict[str, Any]:
         """The record of a row: the parts of a field gathered."""
         record: dict[str, Any] = {"id": row[0]}
-        for (name, (_clause, type_)), held in zip(self._outputs.items(), row[1:], strict=False):
-            outer, _dot, part = name.partition(".")
-            if part and outer in self._parted:
-                record.setdefault(outer, {})[part] = decoded(type_, held)
+        for (name, part, decode), held in zip(self._taking, row[1:], strict=False):
+            value = held if held is None or decode is None else decode(held)
+            if part:
+                record.setdefault(name, {})[part] = value
             else:
-                record[name] = decoded(type_, held)
+                record[name] = value
         return record
+
+    def _place(self, name: str) -> tuple[str, str]:
+        outer, _dot, part = name.partition(".")
+        return (outer, part) if part and outer in self._parted else (name, "")
 
     def mark(self, row: Any) -> str:
         """The keyset of a row, to ask on after it."""

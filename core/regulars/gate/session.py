@@ -1,6 +1,6 @@
 """A session: an actor's handle on the store. Every read and write, by anyone or anything, goes through one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from regulars.gate.bands import Band
 from regulars.gate.grouping import Aggregates, Grouping, Per
 from regulars.gate.outdated import Outdated, Standing
 from regulars.gate.store import Store
-from regulars.gate.work import Work
+from regulars.gate.work import Renewal, Work
 from regulars.permissions.actor import Actor
 from regulars.records.parts import Contribution, Entry, Hit, Outcome, Page, Part
 
@@ -66,7 +66,10 @@ class Session:
         `fields`: names or dotted paths, or {name: expression or band}; None: all fields. `order`: expressions, `-`
         before one for descending; nothing stands last. `after`: the mark `next` of the page before.
         """
-        return _work(self).reader.find(domain, where, fields, order, limit, after, as_of)
+        again = (
+            _SESSIONS.works[self].again(domain, where, fields, order, limit, as_of) if after is None else None
+        )
+        return again or _work(self).reader.find(domain, where, fields, order, limit, after, as_of)
 
     def rows(
         self,
@@ -219,9 +222,7 @@ class _Sessions:
 _SESSIONS = _Sessions(WeakKeyDictionary())
 
 
-def open_session(
-    store: Store, actor: Actor, renewal: Callable[[Store, Actor], tuple[Store, Actor]] | None = None
-) -> Session:
+def open_session(store: Store, actor: Actor, renewal: Renewal | None = None) -> Session:
     """A session of `actor` on `store`; `renewal` is asked before each call for both as they are then."""
     session = Session(actor.name, store.catalog)
     # A work holds no session: one that nobody holds is gone.

@@ -66,3 +66,7 @@ class Store:
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that reads one snapshot."""
         return self.database.connect()
+
+    def glance(self) -> AbstractContextManager[Connection]:
+        """A connection that reads by one statement."""
+        return self.database.glance()

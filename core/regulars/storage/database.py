@@ -45,6 +45,12 @@ class Database:
             yield connection
 
     @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A connection for one statement that reads: it sees one snapshot anyway."""
+        with self._opened() as connection:
+            yield connection
+
+    @contextmanager
     def begin(self, *, alone: bool = True) -> Iterator[Connection]:
         """A connection in a writing transaction, committed at the block's end, undone if it fails.
 

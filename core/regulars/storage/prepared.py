@@ -23,12 +23,14 @@ class Prepared:
     """A compiled select. `rows` binds the parameters that it left open; all else in it stays as it was made."""
 
     def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+        compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self._text = str(compiled)
         self._order = compiled.positiontup if compiled.positional else None
         self._bound: dict[str, Any] = {}
         for name, value in compiled.params.items():
-            process = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+            # The members of a list are numbered after its name.
+            held = compiled.binds[name if name in compiled.binds else name.rpartition("_")[0]]
+            process = held.type.dialect_impl(dialect).bind_processor(dialect)
             self._bound[name] = value if process is None else process(value)
         kinds = (each.type.dialect_impl(dialect) for each in statement.selected_columns)
         self._given = [each.result_processor(dialect, None) for each in kinds]

@@ -44,8 +44,7 @@ def indexes(declare: Callable[..., Catalog], rule: str) -> dict[str, tuple[tuple
         ("number > 3", (), ()),
         ("number = 3", (("number",),), ()),
         ("number in (1, 2) or seat = 'a'", (("number",), ("seat",)), ()),
-        # It begins with the day already.
-        ("day = '2026-01-01'", (), ()),
+        ("day = '2026-01-01'", (("day",),), ()),
         # The reference has the index of what belongs to a guest.
         ("guest.town = 'x'", (), (("town",),)),
         ("guest.points >= 3 and 'x' = guest.town", (), (("town",),)),

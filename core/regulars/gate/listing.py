@@ -1,0 +1,150 @@
+"""A page of a list as one statement that indexes can answer: a short branch for each way to its rows, then joined."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, Select, and_, select, true, union
+
+from regulars.gate.frames import Frame
+from regulars.gate.ways import FEW, Way, ways
+from regulars.storage.prepared import Prepared
+
+#: So many lists are remembered for one actor.
+_REMEMBERED = 64
+
+
+class Listed(Protocol):
+    """What is asked for."""
+
+    @property
+    def frame(self) -> Frame:
+        """The rows that it is about."""
+
+    @property
+    def conditions(self) -> Sequence[ColumnElement[bool]]:
+        """What the rows must meet."""
+
+    def columns(self) -> list[ColumnElement[Any]]:
+        """What is selected: the id, the outputs, the order's keys."""
+
+    def sorting(self) -> list[tuple[ColumnElement[Any], bool]]:
+        """What it is ordered by, and whether that falls."""
+
+    def ordering(self) -> list[ColumnElement[Any]]:
+        """ORDER BY."""
+
+
+def page(
+    query: Listed, limit: int, connection: Connection, behind: ColumnElement[bool] | None = None
+) -> Select[Any]:
+    """The first `limit` rows of `query` that the actor may see; those `behind` a mark."""
+    frame = query.frame
+    conditions = [*query.conditions, *([behind] if behind is not None else [])]
+    columns, ordering = query.columns(), query.ordering()
+    found = [_quick(connection, each) for each in ways(frame)]
+    rising = _rising(query)
+    if frame.joins.ctes or (len(found) == 1 and rising is None):
+        made = select(*columns).select_from(frame.joins.clause())
+        # What is computed over others is computed once, however many ways there are.
+        only = frame.visible() if frame.joins.ctes else found[0]
+        return frame.joins.with_ctes(made.where(only, *conditions).order_by(*ordering).limit(limit))
+    branches = [
+        select(columns[0], *columns[len(columns) - len(query.sorting()) :])
+        .select_from(frame.joins.clause())
+        .where(each, part, *conditions)
+        .order_by(*within)
+        .limit(limit)
+        for each in found
+        for part, within in _parts(ordering, rising, falling=bool(query.sorting()) and query.sorting()[0][1])
+    ]
+    every = union(*(select(each.subquery()) for each in branches)).subquery("branches")
+    keys = [
+        (column.desc() if falling else column.asc()).nulls_last()
+        for column, (_clause, falling) in zip(list(every.c)[1:], query.sorting(), strict=True)
+    ]
+    first = select(every.c.id).order_by(*keys, every.c.id.asc()).limit(limit)
+    made = select(*columns).select_from(frame.joins.clause())
+    return made.where(frame.main.c.id.in_(first.subquery("first").select())).order_by(*ordering)
+
+
+@dataclass
+class Listing:
+    """The first page of a list, whose statement is made once."""
+
+    query: Any
+    #: How many records a page has; one row more tells whether there is another.
+    limit: int
+    #: What was asked for, in the asker's words.
+    said: Mapping[str, Any]
+    _prepared: Prepared | None = None
+    _signed: bool = False
+
+    def prepare(self, connection: Connection, sign: ScalarSelect[str] | None) -> None:
+        """Make the statement; `sign` goes before each row."""
+        made = page(self.query, self.limit + 1, connection)
+        self._signed = sign is not None
+        if sign is not None:
+            made = _signed(made, sign, [falling for _clause, falling in self.query.sorting()])
+        self._prepared = Prepared(made, connection.dialect)
+
+    def rows(self, connection: Connection) -> tuple[str | None, Sequence[tuple[Any, ...]]]:
+        """The sign, and the rows."""
+        found = self._prepared.rows(connection, {}) if self._prepared else []
+        if not self._signed:
+            return None, found
+        return found[0][0], [row[1:] for row in found if row[1] is not None]
+
+
+class Remembered:
+    """The lists that were asked for last, by what was asked."""
+
+    def __init__(self) -> None:
+        self._listings: dict[Any, Listing] = {}
+
+    def get(self, name: Any) -> Listing | None:
+        """A list that was asked for before."""
+        return self._listings.get(name)
+
+    def keep(self, name: Any, listing: Listing) -> None:
+        """Remember one more, and forget the oldest where there are many."""
+        self._listings[name] = listing
+        if len(self._listings) > _REMEMBERED:
+            del self._listings[next(iter(self._listings))]
+
+
+def _signed(made: Select[Any], sign: ScalarSelect[str], falling: Sequence[bool]) -> Select[Any]:
+    """`made` with `sign` before each row; a row of it alone where there is none."""
+    rows = made.subquery("page")
+    alone = select(sign.label("sign")).subquery("signed")
+    columns = list(rows.c)
+    order = [
+        (column.desc() if down else column.asc()).nulls_last()
+        for column, down in zip(columns[len(columns) - len(falling) :], falling, strict=True)
+    ]
+    joined = alone.outerjoin(rows, true())
+    return select(alone.c.sign, *columns).select_from(joined).order_by(*order, columns[0].asc())
+
+
+def _quick(connection: Connection, way: Way) -> ColumnElement[bool]:
+    """The condition of a way, with its start where that is quicker."""
+    if way.start is None or connection.execute(way.start.count).scalar_one() > FEW:
+        return way.condition
+    return and_(way.start.condition, way.condition)
+
+
+def _rising(query: Listed) -> Column[Any] | None:
+    """The first key where it is a column: nothing stands last, so that no index alone gives its order."""
+    keys = query.sorting()
+    return keys[0][0] if keys and isinstance(keys[0][0], Column) else None
+
+
+def _parts(
+    ordering: Sequence[ColumnElement[Any]], rising: Column[Any] | None, *, falling: bool
+) -> Iterator[tuple[ColumnElement[bool], Sequence[ColumnElement[Any]]]]:
+    """The rows in which the first key is something, and those in which it is nothing, each with its order."""
+    if rising is None:
+        yield true(), ordering
+        return
+    yield rising.is_not(None), [rising.desc() if falling else rising.asc(), *ordering[1:]]
+    yield rising.is_(None), ordering[1:]
