@@ -8,8 +8,8 @@ from regulars.history.chain import Chain, Part, digest, line, lines
 #: The columns of each table as they stand in the text.
 CHANGE_SET = ("id", "reason", "name", "actor", "catalog", "started_at")
 CHUNK = ("id", "change_set", "committed_at")
-CREATED = ("table_name", "first_id", "last_id")
-BEFORE = ("number", "table_name", "record", "action", "cells", "mark")
+CREATED = ("chunk", "table_name", "first_id", "last_id")
+BEFORE = ("chunk", "number", "table_name", "record", "action", "cells", "mark")
 CATALOG = ("version", "applied_at", "applied_by", "digest", "body")
 
 
@@ -35,11 +35,11 @@ def of_chunk(
 
 def marked(
     chain: Chain, chunk: int, rows: Sequence[tuple[str, int, str, str]]
-) -> list[tuple[int, str, int, str, str, int]]:
+) -> list[tuple[int, int, str, int, str, str, int]]:
     """The before-rows of a chunk (table, record, action, cells), numbered from 0, each with its mark."""
-    return [(number, *row, mark(chain, chunk, (number, *row))) for number, row in enumerate(rows)]
+    return [(*row, mark(chain, row)) for row in ((chunk, n, *each) for n, each in enumerate(rows))]
 
 
-def mark(chain: Chain, chunk: int, row: Sequence[Part]) -> int:
+def mark(chain: Chain, row: Sequence[Part]) -> int:
     """The mark of a before-row: of its cells in the columns BEFORE without the mark itself."""
-    return chain.mark(line((chunk, *row)))
+    return chain.mark(line(row))

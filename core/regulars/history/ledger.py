@@ -48,11 +48,13 @@ class Ledger:
         return Chain(self.key.secret(), "store")
 
     def prepare(self, connection: Connection) -> None:
-        """Ask early whether entries can be put down: WorkspaceError where the store or the key is not what it should."""
+        """Ask early whether entries can be put down: WorkspaceError where store or key are not what they should."""
         if not self._prepared:
             if not inspect(connection).has_table(history_heads.name):
                 raise WorkspaceError(
-                    _("This store was made by an older version of Regulars. Bring it up to date: regulars apply")
+                    _(
+                        "This store was made by an older version of Regulars. Bring it up to date: regulars apply"
+                    )
                 )
             self._demand(connection)
             self._prepared = True
@@ -125,7 +127,9 @@ class Ledger:
         taken = [each for each in (first.change_set, first.chunk) if each is not None]
         if not taken:
             taken = [connection.execute(select(func.max(counters.c.next))).scalar() or 0]
-        happening = Happening(what=BEGIN, who=first.who, about={"key": self.fingerprint, "before": min(taken)})
+        happening = Happening(
+            what=BEGIN, who=first.who, about={"key": self.fingerprint, "before": min(taken)}
+        )
         return self._append(connection, head, happening)
 
     def _append(self, connection: Connection, head: Head, happening: Happening) -> Head:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -114,11 +115,15 @@ class Journal:
             chunk = take(connection, 1)[0]
             digest = self._write(connection, chunk)
         plugins = self._plugins | ({self.who.plugin} if self.who.plugin else set())
+        told = self._told(domains)
+        about: dict[str, Any] = {} if self._undone is None else {"undone": self._undone}
+        if chunk is not None:
+            about |= {"rows": [len(self._created), len(self._befores)], "of": told}
         happening = Happening(
             what=WRITE if self._undone is None else UNDO,
             who=replace(self.who, plugin=", ".join(sorted(plugins)) or None),
-            domains=tuple(told := self._told(domains)),
-            about=told if self._undone is None else {"undone": self._undone, **told},
+            domains=tuple(told),
+            about=about,
             change_set=self.change_set,
             chunk=chunk,
             digest=digest,
@@ -130,11 +135,11 @@ class Journal:
     def _write(self, connection: Connection, chunk: int) -> str:
         """Write the rows of the chunk; gives their digest."""
         salt, row = new_salt(), (chunk, self.change_set, civil(present()))
-        ranges = sorted(self._created)
+        ranges = sorted((chunk, *each) for each in self._created)
         before = marked(self.ledger.chain, chunk, self._befores) if self._befores else []
         insert_rows(connection, chunks, (*CHUNK, "salt"), [(*row, salt)])
-        insert_rows(connection, created, ("chunk", *CREATED), [(chunk, *each) for each in ranges])
-        insert_rows(connection, befores, ("chunk", *BEFORE), [(chunk, *each) for each in before])
+        insert_rows(connection, created, CREATED, ranges)
+        insert_rows(connection, befores, BEFORE, before)
         return of_chunk(salt, self.opened.row() if self.opened else None, row, ranges, before)
 
     def _told(self, domains: Domains) -> dict[str, dict[str, int]]:
@@ -150,9 +155,7 @@ class Journal:
         return {domain: dict(sorted(each.items())) for domain, each in sorted(counts.items())}
 
 
-def open_change_set(
-    connection: Connection, *, reason: str, name: str, actor: str, catalog: int
-) -> ChangeSet:
+def open_change_set(connection: Connection, *, reason: str, name: str, actor: str, catalog: int) -> ChangeSet:
     """Begin a change set."""
     made = ChangeSet(take(connection, 1)[0], reason, name, actor, catalog, civil(present()))
     insert_rows(connection, change_sets, CHANGE_SET, [made.row()])
