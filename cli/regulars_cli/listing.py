@@ -30,7 +30,10 @@ _CORE = {
     "doctor": ("doctor:doctor", N_("Check the installation and the workspace, and say what to mend.")),
     "plan": ("changes:plan", N_("Show what the schema files would change.")),
     "apply": ("changes:apply", N_("Make the schema files live.")),
-    "schema": ("schema:schema", N_("The schema files: check them, see what hangs on what, let an editor complete them.")),
+    "schema": (
+        "schema:schema",
+        N_("The schema files: check them, see what hangs on what, let an editor complete them."),
+    ),
     "plugin": ("plugin:plugin", N_("The plugins: list, info, install, uninstall, enable, disable, purge.")),
     "user": ("user:user", N_("The people who work here, their roles and attributes.")),
     "role": ("role:role", N_("The roles that a user may have.")),

@@ -28,10 +28,19 @@ if TYPE_CHECKING:
     from regulars.gate.grouping import Per
     from regulars.gate.outdated import Outdated, Standing
     from regulars.gate.session import Session
+    from regulars.installing.arrival import Arrival
+    from regulars.installing.install import install_plugin
+    from regulars.installing.uninstall import uninstall_plugin
     from regulars.naturalorder import natural
     from regulars.plugging.hookspecs import hookimpl, hookspec
     from regulars.plugging.installed import installed_plugins
     from regulars.plugging.plannotes import PlanNote, Problem
+    from regulars.purging.held import HeldCount
+    from regulars.purging.holding import impact_holds
+    from regulars.purging.purge import (
+        purge_plugin,
+        what_purge_takes,
+    )
     from regulars.readablefiles import readable_file
     from regulars.records.parts import (
         Alias,
@@ -57,6 +66,11 @@ if TYPE_CHECKING:
     )
     from regulars.workspaces.enabling import disable_plugin, enable_plugin
     from regulars.workspaces.founding import first_admin, found_workspace
+    from regulars.workspaces.impact import (
+        Affected,
+        Impacts,
+        impacts,
+    )
     from regulars.workspaces.plan import Plan
     from regulars.workspaces.readymade import Preset, presets
     from regulars.workspaces.whoread import who_read
@@ -145,11 +159,27 @@ _HOMES = {
     ),
     "regulars.workspaces.whoread": ("who_read",),
     "regulars.workspaces.workspace": ("Workspace",),
+    "regulars.purging.holding": ("impact_holds",),
+    "regulars.workspaces.impact": (
+        "Affected",
+        "Impacts",
+        "impacts",
+    ),
+    "regulars.purging.purge": (
+        "purge_plugin",
+        "what_purge_takes",
+    ),
+    "regulars.purging.held": ("HeldCount",),
+    "regulars.installing.uninstall": ("uninstall_plugin",),
+    "regulars.installing.install": ("install_plugin",),
+    "regulars.installing.arrival": ("Arrival",),
 }
 
 __all__ = [
+    "Affected",
     "Alias",
     "Analyzer",
+    "Arrival",
     "Band",
     "Batch",
     "Cases",
@@ -166,7 +196,9 @@ __all__ = [
     "Expression",
     "Field",
     "Function",
+    "HeldCount",
     "Hit",
+    "Impacts",
     "Joined",
     "Kind",
     "Mapped",
@@ -202,14 +234,20 @@ __all__ = [
     "harmless",
     "hookimpl",
     "hookspec",
+    "impact_holds",
+    "impacts",
+    "install_plugin",
     "installed_plugins",
     "natural",
     "parse_and_check",
     "presets",
+    "purge_plugin",
     "readable_file",
     "refresh_editor_schemas",
     "to_predicate",
     "to_verdict",
+    "uninstall_plugin",
+    "what_purge_takes",
     "who_read",
     "why_reserved",
     "write_schema",

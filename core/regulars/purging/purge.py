@@ -18,12 +18,10 @@ from regulars.purging.naming import Naming, naming
 from regulars.purging.refusing import demand_known, refuse_kept, refuse_needed, refuse_used
 from regulars.purging.userrights import take_away
 from regulars.purging.without import without
-from regulars.workspaces.applied import live_catalog, store_catalog
-from regulars.workspaces.currentrights import rights_changed
+from regulars.workspaces.applied import live_catalog
 from regulars.workspaces.enabling import write_plugins
 from regulars.workspaces.impact import Lineages
 from regulars.workspaces.settings import FILE
-from regulars.workspaces.users import system_user
 from regulars.workspaces.workspace import Workspace
 
 
@@ -93,7 +91,7 @@ def purge_plugin(
         left = replace(without(live, plugin, along), version=live.version + 1)
         drop(connection, going, related, live)
         take_away(connection, going)
-        _make_live(connection, left, user or system_user())
+        workspace.put_live(connection, left, user, purged=plugin)
         export.place()
         write_plugins(workspace.settings, [each for each in workspace.settings.plugins if each != plugin])
     workspace.read_again()
@@ -144,8 +142,3 @@ def _of_others(catalog: Catalog, key: tuple[str, str], plugin: str) -> bool:
     kind, name = key
     each = getattr(catalog, f"{kind}s", catalog.of_kind(kind)).get(name)
     return each is not None and each.plugin != plugin
-
-
-def _make_live(connection: Connection, catalog: Catalog, user: str) -> None:
-    store_catalog(connection, catalog, user)
-    rights_changed(connection)

@@ -13,7 +13,9 @@ from regulars.lineage.impact import Impact, impact
 from regulars.lineage.things import Lineage, Origin, Thing, Use
 from regulars.messages import _
 from regulars.nearest import suggestion
+from regulars.plugging.installed import installed_plugins
 from regulars.plugging.plugins import Plugins, usable_plugins
+from regulars.workspaces.applied import all_catalogs
 from regulars.workspaces.declared import own_files
 from regulars.workspaces.workspace import Workspace
 
@@ -72,6 +74,16 @@ class Lineages:
             return self._workspace.declared()
         return None
 
+    def _plugins(self) -> set[str]:
+        """Every plugin that is installed, or was ever applied."""
+        if not self._workspace.catalog.version:
+            return {*installed_plugins()}
+        with self._workspace.database.connect() as connection:
+            return {
+                *installed_plugins(),
+                *(name for each in all_catalogs(connection) for name in each.plugins),
+            }
+
     def both(self) -> list[tuple[Lineage, bool]]:
         """The lineages that there are, each with whether it is that of what is live."""
         return [
@@ -83,9 +95,9 @@ class Lineages:
 
         NotFoundError where there is none, RegularsError where there are several: then `kind` tells.
         """
-        known: dict[Thing, Origin] = {}
+        known: dict[Thing, Origin] = {Thing("plugin", name): Origin(name) for name in self._plugins()}
         for each, _live in self.both():
-            known = {**each.things, **known}
+            known |= each.things
         found = sorted(set(_named(known, text, kind)))
         if len(found) == 1:
             return found[0]

@@ -1,0 +1,37 @@
+"""`regulars plugin enable|disable`: whether a plugin takes part, said in regulars.yaml."""
+
+import click
+
+from regulars import disable_plugin, enable_plugin, refresh_editor_schemas
+from regulars.messages import _
+from regulars_cli.context import CommandContext
+from regulars_cli.speech import N_
+
+
+@click.command(help=N_("Enable a plugin, and those that it needs, in regulars.yaml."))
+@click.argument("name")
+@click.pass_obj
+def enable(context: CommandContext, name: str) -> None:
+    """The command."""
+    context.workspace.demand_admin()
+    added = enable_plugin(context.workspace.folder, name)
+    refresh_editor_schemas(context.workspace.folder)
+    context.emit({"enabled": added})
+    if not added:
+        context.echo(_("{name} was enabled already.", name=name))
+        return
+    context.echo(_("Enabled: {names}.", names=", ".join(added)))
+    context.echo(_("Make it live: regulars apply"))
+
+
+@click.command(help=N_("Disable a plugin in regulars.yaml. Its data stay."))
+@click.argument("name")
+@click.pass_obj
+def disable(context: CommandContext, name: str) -> None:
+    """The command."""
+    context.workspace.demand_admin()
+    disable_plugin(context.workspace.folder, name)
+    refresh_editor_schemas(context.workspace.folder)
+    context.emit({"disabled": [name]})
+    context.echo(_("Disabled: {name}. Its data stay.", name=name))
+    context.echo(_("Make it live: regulars apply"))

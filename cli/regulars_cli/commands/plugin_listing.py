@@ -1,0 +1,94 @@
+"""`regulars plugin list|info`: what is installed, and what it is."""
+
+import click
+
+from regulars import installed_plugins
+from regulars.errors import PluginError, RegularsError
+from regulars.messages import _, in_language
+from regulars_cli import place
+from regulars_cli.context import CommandContext
+from regulars_cli.speech import N_
+
+
+@click.command("list", help=N_("All installed plugins, and whether they are enabled here."))
+@click.pass_obj
+def list_plugins(context: CommandContext) -> None:
+    """The command."""
+    enabled = _enabled(context)
+    told, broken = [], []
+    for name, each in installed_plugins().items():
+        try:
+            manifest = each.manifest()
+        except RegularsError as error:
+            broken.append({"name": name, "error": str(error)})
+            continue
+        told.append((name, manifest.version, name in enabled, in_language(manifest.label, name), manifest))
+    context.emit(
+        [
+            {"name": name, "version": version, "enabled": on, "label": label}
+            for name, version, on, label, _m in told
+        ]
+        + broken
+    )
+    context.table(
+        [_("Plugin"), _("Version"), _("Enabled"), _("Name"), _("What it is for")],
+        [
+            (name, version, _("yes") if on else "", label, in_language(manifest.help))
+            for name, version, on, label, manifest in told
+        ],
+    )
+    for problem in broken:
+        context.echo(f"{problem['name']}: {problem['error']}", err=True)
+
+
+@click.command(help=N_("What a plugin is, needs and brings."))
+@click.argument("name")
+@click.pass_obj
+def info(context: CommandContext, name: str) -> None:
+    """The command."""
+    installed = installed_plugins()
+    if name not in installed:
+        raise PluginError(
+            _("Unknown plugin {name}. Installed: {known}.", name=name, known=", ".join(installed))
+        )
+    manifest = installed[name].manifest()
+    told = {
+        "name": name,
+        "version": manifest.version,
+        "regulars": manifest.regulars,
+        "enabled": name in _enabled(context),
+        "label": in_language(manifest.label),
+        "help": in_language(manifest.help),
+        "needs": list(manifest.needs),
+        "kinds": list(manifest.kinds),
+        "commands": list(manifest.commands),
+        "presets": list(manifest.presets),
+        "folder": str(manifest.folder),
+    }
+    context.emit(told)
+    labels = {
+        "name": _("Plugin"),
+        "version": _("Version"),
+        "regulars": _("Works with Regulars"),
+        "enabled": _("Enabled"),
+        "label": _("Name"),
+        "help": _("What it is for"),
+        "needs": _("Needs"),
+        "kinds": _("Kinds of declaration"),
+        "commands": _("Commands"),
+        "presets": _("Presets"),
+        "folder": _("Folder"),
+    }
+    context.pairs([(labels[key], _text(value)) for key, value in told.items() if value not in ([], "")])
+
+
+def _enabled(context: CommandContext) -> tuple[str, ...]:
+    """The plugins enabled here; none outside a workspace."""
+    found = place.find(context.directory)
+    return (found.plugins or ()) if found else ()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return ", ".join(value) if isinstance(value, list) else str(value)
