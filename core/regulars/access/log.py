@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Dialect, Executable, bindparam, func, insert, select
+from sqlalchemy import Dialect, Executable, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from regulars import clock
@@ -113,20 +113,37 @@ class AccessLog:
         with self.file.connect(writing=True) as connection:
             index_places(connection)
 
+    def settle(self) -> None:
+        """Let all that was written reach the disk."""
+        with self._lock:
+            cursor = self._cursor()
+            try:
+                cursor.execute("PRAGMA synchronous = FULL")
+                cursor.execute("BEGIN IMMEDIATE")
+                # A write that changes nothing: the disk is waited for with all that was written before it.
+                cursor.execute(self._texts.again)
+                cursor.execute("COMMIT")
+            except self._errors as error:
+                self._undo(cursor)
+                raise self.file.meant(error) from error
+            finally:
+                cursor.execute("PRAGMA synchronous = NORMAL")
+
     @cached_property
     def chain(self) -> Chain:
         """The chain of the entries; WorkspaceError where its key is missing or another one."""
         with self.file.connect() as connection:
             known = connection.execute(select(settings.c.value).where(settings.c.name == "key")).scalar()
         made = Chain(self.key.secret(make=known is None), CHAIN)
-        fingerprint = made.seal("key")[:16]
         if known is None:
             with self.file.connect(writing=True) as connection:
                 # Another process, with the same key, may have written it meanwhile.
                 connection.execute(
-                    sqlite_insert(settings).values(name="key", value=fingerprint).on_conflict_do_nothing()
+                    sqlite_insert(settings)
+                    .values(name="key", value=fingerprint(made))
+                    .on_conflict_do_nothing()
                 )
-        elif known != fingerprint:
+        elif known != fingerprint(made):
             raise WorkspaceError(
                 _(
                     "The access log {file} hangs on another key than {key}. Put the right one back; "
@@ -178,6 +195,11 @@ class AccessLog:
         return _Texts.made(self.file.engine().dialect)
 
 
+def fingerprint(chain: Chain) -> str:
+    """By which one knows the key of a chain."""
+    return chain.seal("key")[:16]
+
+
 def linked(
     number: int,
     at: str,
@@ -207,6 +229,7 @@ class _Texts:
     last: str
     word: str
     entry: str
+    again: str
 
     @classmethod
     def made(cls, dialect: Dialect) -> "_Texts":
@@ -220,4 +243,5 @@ class _Texts:
             last=text(select(func.max(words.c.number))),
             word=text(insert(words)),
             entry=text(insert(entries)),
+            again=text(update(settings).values(value=settings.c.value)),
         )

@@ -1,0 +1,173 @@
+"""Whether the access log is as it was written: its links, what was asked, its index, and the anchors taken of it."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, except_, select, type_coerce, union_all
+from sqlalchemy.types import NullType
+
+from regulars.access.log import CHAIN, AccessLog, fingerprint, linked
+from regulars.access.places import filtered, given, indexed
+from regulars.access.tables import entries, places, settings, words
+from regulars.errors import RegularsError
+from regulars.history.chain import Chain, digest
+from regulars.messages import _
+
+#: Entries that are looked at together.
+_CHUNK = 10_000
+#: So many faults of the index are told.
+_MOST = 20
+
+
+@dataclass(frozen=True)
+class AccessAnchor:
+    """What is kept elsewhere of a log: that it had `number` entries, and the link of the last."""
+
+    number: int
+    link: str
+
+
+@dataclass
+class AccessVerdict:
+    """What was found: no fault means that all of it is as it was written."""
+
+    entries: int = 0
+    #: When the first and the last entry were written, as they stand: UTC.
+    first: str | None = None
+    last: str | None = None
+    #: Entries of which what was asked was erased.
+    erased: int = 0
+    #: (number of the entry, 0 for what is of none; what is wrong)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+
+def anchor(log: AccessLog) -> AccessAnchor:
+    """The last entry, after all of them have reached the disk: not even a power failure takes them back."""
+    log.settle()
+    with log.file.connect() as connection:
+        last = select(entries.c.number, entries.c.link).order_by(entries.c.number.desc()).limit(1)
+        row = connection.execute(last).first()
+    return AccessAnchor(row.number, row.link) if row else AccessAnchor(0, "")
+
+
+def verify(
+    log: AccessLog,
+    anchors: Sequence[AccessAnchor] = (),
+    advance: Callable[[int], None] = lambda _count: None,
+) -> AccessVerdict:
+    """Look at every entry; `advance` is told how many more were looked at. WorkspaceError where the key is missing."""
+    chain = Chain(log.key.secret(), CHAIN)
+    verdict = AccessVerdict()
+    looking = _Looking(chain, verdict, {each.number: each.link for each in anchors})
+    for look in (partial(looking.entries, advance=advance), looking.words, looking.settings, looking.index):
+        try:
+            with log.file.connect() as connection:
+                look(connection)
+        except (RegularsError, ValueError) as error:
+            verdict.faults.append((0, str(error)))
+    return verdict
+
+
+class _Looking:
+    """One look at a whole log."""
+
+    def __init__(self, chain: Chain, verdict: AccessVerdict, anchors: Mapping[int, str]) -> None:
+        self._chain, self._verdict, self._anchors = chain, verdict, anchors
+        #: Every word that the entries need.
+        self._needed: set[str] = set()
+        self._last = 0
+
+    def entries(self, connection: Connection, advance: Callable[[int], None]) -> None:
+        """Each link, and each text that was asked."""
+        before = ""
+        for rows in _chunks(connection):
+            for row in rows:
+                self._entry(row, before)
+                before = row.link
+                self._last = row.number
+            self._verdict.first = self._verdict.first or rows[0].at
+            self._verdict.last = rows[-1].at
+            advance(len(rows))
+        for number in self._anchors:
+            if number > self._last:
+                self._wrong(
+                    number, _("The anchor knows this entry; it is gone, with all after the last one.")
+                )
+
+    def _entry(self, row: Any, before: str) -> None:
+        self._verdict.entries += 1
+        if row.number != self._last + 1:
+            self._wrong(self._last + 1, _("This entry is missing, or one has come in before it."))
+        names = (row.actor, row.behalf, row.what)
+        parts = linked(row.number, row.at, names, row.sequence, row.records, row.digest)
+        fits = all(part is None or isinstance(part, (str, int)) for part in parts) and row.actor and row.what
+        if not fits or (row.behalf is None) != (row.behalf_number is None):
+            self._wrong(row.number, _("It is no entry any more."))
+        elif self._chain.link(before, parts) != row.link:
+            self._wrong(row.number, _("It is not as it was written, or the one before it is not."))
+        else:
+            self._needed |= {each for each in names if each is not None}
+            self._needed |= {*json.loads(row.records)} if row.records else {json.loads(row.what)[1]}
+        self._asked(row)
+        if self._anchors.get(row.number, row.link) != row.link:
+            self._wrong(row.number, _("The anchor knows this entry otherwise."))
+
+    def _asked(self, row: Any) -> None:
+        held = (row.asked, row.salt)
+        if row.digest is None:
+            fits = held == (None, None)
+        elif held == (None, None):
+            self._verdict.erased += 1
+            return
+        else:
+            fits = (
+                all(isinstance(each, str) for each in held) and digest(row.salt, (row.asked,)) == row.digest
+            )
+        if not fits:
+            self._wrong(row.number, _("What was asked is not what was written."))
+
+    def words(self, connection: Connection) -> None:
+        """No word but those of the entries: those of the entries are in the links."""
+        if {*connection.execute(select(words.c.word)).scalars()} != self._needed:
+            self._wrong(0, _("There are words in it that no entry has, or some are missing."))
+
+    def settings(self, connection: Connection) -> None:
+        """The key by which it is known, and how far the index goes."""
+        known = {str(row.name): str(row.value) for row in connection.execute(select(settings))}
+        if known.get("key") != (fingerprint(self._chain) if self._last else known.get("key")):
+            self._wrong(0, _("It does not name the key that it hangs on."))
+        if known.keys() - {"key", "indexed"} or not known.get("indexed", "").isdigit():
+            self._wrong(0, _("Its settings are not as they were written."))
+
+    def index(self, connection: Connection) -> None:
+        """The index of records says what the entries say."""
+        last = indexed(connection)
+        if last > self._last:
+            self._wrong(0, _("The index of records goes further than the entries."))
+        due = select(union_all(given(1, last), filtered(1, last)).subquery())
+        held = select(places.c.domain, places.c.record, places.c.entry)
+        for one, other in ((due, held), (held, due)):
+            for row in connection.execute(select(except_(one, other).subquery()).limit(_MOST)):
+                self._wrong(row[2], _("The index of records does not say of it what it says itself."))
+
+    def _wrong(self, number: int, text: str) -> None:
+        self._verdict.faults.append((number, text))
+
+
+def _chunks(connection: Connection) -> Iterator[Sequence[Any]]:
+    actor, behalf, what = words.alias(), words.alias(), words.alias()
+    # As it stands: a moment that is none must not keep one from looking further.
+    columns: list[Any] = [
+        type_coerce(entries.c[name], NullType()).label(name)
+        for name in ("number", "at", "sequence", "records", "asked", "salt", "digest", "link")
+    ]
+    columns += [actor.c.word.label("actor"), behalf.c.word.label("behalf"), what.c.word.label("what")]
+    made = select(*columns, entries.c.behalf.label("behalf_number"))
+    made = made.select_from(entries).outerjoin(actor, actor.c.number == entries.c.actor)
+    made = made.outerjoin(behalf, behalf.c.number == entries.c.behalf)
+    made = made.outerjoin(what, what.c.number == entries.c.what).order_by(entries.c.number)
+    with connection.execution_options(yield_per=_CHUNK).execute(made) as result:
+        yield from result.partitions()
