@@ -1,34 +1,35 @@
 """What stands behind a session: its actor's policy, the open transaction and change set, reader and writer."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, ScalarSelect
 
 from regulars.errors import NotFoundError, NotPermittedError, RecordError, RegularsError
 from regulars.expressions import to_rule
 from regulars.gate import views
 from regulars.gate.finding import find_text
 from regulars.gate.frames import statement
+from regulars.gate.guard import WritingGuard
 from regulars.gate.reading import Reader, roots
 from regulars.gate.store import Store
 from regulars.history.entries import Who, who
 from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
-from regulars.permissions.rowrules import RowRules
 from regulars.records.changes import ChangeSet, Journal, open_change_set
 from regulars.records.contributions import HAND
 from regulars.records.deleting import delete
-from regulars.records.parts import Batch, Contribution, Entry, Hit, Outcome, Part
+from regulars.records.guard import Touched
+from regulars.records.parts import Batch, Contribution, Entry, Hit, Outcome, Page, Part
 from regulars.records.transaction import Transaction
 from regulars.records.undoing import undo
 from regulars.records.writing import Writer
-from regulars.storage.bulk import among, fetch
+from regulars.storage.bulk import among
 
 
 @dataclass
@@ -95,13 +96,19 @@ class Work:
             self.__dict__.pop("reader", None)
 
     def again(
-        self, domain: str, where: str | None, fields: Any, order: Sequence[str], limit: int, as_of: date | None
+        self,
+        domain: str,
+        where: str | None,
+        fields: Any,
+        order: Sequence[str],
+        limit: int,
+        as_of: date | None,
     ) -> Page | None:
         """A page that was asked for before, in one statement that asks whether rights still are what they were."""
         if self.current.transaction is not None or "reader" not in self.__dict__:
             return None
         known = self.renewal.known if self.renewal is not None else None
-        return self.reader.again(domain, where, fields, order, limit, as_of, known)
+        return self.reader.again(domain, where, fields, order, limit, as_of, known, self.store.glance)
 
     def for_plugin(self, plugin: str) -> "Work":
         """The work of a plugin's hook: trusted, in the same transaction and change set."""
@@ -119,6 +126,11 @@ class Work:
         reads = self.store.reads(self.actor, self._told)
         sign = self.renewal.sign if self.renewal is not None else None
         return Reader(self.store.domains, self.policy, self.store.functions, self.connect, reads, sign)
+
+    @property
+    def guard(self) -> WritingGuard:
+        """What the actor may do to records."""
+        return WritingGuard(self.store, self.policy)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -216,7 +228,7 @@ class Work:
 
     def write(self, parts: Sequence[Part], source: str, at: datetime | None, zone: str | None) -> Outcome:
         """See Session.write."""
-        return Writer(self.store.domains, self, self, self.transaction).write(parts, source, at, zone)
+        return Writer(self.store.domains, self.guard, self, self.transaction).write(parts, source, at, zone)
 
     def add(self, domain: str, values: Mapping[str, Any]) -> int:
         """See Session.add."""
@@ -251,12 +263,12 @@ class Work:
         """See Session.delete."""
         if domain not in self.store.domains:
             raise NotFoundError(_("There is no domain {domain}.", domain=domain))
-        self.demand(domain, "delete")
+        self.guard.demand(domain, "delete")
         with self.transaction() as transaction:
             found = roots(transaction.connection, list(records))
             subject = self.store.domains[domain].domain.subject
             wanted = sorted({found[r] if subject else r for r in records})
-            self.check(transaction, domain, "delete", wanted)
+            self.guard.check(transaction, domain, "delete", Touched(lambda: dict.fromkeys(wanted, 0)))
             return delete(transaction, self.store.domains[domain], wanted, self._derived)
 
     def _derived(self, domain: str, records: Sequence[int]) -> set[int]:
@@ -275,7 +287,7 @@ class Work:
         """See Session.undo."""
         for domain in self.store.domains:
             for action in ("create", "update", "delete"):
-                if not self.demand(domain, action).every:
+                if not self.policy.demand(domain, action).every:
                     raise NotPermittedError(
                         _(
                             "To undo a change set one must be allowed to change every record of {domain}.",
@@ -284,47 +296,6 @@ class Work:
                     )
         with self.transaction() as transaction:
             return undo(transaction, change_set, self._derived)
-
-    # The guard of the writer.
-
-    def demand(self, domain: str, action: str) -> RowRules:
-        """The row rules of an action; NotPermittedError where it is not allowed at all."""
-        return self.policy.demand(domain, action)
-
-    def check(
-        self,
-        transaction: Transaction,
-        domain: str,
-        action: str,
-        records: Collection[int],
-        *,
-        standing: bool = False,
-    ) -> None:
-        """NotPermittedError unless each of `records`, as it stands now, passes the row rules of `action`.
-
-        `standing`: of the records only those that have a row already.
-        """
-        if not records or self.policy.rows(domain, action).every:
-            return
-        transaction.rows.flush()
-        frame = self.reader.frame(domain)
-        wanted = set(roots(transaction.connection, list(records)).values())
-        if standing:
-            key = self.store.domains[domain].main.c.id
-            wanted = {int(each) for (each,) in fetch(transaction.connection, (key,), key, wanted)}
-        passing = frame.passing(action)
-        made = select(func.count()).select_from(frame.joins.clause())
-        made = made.where(among(transaction.connection, frame.main.c.id, sorted(wanted)), passing)
-        allowed = transaction.connection.execute(frame.joins.with_ctes(made)).scalar_one()
-        if allowed < len(wanted):
-            raise NotPermittedError(
-                _(
-                    "{actor} may not {action} every one of these records of {domain}.",
-                    actor=self.actor.name,
-                    action=_(action),
-                    domain=self.store.catalog.domains[domain].called,
-                )
-            )
 
     # The hooks of the writer.
 

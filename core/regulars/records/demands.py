@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from regulars.catalog import Field
 from regulars.messages import _
+from regulars.records.guard import Meeting
 from regulars.records.linking import Identifier, Linker, identifiers_of
 from regulars.records.loading import Refusals, refuse
 from regulars.records.subjects import Resolved
@@ -13,13 +14,14 @@ from regulars.storage.bulk import fetch
 from regulars.storage.cells import Cell
 
 
-def refuse_unmet(transaction: Transaction, resolved: Resolved, refusals: Refusals) -> None:
+def refuse_unmet(transaction: Transaction, resolved: Resolved, refusals: Refusals, meeting: Meeting) -> None:
     """Refuse the rows of `resolved` that do not meet what their domain demands of each subject."""
     fields = resolved.loaded.shape.domain.fields.values()
     required = [each for each in fields if each.required and each.default is None]
     unique = [each for each in fields if each.unique]
     if required or unique:
-        demands = _Demands(transaction, resolved, refusals, _subjects(transaction, resolved))
+        subjects = _subjects(transaction, resolved, meeting)
+        demands = _Demands(transaction, resolved, refusals, meeting, subjects)
         for field in required:
             demands.require(field)
         for field in unique:
@@ -31,6 +33,7 @@ class _Demands:
     transaction: Transaction
     resolved: Resolved
     refusals: Refusals
+    meeting: Meeting
     #: By position: the subject that exists, or the first new contribution of one that does not.
     subjects: Sequence[int]
 
@@ -55,9 +58,18 @@ class _Demands:
         at = shape.column((field.name,))
         wanted = [cell for cell in dict.fromkeys(column) if cell is not None]
         holders: dict[Cell, int] = dict(fetch(self.transaction.connection, (at, at.table.c.id), at, wanted))
+        others = set(holders.values()) - set(self.subjects)
+        unseen = self.meeting.unseen(shape.domain.name, others, (field.name,))
         for position, (cell, subject) in enumerate(zip(column, self.subjects, strict=True)):
             row = self.resolved.loaded.rows[position]
-            if cell is None or row in self.refusals or holders.setdefault(cell, subject) == subject:
+            if (
+                cell is None
+                or row in self.refusals
+                or (other := holders.setdefault(cell, subject)) == subject
+            ):
+                continue
+            if other in unseen:
+                self.meeting.clash(row, shape.domain.name, other, field.name)
                 continue
             text = _("Another {domain} has this {name} already.", domain=shape.domain.name, name=field.name)
             self._refuse(position, field, text)
@@ -67,10 +79,10 @@ class _Demands:
         refuse(self.refusals, loaded.rows[position], loaded.shape.domain.name, field.name, [text])
 
 
-def _subjects(transaction: Transaction, resolved: Resolved) -> list[int]:
+def _subjects(transaction: Transaction, resolved: Resolved, meeting: Meeting) -> list[int]:
     """By position, the subject that each contribution is part of or will be linked to."""
     loaded = resolved.loaded
-    linker = Linker(transaction.connection, loaded.shape)
+    linker = Linker(transaction.connection, loaded.shape, meeting=meeting)
     carried = identifiers_of(loaded.shape, loaded.cells, len(loaded))
     linker.look_up(each for group in carried for each in group)
     linker.know_roots({*resolved.ids, *resolved.edits.values()})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from regulars.errors import RegularsError
 from regulars.messages import _
+from regulars.records.guard import Meeting
 from regulars.records.identity import identities
 from regulars.records.loading import Loaded, Refusals, refuse
 from regulars.records.parts import Counts, Outcome
@@ -27,11 +28,13 @@ class Resolved:
     old: dict[int, dict[str, Cell]] = field(default_factory=dict)
 
 
-def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Refusals) -> Resolved:
+def resolve(
+    transaction: Transaction, loaded: Loaded, source: int, refusals: Refusals, meeting: Meeting
+) -> Resolved:
     """Find or number the record of each position; refuse what lacks a required field or breaks a unique one."""
     shape = loaded.shape
     if loaded.ids is not None:
-        return _by_id(transaction, loaded, refusals)
+        return _by_id(transaction, loaded, refusals, meeting)
     domain = shape.domain
     _fill_blanks(loaded)
     missing = [None] * len(loaded)
@@ -57,16 +60,22 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int, refusals: Ref
     transaction.unwritten.update(block)
     new = {position for position, record in enumerate(ids) if record in transaction.unwritten}
     existing = set(ids) - transaction.unwritten
+    unseen = meeting.unseen(domain.name, existing, domain.identity)
+    for row, record in zip(loaded.rows, ids, strict=True) if unseen else ():
+        if record in unseen:
+            meeting.clash(row, domain.name, record, "identity")
     old = _old(transaction, shape, existing, names) if existing else {}
     _refuse_lacking(loaded, new, refusals)
     resolved = Resolved(loaded, ids, texts, new, old)
-    _unique(transaction, resolved, refusals)
+    _unique(transaction, resolved, refusals, meeting)
     return resolved
 
 
-def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals) -> Resolved:
+def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals, meeting: Meeting) -> Resolved:
     ids = list(loaded.ids or ())
     old = _old(transaction, loaded.shape, set(ids), _names(loaded))
+    for record in meeting.unseen(loaded.shape.domain.name, old):
+        del old[record]
     for position, record in enumerate(ids):
         if record not in old:
             domain = loaded.shape.domain
@@ -75,7 +84,7 @@ def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals) -> Reso
     _refuse_lacking(loaded, set(), refusals)
     _refuse_other_identity(loaded, ids, old, refusals)
     resolved = Resolved(loaded, ids, [], set(), old)
-    _unique(transaction, resolved, refusals)
+    _unique(transaction, resolved, refusals, meeting)
     return resolved
 
 
@@ -151,42 +160,27 @@ def _refuse_other_identity(
                 refuse(refusals, loaded.rows[position], domain.name, name, [text])
 
 
-def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals) -> None:
+def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals, meeting: Meeting) -> None:
     """Refuse a value of a unique field that another record holds."""
     shape, loaded = resolved.loaded.shape, resolved.loaded
-    for each in shape.domain.fields.values():
+    domain = shape.domain
+    for each in domain.fields.values():
         column = _column(loaded, each.name) if each.unique else None
         if column is None:
             continue
         at = shape.column((each.name,))
-        key = at.table.c.id
-        holders: dict[Cell, int] = dict(
-            fetch(
-                transaction.connection,
-                (at, key),
-                at,
-                [c for c in dict.fromkeys(column) if c is not None],
-            )
-        )
+        wanted = [c for c in dict.fromkeys(column) if c is not None]
+        holders: dict[Cell, int] = dict(fetch(transaction.connection, (at, at.table.c.id), at, wanted))
+        unseen = meeting.unseen(domain.name, set(holders.values()) - set(resolved.ids), (each.name,))
         for position, cell in enumerate(column):
-            if (
-                cell is not None
-                and loaded.rows[position] not in refusals
-                and holders.setdefault(cell, resolved.ids[position]) != resolved.ids[position]
-            ):
-                refuse(
-                    refusals,
-                    loaded.rows[position],
-                    shape.domain.name,
-                    each.name,
-                    [
-                        _(
-                            "Another {domain} has this {name} already.",
-                            domain=shape.domain.called,
-                            name=each.name,
-                        )
-                    ],
-                )
+            row, mine = loaded.rows[position], resolved.ids[position]
+            if cell is None or row in refusals or (other := holders.setdefault(cell, mine)) == mine:
+                continue
+            if other in unseen:
+                meeting.clash(row, domain.name, other, each.name)
+                continue
+            text = _("Another {domain} has this {name} already.", domain=domain.called, name=each.name)
+            refuse(refusals, row, domain.name, each.name, [text])
 
 
 def renew(transaction: Transaction, resolved: Resolved) -> None:

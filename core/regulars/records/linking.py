@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from regulars.catalog import Field
 from regulars.expressions import fold
 from regulars.records.changes import Journal
 from regulars.records.contributions import fetch_said
+from regulars.records.guard import Meeting
 from regulars.storage.bulk import delete_rows, fetch, insert_rows
 from regulars.storage.cells import Cell
 from regulars.storage.domains import Shape
@@ -30,14 +32,17 @@ def identifier_fields(shape: Shape) -> list[tuple[str, str]]:
     """
     domain = shape.domain.name
     found = [
-        (STRENGTH.index(each.identifier), each.name, each.identifier)
+        (STRENGTH.index(each.identifier), each.name, kind_of(domain, each))
         for each in shape.domain.fields.values()
         if each.identifier
     ]
-    return [
-        (name, f"{kind}:{domain}" if kind in {"phone", "email"} else f"{kind}:{domain}.{name}")
-        for _, name, kind in sorted(found)
-    ]
+    return [(name, kind) for _, name, kind in sorted(found)]
+
+
+def kind_of(domain: str, field: Field, name: str | None = None) -> str:
+    """The kind of identifier that a field of `domain` holds, or would hold if it were called `name`."""
+    kind = str(field.identifier)
+    return f"{kind}:{domain}" if kind in {"phone", "email"} else f"{kind}:{domain}.{name or field.name}"
 
 
 def identifiers_of(shape: Shape, cells: Mapping[str, Sequence[Cell]], count: int) -> list[list[Identifier]]:
@@ -61,17 +66,29 @@ class Links:
     joined: dict[int, tuple[int, str]] = field(default_factory=dict)
     parted: set[int] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
+    #: Those that were parted anew because too many carry what they were joined by.
+    reconsidered: set[int] = field(default_factory=set)
 
 
 class Linker:
     """Links the contributions of one domain within one transaction."""
 
-    def __init__(self, connection: Connection, shape: Shape, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        shape: Shape,
+        journal: Journal | None = None,
+        meeting: Meeting | None = None,
+    ) -> None:
+        """`meeting`: whom the author of a write may not see is not joined, but listed for review."""
         self.connection = connection
         self.shape = shape
         self.journal = journal
+        self.meeting = meeting
         #: (kind, value) -> node -> source, of what was looked up or added.
         self._carriers: dict[Identifier, dict[int, int]] = {}
+        #: Of the carriers those whose subjects are not met by the identifier.
+        self._unmet: dict[Identifier, set[int]] = {}
         self._shared: set[Identifier] = set()
         self._roots: dict[int, int] = {}
         self._new: set[int] = set()
@@ -102,6 +119,17 @@ class Linker:
             ):
                 self._shared.add((kind, str(value)))
         self.know_roots(nodes)
+        for kind, values in by_kind.items() if self.meeting is not None else ():
+            self._meet(kind, values)
+
+    def _meet(self, kind: str, values: Sequence[str]) -> None:
+        """Set those apart who are not to be met by identifiers of `kind`."""
+        held = {(kind, value): self._carriers[kind, value] for value in values}
+        roots = {self.root(node) for holders in held.values() for node in holders}
+        fields = [name for name, own in identifier_fields(self.shape) if own == kind]
+        unseen = self.meeting.unseen(self.shape.domain.name, roots, fields) if self.meeting else set()
+        for each, holders in held.items() if unseen else ():
+            self._unmet[each] = {node for node in holders if self.root(node) in unseen}
 
     def know_roots(self, nodes: Iterable[int]) -> None:
         """Fetch the roots of these nodes."""
@@ -116,8 +144,13 @@ class Linker:
 
     def linked(self, each: Identifier) -> int | None:
         """The subject that an identifier links to; None where nobody carries it, or too many."""
-        holders = self._carriers.get(each)
+        holders = self._carriers.get(each, {}).keys() - self._unmet.get(each, set())
         return self.root(min(holders)) if holders and each not in self._shared else None
+
+    def _tied(self, each: Identifier) -> int | None:
+        """The subject that an identifier would link to, but that is not met by it."""
+        unmet = self._unmet.get(each)
+        return self.root(min(unmet)) if unmet and each not in self._shared else None
 
     def leaders(self) -> set[int]:
         """The known roots that have other nodes."""
@@ -154,6 +187,7 @@ class Linker:
         self._roots[node] = root
         self.links.touched.add(root)
         for each in carried:
+            self._keep_apart(root, each)
             self._carry(node, each, source)
 
     def carries(self, node: int, added: Sequence[Identifier], source: int) -> None:
@@ -168,7 +202,14 @@ class Linker:
                     self._roots[node] = root = found
                 else:
                     self._pair(root, found, each)
+            self._keep_apart(root, each)
             self._carry(node, each, source)
+
+    def _keep_apart(self, root: int, each: Identifier) -> None:
+        """List whom an identifier ties to somebody that is not met by it."""
+        tied = self._tied(each)
+        if tied is not None and tied != root:
+            self._pair(root, tied, each)
 
     def _alone(self, node: int) -> bool:
         """Whether a root has no other node."""
@@ -226,6 +267,7 @@ class Linker:
         carried = self._carried_by(members)
         self.links.parted |= members
         self.links.touched |= members
+        self.links.reconsidered |= members
         owners: dict[Identifier, int] = {}
         for node in sorted(members):
             ties = sorted(carried.get(node, ()), key=_strength)

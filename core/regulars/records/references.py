@@ -8,6 +8,7 @@ from regulars.errors import RegularsError
 from regulars.expressions import fold
 from regulars.messages import _
 from regulars.records.contributions import source_key
+from regulars.records.guard import Meeting
 from regulars.records.identity import identities
 from regulars.records.linking import identifier_fields, identifiers_of
 from regulars.records.loading import Loaded, Refusals, refuse
@@ -34,12 +35,13 @@ def resolve(
     earlier: Sequence[Resolved],
     refusals: Refusals,
     outcome: Outcome,
-    check: Callable[[Transaction, str, Sequence[int]], None],
+    meeting: Meeting,
+    check: Callable[[str, Mapping[int, int]], None],
 ) -> None:
     """Turn the references of `loaded` into ids; what points nowhere is treated as declared.
 
-    `earlier`: the parts of the same write whose records are numbered already. `check` is told the records that were
-    made as stubs, with their domain.
+    `earlier`: the parts of the same write whose records are numbered already. `check` is told the domain of records
+    that were made as stubs, and for which source row each.
     """
     for name, column in loaded.references.items():
         field = loaded.shape.domain.fields[name]
@@ -49,14 +51,18 @@ def resolve(
                 raise RegularsError(_("No earlier part is called {name}.", name=column.name))
             loaded.references[name] = [made.get(row) for row in loaded.rows]
             continue
-        finder = _Finder(transaction, transaction.domains[str(field.to)], source, earlier)
+        finder = _Finder(transaction, transaction.domains[str(field.to)], source, earlier, meeting)
         wanted = [None if isinstance(value, str) and not value.strip() else value for value in column]
         ids = finder.find(wanted)
         missing = [v for v, found in zip(wanted, ids, strict=True) if v is not None and found is None]
         if missing and field.on_missing == "stub":
-            made_ids = finder.stub(list(dict.fromkeys(missing)), outcome)
-            check(transaction, str(field.to), made_ids)
+            for row, value in zip(loaded.rows, wanted, strict=True):
+                if value is not None and value in finder.unseen:
+                    meeting.clash(row, str(field.to), finder.unseen[value], "identity")
+            finder.stub([each for each in dict.fromkeys(missing) if each not in finder.unseen], outcome)
             ids = finder.find(wanted)
+            stubs = {found: row for row, found in zip(loaded.rows, ids, strict=True) if found in finder.stubs}
+            check(str(field.to), stubs)
         # What a source does not know may be left out; whoever gives an id means that record.
         told = wanted if field.on_missing != "none" else [v if isinstance(v, int) else None for v in wanted]
         if missing:
@@ -82,14 +88,24 @@ class _Finder:
     """Finds records of one domain for one source."""
 
     def __init__(
-        self, transaction: Transaction, shape: Shape, source: int, earlier: Sequence[Resolved]
+        self,
+        transaction: Transaction,
+        shape: Shape,
+        source: int,
+        earlier: Sequence[Resolved],
+        meeting: Meeting,
     ) -> None:
         self.transaction = transaction
         self.connection = transaction.connection
         self.shape = shape
         self.source = source
         self.earlier = [each for each in earlier if each.loaded.shape is shape]
+        self.meeting = meeting
         self._known: dict[Any, int] = {}
+        #: Values that name a record by its identity that the author may not see, or not find so.
+        self.unseen: dict[Any, int] = {}
+        #: The records that were made of their identity.
+        self.stubs: set[int] = set()
 
     def find(self, values: Sequence[Any]) -> list[int | None]:
         """The id that each value names; None where it names none."""
@@ -107,8 +123,8 @@ class _Finder:
     def _by_id(self, wanted: Sequence[int]) -> None:
         shape = self.shape
         table = shape.contributions[shape.domain.plugin] if shape.domain.subject else shape.main
-        for (record,) in fetch(self.connection, (table.c.id,), table.c.id, wanted):
-            self._known[record] = record
+        found = {record for (record,) in fetch(self.connection, (table.c.id,), table.c.id, wanted)}
+        self._known.update((each, each) for each in found - self.meeting.unseen(shape.domain.name, found))
         made = set(self.transaction.made_identities.get(shape.domain.name, {}).values())
         self._known.update((each, each) for each in wanted if each in made)
 
@@ -120,7 +136,11 @@ class _Finder:
         main = shape.main
         for text, record in fetch(self.connection, (main.c.identity, main.c.id), main.c.identity, unknown):
             known[str(text)] = record
-        self._known.update((value, known[text]) for value, text in texts.items() if text in known)
+        found = {value: known[text] for value, text in texts.items() if text in known}
+        standing = {*found.values()} - self.transaction.unwritten
+        unseen = self.meeting.unseen(shape.domain.name, standing, shape.domain.identity)
+        self.unseen.update((value, record) for value, record in found.items() if record in unseen)
+        self._known.update((value, record) for value, record in found.items() if record not in unseen)
 
     def _texts(self, wanted: Sequence[Any], source: int) -> dict[Any, str]:
         """The identity text of each value that loads as an identity of the domain."""
@@ -158,8 +178,11 @@ class _Finder:
             table.c.source == self.source,
         ):
             known[str(key)] = node
-        self._known.update((each, known[key]) for each, key in keys.items() if key in known)
-        rest = [each for each in wanted if keys[each] not in known]
+        standing = {known[key] for key in keys.values() if key in known} - self.transaction.unwritten
+        unseen = self.meeting.unseen(shape.domain.name, standing)
+        found = {each: known[key] for each, key in keys.items() if key in known and known[key] not in unseen}
+        self._known.update(found)
+        rest = [each for each in wanted if each not in found]
         for name, kind in identifier_fields(shape) if rest else ():
             cells, refused = shape.codecs()[name].load(rest)
             values = {
@@ -182,16 +205,20 @@ class _Finder:
                     if own == kind and value in values:
                         found[value] = min(node, found.get(value, node))
         held, many = identifiers.c, shared_identifiers.c
-        for value, node in fetch(
-            self.connection, (held.value, held.node), held.value, values, held.kind == kind
-        ):
-            found[value] = min(node, found.get(value, node))
+        carried_by = list(
+            fetch(self.connection, (held.value, held.node), held.value, values, held.kind == kind)
+        )
+        fields = [name for name, own in identifier_fields(self.shape) if own == kind]
+        unseen = self.meeting.unseen(self.shape.domain.name, {node for _value, node in carried_by}, fields)
+        for value, node in carried_by:
+            if node not in unseen:
+                found[value] = min(node, found.get(value, node))
         for (value,) in fetch(self.connection, (many.value,), many.value, values, many.kind == kind):
             found.pop(value, None)
         return found
 
-    def stub(self, values: Sequence[Any], outcome: Outcome) -> Sequence[int]:
-        """Make a record of which only the identity is known, for each value; gives their ids."""
+    def stub(self, values: Sequence[Any], outcome: Outcome) -> None:
+        """Make a record of which only the identity is known, for each value."""
         shape = self.shape
         if shape.domain.subject:
             raise RegularsError(
@@ -210,5 +237,6 @@ class _Finder:
         self.transaction.journal.creates(shape.main.name, ids)
         known = self.transaction.made_identities.setdefault(shape.domain.name, {})
         known.update((texts[value], record) for value, record in zip(fresh, ids, strict=True))
+        self.stubs.update(ids)
+        self.meeting.made.update(ids)
         outcome.records.setdefault(shape.domain.name, Counts()).created += len(fresh)
-        return ids

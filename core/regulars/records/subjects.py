@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from regulars.messages import _
 from regulars.records.contributions import Said, fetch_said, flat_names, insert_said, source_key
+from regulars.records.guard import Meeting
 from regulars.records.linking import Identifier, Linker, identifiers_of
-from regulars.records.loading import Loaded
+from regulars.records.loading import Loaded, Refusals, refuse
 from regulars.records.parts import Counts, Outcome
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import delete_rows, fetch, insert_rows
@@ -27,11 +29,16 @@ class Resolved:
     new: set[int]
     #: Of hand edits: node -> the subject that is edited.
     edits: dict[int, int] = field(default_factory=dict)
+    #: After the write, and only where rights are bounded: the nodes whose subjects stood before it.
+    stood: set[int] = field(default_factory=set)
 
 
-def resolve(transaction: Transaction, loaded: Loaded, source: int) -> Resolved:
-    """Find or number the contribution of each position, by its key in the source."""
+def resolve(
+    transaction: Transaction, loaded: Loaded, source: int, refusals: Refusals, meeting: Meeting
+) -> Resolved:
+    """Find or number the contribution of each position, by its key in the source; refuse edits of nobody."""
     shape = loaded.shape
+    _refuse_nobody(transaction, loaded, refusals, meeting)
     keys = [str(record) for record in loaded.ids] if loaded.ids is not None else _keys(loaded)
     table = shape.contributions[shape.domain.plugin]
     known = transaction.made_keys.setdefault((shape.domain.name, source), {})
@@ -52,8 +59,27 @@ def resolve(transaction: Transaction, loaded: Loaded, source: int) -> Resolved:
     new |= transaction.unwritten & set(known.values())
     transaction.unwritten |= new
     ids = [known[key] for key in keys]
+    if loaded.ids is None:
+        unseen = meeting.unseen(shape.domain.name, set(ids) - new)
+        for row, node in zip(loaded.rows, ids, strict=True) if unseen else ():
+            if node in unseen:
+                meeting.clash(row, shape.domain.name, node, "key")
     edits = dict(zip(ids, loaded.ids, strict=True)) if loaded.ids is not None else {}
     return Resolved(loaded, ids, keys, new, edits)
+
+
+def _refuse_nobody(transaction: Transaction, loaded: Loaded, refusals: Refusals, meeting: Meeting) -> None:
+    """Refuse edits of subjects that there are not, or that are not to be seen."""
+    if loaded.ids is None:
+        return
+    shape = loaded.shape
+    table = shape.contributions[shape.domain.plugin]
+    there = {each for (each,) in fetch(transaction.connection, (table.c.id,), table.c.id, set(loaded.ids))}
+    there -= meeting.unseen(shape.domain.name, there)
+    for row, record in zip(loaded.rows, loaded.ids, strict=True):
+        if record not in there:
+            text = _("There is no {domain} {id}.", domain=shape.domain.called, id=record)
+            refuse(refusals, row, shape.domain.name, "id", [text])
 
 
 def _keys(loaded: Loaded) -> list[str]:
@@ -82,14 +108,16 @@ def apply(
     at: str,
     keep: Sequence[int],
     outcome: Outcome,
+    meeting: Meeting,
     check: Callable[[set[int]], None],
 ) -> dict[int, str]:
     """Write the positions `keep`; gives what became of each source row: created, updated or unchanged.
 
-    `check` is told the subjects whose golden record changes, while that stands as before: linking decides which.
+    `check` is told the contributions whose subjects change, but for those that are made of one alone, while golden
+    records stand as before: linking decides which.
     """
     shape = resolved.loaded.shape
-    linker = Linker(transaction.connection, shape, transaction.journal)
+    linker = Linker(transaction.connection, shape, transaction.journal, meeting)
     done: dict[int, str] = {}
     counts = outcome.records.setdefault(shape.domain.name, Counts())
     # An earlier part of the same write may have made some of them.
@@ -122,8 +150,16 @@ def apply(
         cells: dict[str, Sequence[Cell]] = {name: [made.cells[name][i] for i in singles] for name in names}
         transaction.fill_defaults(shape, cells, len(singles))
         transaction.rows.make(shape, [made.nodes[i] for i in singles], cells)
-    changing = linker.links.touched - {made.nodes[i] for i in singles}
-    check(changing)
+    alone = {made.nodes[i] for i in singles}
+    changing = linker.links.touched - alone
+    if meeting.guard.bounded:
+        of = {resolved.ids[p]: linker.root(resolved.ids[p]) for p in keep if resolved.ids[p] not in alone}
+        there = {
+            r for (r,) in fetch(transaction.connection, (shape.main.c.id,), shape.main.c.id, set(of.values()))
+        }
+        resolved.stood = {node for node, root in of.items() if root in there}
+    # Who is parted because too many carry an identifier follows from that rule, not from a right of the author.
+    check((changing - linker.links.reconsidered) | ({resolved.ids[p] for p in keep} - alone))
     transaction.golden.refresh(shape, changing)
     return done
 
