@@ -66,6 +66,9 @@ class PluginError(RegularsError):
 class NotPermittedError(RegularsError):
     """Ask an admin for the right."""
 
+    #: Whether the history is told of it already.
+    noted = False
+
 
 class NotFoundError(RegularsError):
     """There is no such record, or the actor may not see it."""

@@ -1,7 +1,7 @@
 """What stands behind a session: its actor's policy, the open transaction and change set, reader and writer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from regulars.gate.finding import find_text
 from regulars.gate.frames import statement
 from regulars.gate.guard import WritingGuard
 from regulars.gate.reading import Reader, roots
+from regulars.gate.refusals import Refusals
 from regulars.gate.store import Store
 from regulars.history.entries import Who, who
 from regulars.messages import _
@@ -40,6 +41,8 @@ class Current:
     #: Where a transaction hangs that begins with its first write; None where none is to begin so.
     awaiting: ExitStack | None = None
     change_set: int | None = None
+    #: What was refused in the open transaction.
+    refusals: Refusals = field(default_factory=Refusals)
     #: Plugins whose after_write runs now: what they write does not call them again.
     telling: list[str] = field(default_factory=list)
     #: What the access log was told of the plugins' own reads in this transaction: each sort once.
@@ -171,6 +174,14 @@ class Work:
 
     @contextmanager
     def _begun(self) -> Iterator[Transaction]:
+        try:
+            with self._committed() as transaction:
+                yield transaction
+        finally:
+            self.current.refusals.put(self.store)
+
+    @contextmanager
+    def _committed(self) -> Iterator[Transaction]:
         with self.store.database.begin() as connection:
             ledger = self.store.ledger
             ledger.prepare(connection)
@@ -187,6 +198,12 @@ class Work:
             finally:
                 self.current.transaction = None
                 self.current.told.clear()
+
+    def _noting(self, action: str, domains: Iterable[str] = ()) -> AbstractContextManager[None]:
+        """Around what may not be permitted: the history is told."""
+        return self.current.refusals.noting(
+            self.store, self.who, action, domains, is_open=lambda: self.current.transaction
+        )
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -228,7 +245,9 @@ class Work:
 
     def write(self, parts: Sequence[Part], source: str, at: datetime | None, zone: str | None) -> Outcome:
         """See Session.write."""
-        return Writer(self.store.domains, self.guard, self, self.transaction).write(parts, source, at, zone)
+        writer = Writer(self.store.domains, self.guard, self, self.transaction)
+        with self._noting("write", (part.domain for part in parts)):
+            return writer.write(parts, source, at, zone)
 
     def add(self, domain: str, values: Mapping[str, Any]) -> int:
         """See Session.add."""
@@ -247,9 +266,11 @@ class Work:
 
     def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
         """See Session.edit."""
-        with self.transaction():
-            root = self.reader.root(domain, record)
-            whole = _with_whole_parts(self.reader.one(domain, root)[0], values)
+        with self._noting("update", [domain]), self.transaction():
+            root = self.reader.one(domain, record)[0]["id"]
+            # The other parts of an address as they stand, also what the actor is not shown of them.
+            standing = replace(self.reader, policy=self.policy.trusted()).one(domain, root)[0]
+            whole = _with_whole_parts(standing, values)
             columns = {name: [value] for name, value in whole.items()}
             part = Part(domain=domain, columns=columns, rows=[0], ids=[root])
             self._one(self.write([part], HAND, None, None))
@@ -263,13 +284,18 @@ class Work:
         """See Session.delete."""
         if domain not in self.store.domains:
             raise NotFoundError(_("There is no domain {domain}.", domain=domain))
-        self.guard.demand(domain, "delete")
+        with self._noting("delete", [domain]):
+            self.guard.demand(domain, "delete")
+            return self._delete(domain, records)
+
+    def _delete(self, domain: str, records: Sequence[int]) -> int:
+        shape = self.store.domains[domain]
         with self.transaction() as transaction:
-            found = roots(transaction.connection, list(records))
-            subject = self.store.domains[domain].domain.subject
-            wanted = sorted({found[r] if subject else r for r in records})
+            self.guard.demand_seen(transaction, domain, records)
+            found = roots(transaction.connection, list(records)) if shape.domain.subject else {}
+            wanted = sorted({found.get(each, each) for each in records})
             self.guard.check(transaction, domain, "delete", Touched(lambda: dict.fromkeys(wanted, 0)))
-            return delete(transaction, self.store.domains[domain], wanted, self._derived)
+            return delete(transaction, shape, wanted, self._derived, self.guard)
 
     def _derived(self, domain: str, records: Sequence[int]) -> set[int]:
         """Those of `records` that are derived from others, by their domain's rule."""
@@ -285,6 +311,12 @@ class Work:
 
     def undo(self, change_set: int) -> int:
         """See Session.undo."""
+        with self._noting("undo"):
+            self._demand_undo()
+            with self.transaction() as transaction:
+                return undo(transaction, change_set, self._derived, self.guard)
+
+    def _demand_undo(self) -> None:
         for domain in self.store.domains:
             for action in ("create", "update", "delete"):
                 if not self.policy.demand(domain, action).every:
@@ -294,8 +326,6 @@ class Work:
                             domain=self.store.catalog.domains[domain].called,
                         )
                     )
-        with self.transaction() as transaction:
-            return undo(transaction, change_set, self._derived)
 
     # The hooks of the writer.
 

@@ -43,7 +43,7 @@ def stream(connection: Connection, statement: Select[Any]) -> Iterator[Row]:
             yield from rows
     except connection.dialect.loaded_dbapi.Error as error:
         # Such as a text that is none, in a file that somebody has meddled with.
-        names = ", ".join(each.name for each in statement.get_final_froms())
+        names = ", ".join(str(each) for each in statement.get_final_froms())
         raise StoreError(_("{table} cannot be read: {reason}", table=names, reason=error)) from error
     finally:
         cursor.close()
