@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, unio
 from sqlalchemy import and_ as every
 
 from regulars.expressions import Expression, to_rule
-from regulars.expressions.tree import And, Call, Field, Node, Or
+from regulars.expressions.tree import And, Call, Field, IsNull, Node, Or
 from regulars.gate.framed import Path
 from regulars.gate.frames import Frame
 from regulars.permissions.rowrules import RowRules
@@ -81,14 +81,14 @@ def _start(whole: Frame, parts: list[Expression]) -> Start | None:
 
 
 def _behind(whole: Frame, node: Node) -> str | None:
-    """The reference that every name in a condition begins with."""
+    """The reference that every name in a condition begins with, where it is true of no record that is not there."""
     nodes = list(node.walk())
     paths = {each.path for each in nodes if isinstance(each, Field)}
     firsts = {path[0] for path in paths}
     if (
         len(firsts) != 1
         or any(len(path) < 2 for path in paths)
-        or any(isinstance(each, Call) for each in nodes)
+        or any(isinstance(each, (Call, IsNull)) for each in nodes)
     ):
         return None
     (name,) = firsts
