@@ -56,6 +56,9 @@ class Framed(Binding, Protocol):
     def checked(self, text: str, **options: Any) -> Expression:
         """An expression over this domain."""
 
+    def whole(self, label: str) -> "Framed":
+        """The same rows with every right; `label` tells its joins from those of another such frame."""
+
     def passing(self, action: str, policy: Policy | None = None) -> ColumnElement[bool]:
         """The rows that the actor may do this to; by `policy`, else by the frame's own."""
 

@@ -1,6 +1,6 @@
 """Derived fields: every aggregate that a statement asks for, fused into one pass over each domain that it runs over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from regulars.expressions.clause import Values
 from regulars.expressions.domainscope import DomainScope, metric_expression, subject_field
 from regulars.expressions.tree import Call, Field, Node
 from regulars.gate.framed import Framed, Path
+from regulars.gate.metricrights import Lineages
 from regulars.messages import _
 
 
@@ -62,7 +63,13 @@ class Fusions:
         self._open: list[str] = []
 
     def metric(self, name: str, *, local: bool = False) -> ColumnElement[Any]:
-        """The value of a metric, for each row of the frame."""
+        """The value of a metric, for each row of the frame; NotPermittedError where the actor may not read it."""
+        policy = self.frame.policy
+        Lineages(policy.catalog, self.frame.functions).demand(policy, policy.catalog.metrics[name])
+        return self.computed(name, local=local)
+
+    def computed(self, name: str, *, local: bool = False) -> ColumnElement[Any]:
+        """The value of a metric, whoever asks."""
         catalog = self.frame.domains.catalog
         metric = catalog.metrics[name]
         if name in self._open:
@@ -70,27 +77,12 @@ class Fusions:
         self._open.append(name)
         try:
             expression = metric_expression(catalog, metric, self.frame.functions)
-            for domain in self._lineage(metric, expression):
-                self.frame.policy.demand(domain, "read")
             binding = _MetricBinding(self, metric)
             if local and isinstance(expression.tree, Call):
                 return binding.aggregate(expression.tree, local=True)
             return to_clause(expression, binding)
         finally:
             self._open.pop()
-
-    def _lineage(self, metric: Metric, expression: Expression) -> set[str]:
-        """The domains that an aggregate of the metric reads: it reads all of their records, whoever asks."""
-        catalog = self.frame.domains.catalog
-        subject = catalog.domains[metric.for_domain]
-        found: set[str] = set()
-        for child, *path in expression.names:
-            if path and child not in subject.fields and child in catalog.domains:
-                found |= {child, *_followed(catalog, child, path)}
-                if metric.where:
-                    for inner in _condition(catalog, child, metric.where, self.frame.functions).names:
-                        found |= _followed(catalog, child, inner)
-        return found
 
     def child(self, node: Node) -> str | None:
         """The domain that an aggregate runs over: the one that its names begin with."""
@@ -133,13 +125,26 @@ class Fusions:
 
 @dataclass(frozen=True)
 class _MetricBinding:
-    """A frame whose aggregates are a metric's: under its `where` and `within`."""
+    """A frame with every right, whose aggregates are a metric's: under its `where` and `within`."""
 
     fusions: Fusions
     metric: Metric
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.fusions.frame, name)
+        return getattr(self.fusions.frame.whole("metrics"), name)
+
+    def value(self, path: Path) -> ColumnElement[Any]:
+        if self._is_metric(path):
+            return self.fusions.computed(path[0])
+        return self.fusions.frame.whole("metrics").value(path)
+
+    def local(self, path: Path) -> ColumnElement[Any]:
+        if self._is_metric(path):
+            return self.fusions.computed(path[0], local=True)
+        return self.fusions.frame.whole("metrics").local(path)
+
+    def _is_metric(self, path: Path) -> bool:
+        return len(path) == 1 and path[0] != "id" and path[0] not in self.fusions.frame.shape.domain.fields
 
     def aggregate(self, node: Call, *, local: bool = False) -> ColumnElement[Any]:
         found = self.fusions.column(node, self.metric, local=local)
@@ -178,18 +183,6 @@ class _ChildBinding:
 def _condition(catalog: Catalog, domain: str, where: str, functions: Mapping[str, Function]) -> Expression:
     """The checked `where` of a metric, over the domain that it aggregates."""
     return parse_and_check(where, DomainScope(catalog, domain, functions, metrics=False))
-
-
-def _followed(catalog: Catalog, domain: str, path: Sequence[str]) -> set[str]:
-    """The domains that a path from `domain` leads into by its references."""
-    found: set[str] = set()
-    for name in path[:-1]:
-        field = catalog.domains[domain].fields.get(name)
-        if field is None or field.to is None:
-            break
-        domain = field.to
-        found.add(domain)
-    return found
 
 
 def _aggregate(

@@ -64,11 +64,15 @@ class Guarded(Shop):
         made = [Grant(domain=domain, actions=tuple(do.split()), where=rule) for domain, do, rule in grants]
         return self.granted(*made, **attributes)
 
-    def granted(self, *grants: Grant, **attributes: Any) -> Session:
-        """A session of somebody with these grants, whole, and attributes, and no other right."""
+    def granted(self, *grants: Grant, metrics: Sequence[str] = (), **attributes: Any) -> Session:
+        """A session of somebody with these grants, whole, and attributes, and no other right but to `metrics`."""
         role = Role(name="role", plugin="workspace", grants=grants)
         opened = self.workspace
-        store = opened.store.under(replace(opened.catalog, roles={"role": role}))
+        readable = {
+            name: replace(opened.catalog.metrics[name], readable_by=("role",)) if name in metrics else each
+            for name, each in opened.catalog.metrics.items()
+        }
+        store = opened.store.under(replace(opened.catalog, roles={"role": role}, metrics=readable))
         store.__dict__["domains"] = opened.store.domains
         return open_session(store, Actor("clerk", ("role",), attributes))
 

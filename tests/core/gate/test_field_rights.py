@@ -1,4 +1,4 @@
-"""What somebody is shown of a field, row by row: whole, in part or not at all, by whatever way the field is asked for."""
+"""What somebody is shown of a field, row by row: whole, in part or not at all, whatever way it is asked for."""
 
 from decimal import Decimal
 from typing import Any
@@ -21,9 +21,7 @@ def allow(domain: str, where: str | None = None, **fields: FieldRight | str) -> 
 
 
 def deny(domain: str, *fields: str, where: str | None = None) -> Grant:
-    return Grant(
-        domain=domain, actions=("read",), deny=True, where=where, fields={each: HIDE for each in fields}
-    )
+    return Grant(domain=domain, actions=("read",), deny=True, where=where, fields=dict.fromkeys(fields, HIDE))
 
 
 def column(session: Session, domain: str, field: str, where: str | None = None) -> list[Any]:
@@ -146,3 +144,42 @@ def test_what_is_masked_is_filtered_grouped_and_sorted_as_it_is_shown(guarded: G
     ]  # fmt: skip
     shown = clerk.find("client", fields=["phone"], order=["-phone"]).rows
     assert [row["phone"] for row in shown] == ["****0003", "****0002", "****0001", "****0001"]
+
+
+@pytest.mark.parametrize(
+    ("metric", "hidden"),
+    [
+        ("spent", deny("sale", "net")),
+        ("spent", deny("sale", "client")),
+        ("spent", deny("sale", "net", where="shop.code = 'A'")),
+        ("per_visit", deny("sale", "number")),
+        ("makers", deny("sale", "item")),
+        ("makers", deny("item", "maker")),
+        ("spent_at_a", deny("shop", "code")),
+        ("shop_name", deny("client", "shop")),
+        ("shop_name", deny("shop", "name")),
+    ],
+)
+def test_a_metric_is_for_who_is_shown_all_that_it_is_made_of(
+    guarded: Guarded, metric: str, hidden: Grant
+) -> None:
+    everything = [allow(each) for each in ("client", "sale", "item", "shop")]
+    whole = column(guarded.granted(*everything), "client", metric)
+
+    clerk = guarded.granted(*everything, hidden)
+    named = guarded.granted(*everything, hidden, metrics=[metric])
+
+    for ask in (
+        lambda: clerk.find("client", fields=[metric]),
+        lambda: clerk.count("client", f"{metric} is null"),
+        lambda: clerk.find("sale", fields=[f"client.{metric}"]),
+    ):
+        with pytest.raises(NotPermittedError):
+            ask()
+    assert column(named, "client", metric) == whole != [None] * 3
+
+
+def test_a_metric_of_a_record_itself_needs_no_other_record(guarded: Guarded) -> None:
+    clerk = guarded.granted(allow("client", "name = 'Ann'"), allow("shop"))
+
+    assert column(clerk, "client", "shop_name") == ["Alpha"]

@@ -7,6 +7,7 @@ import pytest
 from guardedshop import Guarded
 
 from regulars import Session
+from regulars.catalog import Grant
 from regulars.errors import NotFoundError, NotPermittedError, RegularsError
 
 #: Ways to read the clients by name, each giving the names that it let out.
@@ -240,7 +241,11 @@ class TestMetrics:
     """Derived of everything, read by whoever may read what they are derived of."""
 
     def test_are_computed_over_what_the_reader_may_not_see(self, guarded: Guarded) -> None:
-        clerk = guarded.acting([("client", "read", None), ("sale", "read", "shop.code = 'A'")])
+        clerk = guarded.granted(
+            Grant(domain="client", actions=("read",)),
+            Grant(domain="sale", actions=("read",), where="shop.code = 'A'"),
+            metrics=["spent", "visits"],
+        )
         found = {
             row["name"]: (row["spent"], row["visits"])
             for row in clerk.rows("client", fields=["name", "spent", "visits"])

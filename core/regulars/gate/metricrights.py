@@ -1,0 +1,92 @@
+"""Who may read a metric: whoever may read all that it is made of, or holds a role that it names in `readable_by`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from regulars.catalog import Catalog, Domain, Field, Metric
+from regulars.errors import NotPermittedError
+from regulars.expressions import Function, parse_and_check
+from regulars.expressions.domainscope import DomainScope, metric_expression, subject_field
+from regulars.gate.fieldrights import Use, rights
+from regulars.messages import _
+from regulars.permissions.policy import Policy
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a metric is made of: a field of every record of `domain`; `own`: of the record alone that it is about."""
+
+    domain: Domain
+    field: Field | None
+    own: bool
+
+
+@dataclass(frozen=True)
+class Lineages:
+    """What the metrics of one catalog are made of."""
+
+    catalog: Catalog
+    functions: Mapping[str, Function]
+
+    def demand(self, policy: Policy, metric: Metric) -> None:
+        """NotPermittedError unless the actor may read `metric`."""
+        lacking = next(self.lacking(policy, metric), None)
+        if lacking is None:
+            return
+        # Of what it may not read at all it is told so first.
+        policy.demand(lacking.domain.name, "read")
+        raise NotPermittedError(
+            _(
+                "{actor} may not read {metric}: it is made of {domain}, of which {actor} may not see everything. "
+                "An admin can name a role of theirs in its `readable_by`.",
+                actor=policy.actor.name,
+                metric=metric.name,
+                domain=lacking.domain.called,
+            )
+        )
+
+    def lacking(self, policy: Policy, metric: Metric) -> Iterator[Used]:
+        """What the metric is made of that the actor may not read whole."""
+        if policy.actor.trusted or {*metric.readable_by} & {*policy.roles}:
+            return
+        for each in self._used(policy, metric):
+            if not each.own and not policy.rows(each.domain.name, "read").every:
+                yield each
+            elif each.field is not None:
+                shown = rights(policy, each.domain.name, each.field, Use.SHOWN)
+                if shown.always != "whole":
+                    yield each
+
+    def _used(self, policy: Policy, metric: Metric) -> Iterator[Used]:
+        subject = self.catalog.domains[metric.for_domain]
+        for path in metric_expression(self.catalog, metric, self.functions).names:
+            child = self.catalog.domains.get(path[0]) if path[0] not in subject.fields else None
+            if child is None or len(path) == 1:
+                yield from self._along(policy, subject, path, own=True)
+                continue
+            yield Used(child, None, own=False)
+            link = subject_field(self.catalog, child, subject.name)
+            for inner in ((link,) if link else (), path[1:], *self._conditions(child, metric)):
+                yield from self._along(policy, child, inner, own=False)
+
+    def _conditions(self, child: Domain, metric: Metric) -> Iterator[tuple[str, ...]]:
+        """The paths that tell which records of `child` count."""
+        if metric.where:
+            scope = DomainScope(self.catalog, child.name, self.functions, metrics=False)
+            yield from parse_and_check(metric.where, scope).names
+        if metric.within_days is not None and child.time:
+            yield (child.time,)
+
+    def _along(self, policy: Policy, domain: Domain, path: tuple[str, ...], *, own: bool) -> Iterator[Used]:
+        """What a path leads over; a metric at its end is read by its own rule."""
+        for name in path:
+            field = domain.fields.get(name)
+            if field is None:
+                metric = self.catalog.metrics.get(name)
+                if metric is not None and metric.for_domain == domain.name:
+                    yield from self.lacking(policy, metric)
+                return
+            yield Used(domain, field, own)
+            if field.to is None:
+                return
+            domain, own = self.catalog.domains[field.to], False
