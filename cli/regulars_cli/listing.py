@@ -36,6 +36,7 @@ _CORE = {
     ),
     "plugin": ("plugin:plugin", N_("The plugins: list, info, install, uninstall, enable, disable, purge.")),
     "user": ("user:user", N_("The people who work here, their roles and attributes.")),
+    "access": ("access:access", N_("Who may do what, and why: explain, who-can, review.")),
     "role": ("role:role", N_("The roles that a user may have.")),
     "find": ("find:find", N_("Find a record by name, pinyin, phone, e-mail or number.")),
     "show": ("show:show", N_("All that is known of a customer: the 360 view.")),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from regulars.installing.install import install_plugin
     from regulars.installing.uninstall import uninstall_plugin
     from regulars.naturalorder import natural
+    from regulars.permissions.explaining import Decision, FieldDecision, Reason
     from regulars.plugging.hookspecs import hookimpl, hookspec
     from regulars.plugging.installed import installed_plugins
     from regulars.plugging.plannotes import PlanNote, Problem
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     )
     from regulars.workspaces.plan import Plan
     from regulars.workspaces.readymade import Preset, presets
+    from regulars.workspaces.rights import Explanation, Question, Somebody
     from regulars.workspaces.whoread import who_read
     from regulars.workspaces.workspace import Workspace
 
@@ -115,6 +117,11 @@ _HOMES = {
     "regulars.gate.outdated": ("Outdated", "Standing"),
     "regulars.gate.session": ("Session",),
     "regulars.naturalorder": ("natural",),
+    "regulars.permissions.explaining": (
+        "Decision",
+        "FieldDecision",
+        "Reason",
+    ),
     "regulars.plugging.hookspecs": (
         "hookimpl",
         "hookspec",
@@ -158,6 +165,11 @@ _HOMES = {
         "presets",
     ),
     "regulars.workspaces.whoread": ("who_read",),
+    "regulars.workspaces.rights": (
+        "Explanation",
+        "Question",
+        "Somebody",
+    ),
     "regulars.workspaces.workspace": ("Workspace",),
     "regulars.purging.holding": ("impact_holds",),
     "regulars.workspaces.impact": (
@@ -189,12 +201,15 @@ __all__ = [
     "Comparison",
     "Contribution",
     "Counts",
+    "Decision",
     "Declared",
     "Domain",
     "DomainScope",
     "Entry",
+    "Explanation",
     "Expression",
     "Field",
+    "FieldDecision",
     "Function",
     "HeldCount",
     "Hit",
@@ -213,11 +228,14 @@ __all__ = [
     "PlanNote",
     "Preset",
     "Problem",
+    "Question",
     "Reading",
+    "Reason",
     "RegularsError",
     "Rejected",
     "RelatedFunction",
     "Session",
+    "Somebody",
     "Standing",
     "Told",
     "ValueType",

@@ -32,6 +32,8 @@ class Told:
     comparison: "Comparison | None" = None
     #: Of a leaf: each parameter that it names (`user.shop`), and its value; of a set (`team.shop`) all its values.
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    #: It hangs on what may not be told: then there is no verdict, and there are no values.
+    hidden: bool = False
 
     def failing(self, wanted: bool = True) -> tuple["Told", ...]:
         """The leaves that stand in the way of the verdict `wanted`: were all of them otherwise, it would be that."""

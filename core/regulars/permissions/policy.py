@@ -132,7 +132,7 @@ class Policy:
                     if grant.where is None:
                         return NO_ROW
                     denials.append(grant.where)
-            elif gives is None or field is None or gives(self._right(domain, grant, field)):
+            elif gives is None or field is None or gives(self.right(domain, grant, field)):
                 if grant.where is None:
                     allowed = None
                 elif allowed is not None:
@@ -159,7 +159,7 @@ class Policy:
                     denials.append(grant.where)
                 continue
             readable = None if readable is None or grant.where is None else readable | {grant.where}
-            given = level(self._right(domain, grant, field))
+            given = level(self.right(domain, grant, field))
             held = rules.setdefault(given, set())
             rules[given] = None if held is None or grant.where is None else held | {grant.where}
         cases: list[tuple[str, tuple[str, ...] | None]] = []
@@ -173,7 +173,8 @@ class Policy:
             cases.append((given, tuple(sorted(of))))
         return FieldRules(tuple(cases), tuple(dict.fromkeys(denials)) if cases else ())
 
-    def _right(self, domain: str, grant: Grant, field: str) -> FieldRight:
+    def right(self, domain: str, grant: Grant, field: str) -> FieldRight:
+        """What an allow grant gives in a field."""
         declared = self.catalog.domains[domain].fields.get(field) if domain in self.catalog.domains else None
         given = right(grant.fields, field, sensitive=declared is not None and declared.privacy == "sensitive")
         # Admins bring data in, also those that they are not shown.
