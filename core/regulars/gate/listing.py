@@ -4,10 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Column, ColumnElement, Connection, ScalarSelect, Select, and_, select, true, union
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    ScalarSelect,
+    Select,
+    and_,
+    select,
+    true,
+    union,
+)
 
 from regulars.gate.frames import Frame
 from regulars.gate.ways import FEW, Way, ways
+from regulars.storage.dialects import nothing_is_last
 from regulars.storage.prepared import Prepared
 
 #: So many lists are remembered for one actor.
@@ -43,7 +55,7 @@ def page(
     conditions = [*query.conditions, *([behind] if behind is not None else [])]
     columns, ordering = query.columns(), query.ordering()
     found = [_quick(connection, each) for each in ways(frame)]
-    rising = _rising(query)
+    rising = _split(query, connection.dialect)
     if frame.joins.ctes or (len(found) == 1 and rising is None):
         made = select(*columns).select_from(frame.joins.clause())
         # What is computed over others is computed once, however many ways there are.
@@ -133,10 +145,12 @@ def _quick(connection: Connection, way: Way) -> ColumnElement[bool]:
     return and_(way.start.condition, way.condition)
 
 
-def _rising(query: Listed) -> Column[Any] | None:
-    """The first key where it is a column: nothing stands last, so that no index alone gives its order."""
+def _split(query: Listed, dialect: Dialect) -> Column[Any] | None:
+    """The first key where it is a column whose order, in which nothing stands last, no index gives."""
     keys = query.sorting()
-    return keys[0][0] if keys and isinstance(keys[0][0], Column) else None
+    if not keys or not isinstance(keys[0][0], Column) or nothing_is_last(dialect, falling=keys[0][1]):
+        return None
+    return keys[0][0]
 
 
 def _parts(

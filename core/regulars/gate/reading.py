@@ -9,7 +9,18 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, false, func, literal, or_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+)
 
 from regulars.clock import today
 from regulars.errors import NotFoundError, RegularsError
@@ -282,12 +293,16 @@ class Query:
         finding = FoundBy(frame)
         self.conditions = [condition(finding, where)] if where else []
         texts = _texts(frame, fields)
-        self._parted = {field.name for field in frame.shape.domain.fields.values() if field.parts}
+        parted = {field.name for field in frame.shape.domain.fields.values() if field.parts}
         self._outputs = {name: _output(frame, each) for name, each in texts.items()}
-        #: Where in a record each output goes, and how it is decoded.
-        self._taking = [
-            (*self._place(name), decoder(type_)) for name, (_clause, type_) in self._outputs.items()
+        self._names = ("id", *self._outputs)
+        self._decoders = [
+            (name, decode)
+            for name, (clause, type_) in self._outputs.items()
+            # A column of whole numbers holds nothing else; sums of them may come as something else.
+            if (decode := decoder(type_)) is not None and not (decode is int and isinstance(clause, Column))
         ]
+        self._parted = parted & {name.partition(".")[0] for name in self._outputs if "." in name}
         named = json.dumps([frame.shape.domain.name, where or "", *order])
         #: What tells this list from others: its marks hold it.
         self._list = sha256(named.encode()).hexdigest()[:12]
@@ -312,18 +327,21 @@ class Query:
 
     def record(self, row: Any) -> dict[str, Any]:
         """The record of a row: the parts of a field gathered."""
-        record: dict[str, Any] = {"id": row[0]}
-        for (name, part, decode), held in zip(self._taking, row[1:], strict=False):
-            value = held if held is None or decode is None else decode(held)
-            if part:
-                record.setdefault(name, {})[part] = value
-            else:
-                record[name] = value
-        return record
+        record = dict(zip(self._names, row, strict=False))
+        for name, decode in self._decoders:
+            if record[name] is not None:
+                record[name] = decode(record[name])
+        return self._gathered(record) if self._parted else record
 
-    def _place(self, name: str) -> tuple[str, str]:
-        outer, _dot, part = name.partition(".")
-        return (outer, part) if part and outer in self._parted else (name, "")
+    def _gathered(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, held in record.items():
+            outer, _dot, part = name.partition(".")
+            if part and outer in self._parted:
+                found.setdefault(outer, {})[part] = held
+            else:
+                found[name] = held
+        return found
 
     def mark(self, row: Any) -> str:
         """The keyset of a row, to ask on after it."""

@@ -6,7 +6,7 @@ Each takes an operand once only, however often it needs it: else the statement w
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Text, literal_column
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Dialect, Text, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler, SQLCompiler
@@ -401,3 +401,8 @@ def bucketed(day: Operand, bucket: str) -> Operand:
     """The first day of the year, quarter, month or week that `day` lies in; `day` itself for day."""
     buckets = {"year": FirstOfYear, "quarter": FirstOfQuarter, "month": FirstOfMonth, "week": FirstOfWeek}
     return buckets[bucket](day) if bucket in buckets else day
+
+
+def nothing_is_last(dialect: Dialect, *, falling: bool) -> bool:
+    """Whether an index read in this direction gives what is nothing last of its own."""
+    return falling is (dialect.name == "sqlite")

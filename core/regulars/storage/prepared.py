@@ -33,8 +33,9 @@ class Prepared:
             process = held.type.dialect_impl(dialect).bind_processor(dialect)
             self._bound[name] = value if process is None else process(value)
         kinds = (each.type.dialect_impl(dialect) for each in statement.selected_columns)
-        self._given = [each.result_processor(dialect, None) for each in kinds]
-        self._plain = not any(self._given)
+        processes = enumerate(each.result_processor(dialect, None) for each in kinds)
+        #: Of the columns that the driver does not give as they are: place, and what makes a value of it.
+        self._given = [(place, process) for place, process in processes if process is not None]
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """All rows, as a select of SQLAlchemy gives them. `values` are numbers, texts and what `listed` gave."""
@@ -48,15 +49,13 @@ class Prepared:
         except connection.dialect.loaded_dbapi.Error:
             # What is wrong is told as of any other statement.
             rows = [tuple(row) for row in connection.exec_driver_sql(self._text, held)]
-        if self._plain:
-            return rows
-        return [
-            tuple(
-                cell if process is None else process(cell)
-                for process, cell in zip(self._given, row, strict=True)
-            )
-            for row in rows
-        ]
+        return [self._made(row) for row in rows] if self._given else rows
+
+    def _made(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        cells = list(row)
+        for place, process in self._given:
+            cells[place] = process(cells[place])
+        return tuple(cells)
 
 
 def is_listed(dialect: Dialect, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
