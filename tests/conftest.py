@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -79,6 +79,30 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _at_once(server, f'CREATE DATABASE "{name}"')
     yield server.set(database=name).render_as_string(hide_password=False)
     _at_once(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def more_databases(
+    database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], str]]:
+    """Makes further databases of the kind of `database_url`, fresh and empty; gives the URL."""
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"regulars_{os.getpid()}_{next(_databases)}"
+        if database_url.startswith("sqlite"):
+            return f"sqlite:///{tmp_path / name}.db"
+        server = sa.engine.make_url(request.getfixturevalue("postgresql_url"))
+        _at_once(server, f'CREATE DATABASE "{name}"')
+        made.append(name)
+        return server.set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    for name in made:
+        _at_once(
+            sa.engine.make_url(request.getfixturevalue("postgresql_url")),
+            f'DROP DATABASE "{name}" WITH (FORCE)',
+        )
 
 
 def _at_once(server: sa.URL, *statements: str) -> None:

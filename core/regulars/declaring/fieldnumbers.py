@@ -24,6 +24,10 @@ class FieldNumbers:
         """The number of a field; the next free one if it has none yet."""
         key = (domain, owner, field)
         if key not in self._given:
-            self._given[key] = self._next
-            self._next += 1
+            self._given[key] = self.fresh()
         return self._given[key]
+
+    def fresh(self) -> int:
+        """A number that no field has had."""
+        self._next += 1
+        return self._next - 1

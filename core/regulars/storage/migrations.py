@@ -1,8 +1,19 @@
-"""The tables of a store brought to those of a catalog: only ever more tables, columns and indexes."""
+"""Tables changed by Alembic's operations, in the transaction of a connection: nothing here reads or writes a row."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Connection, Index, MetaData, Table, inspect
+from sqlalchemy.engine.reflection import Inspector
+
+from regulars.storage.dialects import RenameConstraint
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+#: Where a table stands while another one still has its new name, and what is set before a column's name.
+_WAITING = "regulars_waiting_"
 
 
 @dataclass
@@ -30,16 +41,116 @@ def missing(connection: Connection, wanted: MetaData) -> TableChanges:
     return changes
 
 
-def migrate(connection: Connection, changes: TableChanges) -> None:
-    """Make `changes` in the transaction of `connection`. A new column is empty in every row."""
-    # Needed by apply alone, and slow to import.
-    from alembic.migration import MigrationContext
-    from alembic.operations import Operations, ops
-
-    operations = Operations(MigrationContext.configure(connection))
+def add_tables(connection: Connection, changes: TableChanges) -> None:
+    """Make the tables and columns of `changes`, without indexes. A new column is empty in every row."""
+    operations = _operations(connection)
+    ops = _ops()
     for table in changes.tables:
         operations.invoke(ops.CreateTableOp.from_table(table))
     for table, column in changes.columns:
         operations.invoke(ops.AddColumnOp(table.name, Column(column.name, column.type)))
+
+
+def add_indexes(connection: Connection, wanted: MetaData) -> None:
+    """Make the indexes of `wanted` that are not there."""
+    operations = _operations(connection)
+    changes = missing(connection, wanted)
     for index in (*(each for table in changes.tables for each in table.indexes), *changes.indexes):
-        operations.invoke(ops.CreateIndexOp.from_index(index))
+        operations.invoke(_ops().CreateIndexOp.from_index(index))
+
+
+def drop_indexes(connection: Connection, tables: Mapping[str, tuple[Table | None, set[str]]]) -> None:
+    """Drop the indexes that are not as they are to be: old table name -> (new table, columns that change or go)."""
+    found = inspect(connection)
+    operations = _operations(connection)
+    have = set(found.get_table_names())
+    for name, (table, changing) in tables.items():
+        if name not in have:
+            continue
+        wanted = {str(each.name): _shape(each) for each in table.indexes} if table is not None else {}
+        uniques = {each["name"] for each in found.get_unique_constraints(name)}
+        for each in found.get_indexes(name):
+            columns = [str(column) for column in each["column_names"]]
+            stays = wanted.get(str(each["name"])) == (columns, bool(each["unique"])) and changing.isdisjoint(
+                columns
+            )
+            if each["name"] not in uniques and not stays:
+                operations.drop_index(str(each["name"]), name)
+
+
+def rename_tables(connection: Connection, names: Mapping[str, str]) -> None:
+    """Give tables other names: old -> new, two may swap theirs. Constraints called after a table follow it."""
+    operations = _operations(connection)
+    renamed = {old: new for old, new in names.items() if old != new}
+    waiting = {
+        old: f"{_WAITING}{number}" for number, old in enumerate(sorted(renamed)) if renamed[old] in renamed
+    }
+    for step in (
+        {old: waiting.get(old, new) for old, new in renamed.items() if old in waiting},
+        {waiting.get(old, old): new for old, new in renamed.items()},
+    ):
+        for old, new in step.items():
+            operations.rename_table(old, new)
+            _rename_constraints(connection, old, new)
+
+
+def rename_columns(connection: Connection, table: str, names: Mapping[str, str]) -> None:
+    """Give columns of a table other names: old -> new, two may swap theirs."""
+    operations = _operations(connection)
+    renamed = {old: new for old, new in names.items() if old != new}
+    waiting = {
+        old: f"{_WAITING}{number}" for number, old in enumerate(sorted(renamed)) if renamed[old] in renamed
+    }
+    for old, there in waiting.items():
+        operations.alter_column(table, old, new_column_name=there)
+    for old, new in renamed.items():
+        operations.alter_column(table, waiting.get(old, old), new_column_name=new)
+
+
+def drop_columns(connection: Connection, table: str, names: Iterable[str]) -> None:
+    """Drop columns of a table, with what they hold."""
+    operations = _operations(connection)
+    for each in names:
+        operations.drop_column(table, each)
+
+
+def drop_tables(connection: Connection, names: Iterable[str]) -> None:
+    """Drop tables, with what they hold."""
+    operations = _operations(connection)
+    for each in names:
+        operations.drop_table(each)
+
+
+def table_names(connection: Connection) -> set[str]:
+    """The tables that there are."""
+    return set(inspect(connection).get_table_names())
+
+
+def _shape(index: Index) -> tuple[list[str], bool]:
+    return [str(each.name) for each in index.columns], bool(index.unique)
+
+
+def _rename_constraints(connection: Connection, old: str, new: str) -> None:
+    """SQLite leaves a constraint its name, which means nothing there."""
+    if connection.dialect.name != "postgresql":
+        return
+    found: Inspector = inspect(connection)
+    named = [each["name"] for each in found.get_unique_constraints(new)]
+    key = found.get_pk_constraint(new)["name"]
+    for name in (*named, key):
+        if name is not None and name.startswith(old):
+            connection.execute(RenameConstraint(new, name, new + name.removeprefix(old)))
+
+
+def _operations(connection: Connection) -> "Operations":
+    # Needed by apply alone, and slow to import.
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    return Operations(MigrationContext.configure(connection))
+
+
+def _ops() -> Any:
+    from alembic.operations import ops
+
+    return ops

@@ -20,6 +20,15 @@ FORMAT = 2
 _FORMAT = select(settings.c.value).where(settings.c.name == "format")
 
 
+def stored_format(connection: Connection) -> int | None:
+    """How the core's own tables lie in the store; None where there is none. StoreError where no one here knows it."""
+    if not inspect(connection).has_table(settings.name):
+        return None
+    _refuse_newer(connection)
+    found = connection.execute(_FORMAT).scalar()
+    return None if found is None else int(found)
+
+
 def live_catalog(connection: Connection) -> Catalog:
     """The catalog that was applied last; one of version 0, with nothing in it, where none was."""
     if not inspect(connection).has_table(catalogs.name):

@@ -1,30 +1,36 @@
-"""What making a catalog live would change: against the catalog that is live now."""
+"""What making a catalog live would change: against the catalog that is live now, and what the store holds."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from regulars.catalog import WORKSPACE, Catalog, Domain, Field
+from regulars.catalog import Catalog, Domain, Field
+from regulars.changing.difference import Difference
+from regulars.changing.pairing import former_names
+from regulars.changing.steps import Step
 from regulars.declaring.adminrole import ADMIN
-from regulars.messages import _
 from regulars.plugging.plannotes import PlanNote
-
-#: What of a field may change at any time, for no stored value hangs on it.
-_FREE = ("label", "help", "required", "default", "min", "max", "privacy", "on_missing", "values", "number",
-         "known_as", "otherwise", "names")  # fmt: skip
-
-#: Types that lie in the same columns: what stands there stays, what comes is read as the new one.
-_ALIKE = {("text", "handle")}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One declaration, or one field (`customer.points`), that is added, changed or removed."""
+    """One declaration, or one field (`customer.points`), that is added, changed, renamed or removed."""
 
     what: str
     kind: str
     name: str
     owner: str
+    #: Of a renamed one: what it was called.
+    was: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upgraded:
+    """A plugin of which another version is installed than the one that was applied last."""
+
+    plugin: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +42,12 @@ class Plan:
     #: table.column
     columns: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
-    #: Plugins that come and go.
+    #: All that is more than adding, in the order in which it is done.
+    steps: tuple[Step, ...] = ()
+    #: Plugins that come and go, and those whose version is another.
     enabled: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
+    upgraded: tuple[Upgraded, ...] = ()
     refused: tuple[str, ...] = ()
     notes: tuple[PlanNote, ...] = ()
 
@@ -46,7 +55,14 @@ class Plan:
     def empty(self) -> bool:
         """Whether there is nothing to apply."""
         return not (
-            self.tables or self.columns or self.changes or self.enabled or self.disabled or self.refused
+            self.tables
+            or self.columns
+            or self.changes
+            or self.steps
+            or self.enabled
+            or self.disabled
+            or self.upgraded
+            or self.refused
         )
 
     @property
@@ -59,40 +75,67 @@ class Plan:
             }
         )
 
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """The names of what would be lost: `apply` wants each."""
+        return tuple(dict.fromkeys(each.loss for each in self.steps if each.loss is not None))
+
+    @property
+    def in_the_way(self) -> tuple[Step, ...]:
+        """The steps in whose way records stand that cannot be given up: they must be mended first."""
+        return tuple(each for each in self.steps if each.violating and each.loss is None)
+
     def to_dict(self) -> dict[str, Any]:
         """The plan as JSON shows it."""
-        return {**asdict(self), "not_applied": self.not_applied}
+        return {**asdict(self), "not_applied": self.not_applied, "losses": list(self.losses)}
 
 
 def make_plan(
-    live: Catalog,
-    wanted: Catalog,
+    difference: Difference,
     *,
     tables: Sequence[str] = (),
     columns: Sequence[str] = (),
+    steps: Sequence[Step] = (),
+    upgraded: Sequence[Upgraded] = (),
+    refused: Sequence[str] = (),
     notes: Sequence[PlanNote] = (),
 ) -> Plan:
-    """The plan from `live` to `wanted`; tables and columns are what the database lacks of `wanted`."""
+    """The plan of `difference`; tables and columns are what the database lacks."""
+    live, wanted = difference.live, difference.wanted
     return Plan(
         version=live.version,
         tables=tuple(tables),
         columns=tuple(columns),
-        changes=tuple(_changes(live, wanted)),
+        changes=tuple(_changes(difference)),
+        steps=tuple(steps),
         enabled=tuple(each for each in wanted.plugins if each not in live.plugins),
         disabled=tuple(each for each in live.plugins if each not in wanted.plugins),
-        refused=tuple(_refused(live, wanted)) if live.version else (),
+        upgraded=tuple(upgraded),
+        refused=tuple(refused),
         notes=tuple(notes),
     )
 
 
-def _changes(live: Catalog, wanted: Catalog) -> Iterator[Change]:
-    before, after = _parts(live), _parts(wanted)
-    for key in sorted({*before, *after}):
+def _changes(difference: Difference) -> Iterator[Change]:
+    before, after = _parts(difference.live), _parts(difference.wanted)
+    names = _new_names(difference)
+    old_names = {names.get(key, key): key for key in before}
+    for key in sorted({*old_names, *after}):
         kind, name = key
-        old, new = before.get(key), after.get(key)
-        if old != new:
-            what = "added" if old is None else "removed" if new is None else "changed"
-            yield Change(what=what, kind=kind, name=name, owner=_owner(new if new is not None else old))
+        former = old_names.get(key)
+        old = _renamed(before[former], key, difference) if former is not None else None
+        new = after.get(key)
+        own = former is not None and former[1].rpartition(".")[2] != name.rpartition(".")[2]
+        if old == new and not own:
+            continue
+        what = "added" if old is None else "removed" if new is None else "renamed" if own else "changed"
+        yield Change(
+            what=what,
+            kind=kind,
+            name=name,
+            owner=_owner(new if new is not None else old),
+            was=former[1] if former is not None and own else None,
+        )
 
 
 def _owner(part: Any) -> str:
@@ -103,64 +146,47 @@ def _parts(catalog: Catalog) -> Mapping[tuple[str, str], Any]:
     """Everything of a catalog by (kind, name): domains without their fields, fields apart, no file and line."""
     found: dict[tuple[str, str], Any] = {}
     for domain in catalog.domains.values():
-        found["domain", domain.name] = replace(domain, fields={})
+        found["domain", domain.name] = replace(domain, fields={}, was=())
         for field in domain.fields.values():
-            found["field", f"{domain.name}.{field.name}"] = replace(field, number=0)
-    for kind, named in (
-        ("metric", catalog.metrics),
-        ("role", catalog.roles),
-        ("restriction", catalog.restrictions),
-        ("user_attribute", catalog.user_attributes),
-    ):
-        found |= {(kind, name): each for name, each in named.items() if each is not ADMIN and each != ADMIN}
+            found["field", f"{domain.name}.{field.name}"] = replace(field, number=0, was=())
+    for kind, named in _named(catalog):
+        found |= {(kind, name): replace(each, was=()) for name, each in named.items() if name != ADMIN.name}
+    found |= {("restriction", name): each for name, each in catalog.restrictions.items()}
     for kind, declared in catalog.declared.items():
         found |= {(kind, name): replace(each, file="", line=0) for name, each in declared.items()}
     return found
 
 
-def _refused(live: Catalog, wanted: Catalog) -> Iterator[str]:
-    """What is not only more: each named, with the way out."""
-    for key in ("currency", "zone"):
-        if getattr(live, key) != getattr(wanted, key):
-            yield _("Changing `{key}` is not supported in this version: put {old} back in regulars.yaml, or make a new "
-                    "workspace: regulars init DIR --{key} {new}",
-                    key=key, old=getattr(live, key), new=getattr(wanted, key))  # fmt: skip
-    # The workspace's currency is that of most fields: told once.
-    told = {"currency"} if live.currency != wanted.currency else set()
-    stay = {*wanted.plugins, WORKSPACE}
-    for name, domain in live.domains.items():
-        if domain.plugin not in stay:
+def _named(catalog: Catalog) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "metric", catalog.metrics
+    yield "role", catalog.roles
+    yield "user_attribute", catalog.user_attributes
+
+
+def _new_names(difference: Difference) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """(kind, old name) -> (kind, new name), of what is called otherwise now, be it by its domain's name alone."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for pair in difference.pairs:
+        old, new = pair.old, pair.new
+        if old is None or new is None or old is new or old.name not in difference.live.domains:
             continue
-        other = wanted.domains.get(name)
-        if other is None or other.plugin != domain.plugin:
-            yield _("Removing domain `{name}` is not supported in this version: put it back.", name=name)
-        else:
-            yield from _of_domain(domain, other, stay, told)
+        found["domain", old.name] = ("domain", new.name)
+        for each in pair.fields:
+            if each.old is not None and each.old is not each.new:
+                name = each.new.name if each.new is not None else each.old.name
+                found["field", f"{old.name}.{each.old.name}"] = ("field", f"{new.name}.{name}")
+    wanted = dict(_named(difference.wanted))
+    for kind, named in _named(difference.live):
+        for name, former in former_names(named, wanted[kind]).items():
+            found[kind, former] = (kind, name)
+    return found
 
 
-def _of_domain(live: Domain, wanted: Domain, stay: set[str], told: set[str]) -> Iterator[str]:
-    for key in ("subject", "identity", "shared"):
-        if getattr(live, key) != getattr(wanted, key):
-            yield _("Changing `{key}` of domain `{name}` is not supported in this version: put it back.",
-                    key=key, name=live.name)  # fmt: skip
-    for name, field in live.fields.items():
-        if field.owner not in stay:
-            continue
-        full = f"{live.name}.{name}"
-        other = wanted.fields.get(name)
-        if other is None or other.owner != field.owner:
-            yield _("Removing field `{name}` is not supported in this version: put it back.", name=full)
-            continue
-        for key in (each for each in _bound(field, other) if each not in told):
-            yield _("Changing `{key}` of field `{name}` is not supported in this version: put it back.",
-                    key=key, name=full)  # fmt: skip
-        gone = [each.value for each in field.values if each.value not in {one.value for one in other.values}]
-        if gone:
-            yield _("Removing the values {values} of field `{name}` is not supported in this version: put them back.",
-                    values=", ".join(gone), name=full)  # fmt: skip
-
-
-def _bound(live: Field, wanted: Field) -> list[str]:
-    free = {*_FREE, "type", "service"} if (live.type, wanted.type) in _ALIKE else _FREE
-    keys = [key for key in live.__dataclass_fields__ if key not in free]
-    return [key for key in keys if getattr(live, key) != getattr(wanted, key)]
+def _renamed(part: Any, key: tuple[str, str], difference: Difference) -> Any:
+    """A part of the live catalog under the name that it has in the other one."""
+    if isinstance(part, Field):
+        to = difference.renamed_domains.get(part.to, part.to) if part.to else None
+        return replace(part, name=key[1].rpartition(".")[2], to=to)
+    if isinstance(part, Domain) or key[0] in {"metric", "role", "user_attribute"}:
+        return replace(part, name=key[1])
+    return part

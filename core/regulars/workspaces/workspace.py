@@ -1,12 +1,12 @@
 """A workspace: a company's folder with its settings, plugins, live catalog and store, opened together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from regulars.access.log import AccessLog
 from regulars.access.reads import Telling
 from regulars.catalog import Catalog, Labels
 from regulars.declaring.fieldnumbers import FieldNumbers
-from regulars.errors import DeclarationError, RegularsError, WorkspaceError
+from regulars.errors import NotPermittedError, RegularsError, WorkspaceError
 from regulars.gate.session import Session, open_session
 from regulars.gate.store import Store
 from regulars.history.entries import APPLY, Happening, who
@@ -27,16 +27,18 @@ from regulars.permissions.actor import Actor
 from regulars.plugging.plannotes import PlanNote
 from regulars.plugging.plugins import Plugins
 from regulars.storage.database import Database
-from regulars.storage.migrations import TableChanges, migrate, missing
-from regulars.storage.tables import metadata
 from regulars.workspaces.acting import Acting, demand_admin, is_admin
-from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalog
+from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalog, stored_format
 from regulars.workspaces.currentrights import CurrentRights, rights_changed
 from regulars.workspaces.outputs import demand_writable, write_whole
-from regulars.workspaces.plan import Plan, make_plan
+from regulars.workspaces.plan import Plan
 from regulars.workspaces.settings import FILE, SCHEMAS, Settings, find_folder, read_settings
 from regulars.workspaces.useradmin import Users
 from regulars.workspaces.users import any_user, system_user
+
+if TYPE_CHECKING:
+    from regulars.workspaces.applying import Applying
+    from regulars.workspaces.rights import Rights
 
 
 class Workspace:
@@ -185,56 +187,83 @@ class Workspace:
             self.ledger,
         )
 
+    def rights(self, user: str | None = None) -> "Rights":
+        """Answers about rights, for the user `user`: by default the operating-system user."""
+        from regulars.workspaces.rights import Rights
+
+        return Rights(self.store, self._acting(user))
+
     def declared(self) -> Catalog:
         """The catalog that the schema files make, not live; raises DeclarationError with every problem."""
         # Needed by plan and apply alone, and slow to import.
         from regulars.workspaces.declared import declared_catalog
 
-        if not self.database.exists():
-            return declared_catalog(self.settings, self.plugins, FieldNumbers())
-        with self.database.connect() as connection:
-            return declared_catalog(self.settings, self.plugins, FieldNumbers(all_catalogs(connection)))
+        numbers = FieldNumbers()
+        if self.database.exists():
+            with self.database.connect() as connection:
+                numbers = FieldNumbers(all_catalogs(connection))
+        return declared_catalog(self.settings, self.plugins, numbers)
 
     def plan(self, user: str | None = None) -> Plan:
         """What `apply` would change; to admins also what that does to the data, which is counted over all of them."""
-        wanted = self.declared()
-        lacks = TableChanges(tables=list(metadata(wanted).sorted_tables))
-        if self.database.exists():
-            with self.database.connect() as connection:
-                lacks = missing(connection, metadata(wanted))
-        return _planned(self.catalog, wanted, lacks, self._notes(wanted, self._acting(user)))
+        wanted, acting = self.declared(), self._acting(user)
+        if not self.database.exists():
+            return self._applying(None, wanted).plan(None)
+        with self.database.connect() as connection:
+            applying = self._applying(connection, wanted)
+            # Before the first apply there are no users, and nothing to be told of.
+            tell = (
+                not self.catalog.version
+                or not any_user(connection)
+                or is_admin(connection, self.catalog, acting)
+            )
+            plan = applying.plan(connection, tell=tell)
+        return replace(plan, notes=tuple(self._notes(applying.difference.wanted))) if tell else plan
 
-    def apply(self, user: str | None = None) -> Plan:
+    def apply(self, user: str | None = None, losses: Collection[str] = (), *, rehearse: bool = False) -> Plan:
         """Make the schema files live in one transaction, as a new version; what changed, with that version.
 
-        Only an admin may, once there are users. Raises DeclarationError where something is refused: nothing is
-        changed then.
+        `losses` names what may be lost: `Plan.losses`. `rehearse`: all is done, and undone again. Only an admin may,
+        once there are users. Raises DeclarationError where something is refused; nothing is changed then.
         """
-        wanted = self.declared()
-        with self.database.begin() as connection:
-            live = live_catalog(connection)
-            if live.version != self.catalog.version:
-                raise WorkspaceError(_("Someone else has applied in the meantime: look at the plan again."))
-            if live.version and any_user(connection):
-                demand_admin(connection, live, self._acting(user))
-            lacks = missing(connection, metadata(wanted))
-            plan = _planned(live, wanted, lacks, ())
-            if plan.refused:
-                raise DeclarationError([(None, text) for text in plan.refused])
-            if not plan.empty:
-                self._make_live(
-                    connection, replace(wanted, version=live.version + 1), lacks, self._acting(user)
-                )
+        wanted, acting = self.declared(), self._acting(user)
+        try:
+            with self.database.begin() as connection:
+                applying = self._applying(connection, wanted)
+                live = applying.past.live
+                if live.version != self.catalog.version:
+                    raise WorkspaceError(
+                        _("Someone else has applied in the meantime: look at the plan again.")
+                    )
+                if live.version and any_user(connection):
+                    demand_admin(connection, live, acting)
+                plan = applying.plan(connection)
+                applying.demand(plan, losses)
+                if not plan.empty:
+                    self._make_live(connection, applying, losses, acting)
+                if rehearse:
+                    raise _Rehearsed
+        except _Rehearsed:
+            return plan
         if plan.empty:
             return plan
         self._forget()
         return replace(plan, version=self.catalog.version)
 
+    def _applying(self, connection: Connection | None, wanted: Catalog) -> "Applying":
+        # Needed by plan and apply alone, and slow to import.
+        from regulars.workspaces.applying import Applying, Past
+
+        if connection is None:
+            return Applying(Past(), wanted, self.plugins, None)
+        past = Past(list(all_catalogs(connection)))
+        return Applying(past, wanted, self.plugins, stored_format(connection))
+
     def _make_live(
-        self, connection: Connection, catalog: Catalog, lacks: TableChanges, acting: Acting
+        self, connection: Connection, applying: "Applying", losses: Collection[str], acting: Acting
     ) -> None:
-        migrate(connection, lacks)
-        self._put_live(connection, catalog, acting)
+        made = applying.make(connection, self.database, self.ledger, losses)
+        self._put_live(connection, made, acting)
 
     def put_live(
         self, connection: Connection, catalog: Catalog, user: str | None = None, **about: Any
@@ -250,13 +279,10 @@ class Workspace:
             connection, Happening(what=APPLY, who=who(acting.name, acting.by), about=told, digest=digest)
         )
 
-    def _notes(self, wanted: Catalog, acting: Acting) -> Sequence[PlanNote]:
+    def _notes(self, wanted: Catalog) -> Sequence[PlanNote]:
         """What the plugins say the data would do; nothing before the first apply."""
         if not self.catalog.version:
             return ()
-        with self.database.connect() as connection:
-            if any_user(connection) and not is_admin(connection, self.catalog, acting):
-                return ()
         session = open_session(self.store, Actor("plan", trusted=True))
         return [
             note
@@ -275,6 +301,14 @@ class Workspace:
             if any_user(connection):
                 demand_admin(connection, self.catalog, self._acting(user))
 
+    def is_admin(self, user: str | None = None) -> bool:
+        """Whether `user`, by default the operating-system user, may do what only an admin may."""
+        try:
+            self.demand_admin(user)
+        except NotPermittedError:
+            return False
+        return True
+
     def read_again(self) -> None:
         """Forget what was read of regulars.yaml and of the store: somebody has changed them."""
         self.settings = read_settings(self.folder)
@@ -289,14 +323,8 @@ class Workspace:
                 delattr(self, name)
 
 
-def _planned(live: Catalog, wanted: Catalog, lacks: TableChanges, notes: Sequence[PlanNote]) -> Plan:
-    return make_plan(
-        live,
-        wanted,
-        tables=[each.name for each in lacks.tables],
-        columns=[f"{table.name}.{column.name}" for table, column in lacks.columns],
-        notes=notes,
-    )
+class _Rehearsed(Exception):  # noqa: N818 - it is how a rehearsal ends, no error
+    """Ends a rehearsal: the transaction is undone."""
 
 
 def _beside(url: str, folder: Path) -> Any:

@@ -1,0 +1,125 @@
+"""Who is who between what a store holds and what is declared: by name, or by what a thing says it was called."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from regulars.catalog import WORKSPACE, Catalog, Domain, Field
+
+
+class Named(Protocol):
+    """What may be renamed."""
+
+    @property
+    def was(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class FieldPair:
+    """One field before and after; None: it comes, or it goes."""
+
+    old: Field | None
+    new: Field | None
+
+
+@dataclass(frozen=True)
+class DomainPair:
+    """One domain before and after, each with its fields; those of disabled plugins are the same in both."""
+
+    old: Domain | None
+    new: Domain | None
+    fields: tuple[FieldPair, ...]
+
+    def leaving(self) -> Iterator[Field]:
+        """The fields that go while the domain stays."""
+        return (each.old for each in self.fields if each.old is not None and each.new is None)
+
+
+def former_names(old: Mapping[str, Named], new: Mapping[str, Named]) -> dict[str, str]:
+    """New name -> old name, of the things that are the same.
+
+    A `was:` that a thing has said before means nothing new. A name that stands keeps its thing, unless another one
+    says that it was called so: so two may swap their names.
+    """
+    renamed = {
+        name: former for name, each in new.items() if (former := _claimed(name, each, old)) is not None
+    }
+    while True:
+        claimed = set(renamed.values())
+        kept = {
+            name: former
+            for name, former in renamed.items()
+            if (name not in old or name in claimed) and not (former in new and former not in renamed)
+        }
+        if kept == renamed:
+            break
+        renamed = kept
+    taken: dict[str, str] = {}
+    for name, former in renamed.items():
+        taken.setdefault(former, name)
+    found = {name: former for former, name in taken.items()}
+    gone = set(found.values())
+    return {
+        name: found.get(name, name) for name in new if name in found or (name in old and name not in gone)
+    }
+
+
+def _claimed(name: str, each: Named, old: Mapping[str, Named]) -> str | None:
+    said = old[name].was if name in old else ()
+    return next((was for was in each.was if was in old and was != name and was not in said), None)
+
+
+def pair_domains(standing: Mapping[str, Domain], wanted: Catalog) -> list[DomainPair]:
+    """Each domain that the store holds or that is declared; what a disabled plugin declares stays as it stands."""
+    enabled = {*wanted.plugins, WORKSPACE}
+    old = {name: each for name, each in standing.items() if each.plugin in enabled}
+    new = {full_name(each): each for each in wanted.domains.values()}
+    pairs = []
+    former: dict[str, str] = {}
+    for plugin in dict.fromkeys(each.plugin for each in new.values()):
+        mine = {each.name: each for each in old.values() if each.plugin == plugin}
+        declared = {each.name: each for each in new.values() if each.plugin == plugin}
+        former |= {
+            f"{plugin}.{name}": f"{plugin}.{was}" for name, was in former_names(mine, declared).items()
+        }
+    for name, each in new.items():
+        was = former.get(name)
+        pairs.append(_pair(old[was] if was else None, each, enabled))
+    met = set(former.values())
+    for name, each in standing.items():
+        if name in met:
+            continue
+        if name in old:
+            pairs.append(DomainPair(each, None, tuple(FieldPair(one, None) for one in each.fields.values())))
+        else:
+            pairs.append(DomainPair(each, each, tuple(FieldPair(one, one) for one in each.fields.values())))
+    return pairs
+
+
+def _pair(old: Domain | None, new: Domain, enabled: Container[str]) -> DomainPair:
+    if old is None:
+        return DomainPair(None, new, tuple(FieldPair(None, each) for each in new.fields.values()))
+    found: list[FieldPair] = []
+    for owner in dict.fromkeys(each.owner for each in (*old.fields.values(), *new.fields.values())):
+        mine = {each.name: each for each in old.fields.values() if each.owner == owner}
+        if owner not in enabled:
+            found += [FieldPair(each, each) for each in mine.values()]
+            continue
+        declared = {each.name: each for each in new.fields.values() if each.owner == owner}
+        former = former_names(mine, declared)
+        found += [
+            FieldPair(mine[former[name]] if name in former else None, each) for name, each in declared.items()
+        ]
+        met = set(former.values())
+        found += [FieldPair(each, None) for name, each in mine.items() if name not in met]
+    kept = {
+        f"{each.old.owner}.{each.old.name}": each.old
+        for each in found
+        if each.old is not None and each.old is each.new and each.old.owner not in enabled
+    }
+    return DomainPair(old, replace(new, fields={**new.fields, **kept}), tuple(found))
+
+
+def full_name(domain: Domain) -> str:
+    """The name of a domain with that of the plugin that declares it."""
+    return f"{domain.plugin}.{domain.name}"
