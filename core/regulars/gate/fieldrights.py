@@ -1,8 +1,9 @@
 """How much of a field an actor may use, and for what: what it is shown, and what it may find by beyond that."""
 
+from collections.abc import Sequence
 from enum import Enum
 
-from regulars.catalog import Domain, Field
+from regulars.catalog import Catalog, Domain, Field
 from regulars.errors import NotPermittedError
 from regulars.messages import _
 from regulars.permissions.fieldrules import FieldRules
@@ -38,6 +39,20 @@ def rights(policy: Policy, domain: str, field: Field, use: Use) -> FieldRules:
         if each[1] is None:
             break
     return FieldRules(tuple(kept), (shown.denials or found.denials) if kept else ())
+
+
+def beyond(policy: Policy, catalog: Catalog, domain: str, path: Sequence[str], use: Use) -> bool:
+    """Whether a path tells more when it is used so than the actor is shown of it."""
+    for name in path:
+        field = catalog.domains[domain].fields.get(name)
+        if field is None:
+            return False
+        if rights(policy, domain, field, use) != rights(policy, domain, field, Use.SHOWN):
+            return True
+        if field.to is None:
+            return False
+        domain = field.to
+    return False
 
 
 def _maskable(rules: FieldRules, field: Field) -> FieldRules:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_
 
 from regulars.expressions import Expression, Kind, to_rule
 from regulars.expressions.tree import Compare, Field, In, Literal, Node, Parameter
-from regulars.gate.fieldrights import Use
+from regulars.gate.fieldrights import Use, beyond
 from regulars.gate.framed import Path
 from regulars.gate.frames import Frame
 
@@ -21,6 +21,8 @@ class FoundBy:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
+        #: Whether something was asked by which the actor may find, but that it is not shown so.
+        self.beyond = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.frame, name)
@@ -28,7 +30,12 @@ class FoundBy:
     def checked(self, text: str, **options: Any) -> Expression:
         """A condition or key over the frame's domain."""
         made = self.frame.checked(text, Use.FOUND, **options)
-        return made if self.frame.policy.actor.trusted else replace(made, tree=_marked(made.tree))
+        policy, catalog = self.frame.policy, self.frame.domains.catalog
+        if policy.actor.trusted:
+            return made
+        domain = self.frame.shape.domain.name
+        self.beyond |= any(beyond(policy, catalog, domain, path, Use.EXACT) for path in made.names)
+        return replace(made, tree=_marked(made.tree))
 
     def value(self, path: Path) -> ColumnElement[Any]:
         """The column of a path."""

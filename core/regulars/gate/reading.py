@@ -98,7 +98,7 @@ class Reader:
         query = Query(self.frame(domain, as_of), where, fields, order)
         listing = Listing(query, max(0, min(limit, LIMIT)), {"where": where, "order": order})
         with self.connect() as connection:
-            behind = query.after(after) if after else None
+            behind = query.after(after, connection) if after else None
             if behind is None and (fields is None or not isinstance(fields, Mapping)):
                 named = None if fields is None else tuple(fields)
                 listing.prepare(connection, self.sign)
@@ -306,7 +306,10 @@ class Query:
         named = json.dumps([frame.shape.domain.name, where or "", *order])
         #: What tells this list from others: its marks hold it.
         self._list = sha256(named.encode()).hexdigest()[:12]
-        self._order = [(comparable(finding, key.removeprefix("-")), key.startswith("-")) for key in order]
+        sorting = FoundBy(frame)
+        self._order = [(comparable(sorting, key.removeprefix("-")), key.startswith("-")) for key in order]
+        #: Whether the keys tell more than the actor is shown: then no mark holds them.
+        self._veiled = sorting.beyond
 
     def columns(self) -> list[ColumnElement[Any]]:
         """What is selected: the id, the outputs, the order's keys."""
@@ -345,23 +348,26 @@ class Query:
 
     def mark(self, row: Any) -> str:
         """The keyset of a row, to ask on after it."""
-        keys = [_key(held) for held in row[1 + len(self._outputs) :]]
+        keys = [] if self._veiled else [_key(held) for held in row[1 + len(self._outputs) :]]
         return base64.urlsafe_b64encode(json.dumps([self._list, *keys, row[0]]).encode()).decode()
 
-    def after(self, mark: str) -> ColumnElement[bool]:
+    def after(self, mark: str, connection: Connection) -> ColumnElement[bool]:
         """The rows behind a mark."""
+        clauses = [clause for (clause, _type), _down in self._order]
         try:
             of, *keys, last = json.loads(base64.urlsafe_b64decode(mark))
             if (
                 of != self._list
-                or len(keys) != len(self._order)
+                or len(keys) != (0 if self._veiled else len(clauses))
                 or type(last) is not int
                 or not 0 < last < LIMIT
             ):
                 raise ValueError
+            if self._veiled:
+                keys = self._keys(last, connection)
             bounds = [
                 None if key is None else _bound(key, clause)
-                for key, ((clause, _type), _down) in zip(keys, self._order, strict=True)
+                for key, clause in zip(keys, clauses, strict=True)
             ]
         except (ValueError, TypeError):
             raise RegularsError(_("This mark is not of this list: ask for its first page again.")) from None
@@ -376,6 +382,14 @@ class Query:
             behind.append(and_(*same, or_(further, clause.is_(None))))
             same.append(clause == bound)
         return or_(false(), *behind, and_(*same, identity > last))
+
+    def _keys(self, record: int, connection: Connection) -> list[Any]:
+        """The keys of a record; ValueError where it is not there any more."""
+        clauses = [clause.label(f"o{i}") for i, ((clause, _type), _down) in enumerate(self._order)]
+        found = connection.execute(statement(self.frame, clauses, [self.frame.main.c.id == record])).first()
+        if found is None:
+            raise ValueError
+        return [_key(held) for held in found]
 
 
 def _key(held: Any) -> Any:
