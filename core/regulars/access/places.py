@@ -3,6 +3,8 @@
 from sqlalchemy import Connection, Integer, Select, func, insert, literal, select, update
 
 from regulars.access.tables import entries, places, settings, words
+from regulars.errors import StoreError
+from regulars.messages import _
 
 #: The record that stands for all that met an entry's filter.
 EVERY = 0
@@ -24,8 +26,12 @@ def index_places(connection: Connection) -> None:
 
 def indexed(connection: Connection) -> int:
     """The last entry that is in the index."""
-    found = connection.execute(select(settings.c.value).where(settings.c.name == "indexed"))
-    return int(found.scalar_one())
+    found = connection.execute(select(settings.c.value).where(settings.c.name == "indexed")).scalar()
+    if not isinstance(found, str) or not found.isdigit():
+        raise StoreError(
+            _("The settings of the access log are not as they were written: regulars history verify")
+        )
+    return int(found)
 
 
 def given(first: int, last: int | None = None) -> Select[tuple[int, int, int]]:

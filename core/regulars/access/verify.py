@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from regulars.access.places import filtered, given, indexed
 from regulars.access.tables import entries, places, settings, words
 from regulars.errors import RegularsError
 from regulars.history.chain import Chain, digest
+from regulars.history.problems import Problem, Problems
 from regulars.messages import _
 
 #: Entries that are looked at together.
@@ -30,18 +31,19 @@ class AccessAnchor:
     link: str
 
 
-@dataclass
-class AccessVerdict:
-    """What was found: no fault means that all of it is as it was written."""
+@dataclass(frozen=True)
+class AccessVerified:
+    """What was found: `problems` is empty where the log is whole."""
 
-    entries: int = 0
-    #: When the first and the last entry were written, as they stand: UTC.
-    first: str | None = None
-    last: str | None = None
+    entries: int
+    #: When the first and the last entry were written, UTC; None where there is none.
+    first: str | None
+    last: str | None
     #: Entries of which what was asked was erased.
-    erased: int = 0
-    #: (number of the entry, 0 for what is of none; what is wrong)
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    erased: int
+    problems: tuple[Problem, ...]
+    #: How many more there are than `problems` holds.
+    more: int = 0
 
 
 def anchor(log: AccessLog) -> AccessAnchor:
@@ -57,60 +59,75 @@ def verify(
     log: AccessLog,
     anchors: Sequence[AccessAnchor] = (),
     advance: Callable[[int], None] = lambda _count: None,
-) -> AccessVerdict:
+) -> AccessVerified:
     """Look at every entry; `advance` is told how many more were looked at. WorkspaceError where the key is missing."""
-    chain = Chain(log.key.secret(), CHAIN)
-    verdict = AccessVerdict()
-    looking = _Looking(chain, verdict, {each.number: each.link for each in anchors})
+    looking = _Looking(Chain(log.key.secret(), CHAIN), {each.number: each.link for each in anchors})
     for look in (partial(looking.entries, advance=advance), looking.words, looking.settings, looking.index):
         try:
             with log.file.connect() as connection:
                 look(connection)
         except (RegularsError, ValueError) as error:
-            verdict.faults.append((0, str(error)))
-    return verdict
+            looking.problems.add(str(error))
+    if looking.count and looking.unfit == looking.count:
+        wrong = _("Not one entry fits the key {file}: is it the right one?", file=log.key.file)
+        looking.problems = Problems()
+        looking.problems.add(wrong)
+    found, more = looking.problems.sorted()
+    return AccessVerified(
+        entries=looking.count,
+        first=looking.first,
+        last=looking.last,
+        erased=looking.erased,
+        problems=found,
+        more=more,
+    )
 
 
 class _Looking:
     """One look at a whole log."""
 
-    def __init__(self, chain: Chain, verdict: AccessVerdict, anchors: Mapping[int, str]) -> None:
-        self._chain, self._verdict, self._anchors = chain, verdict, anchors
+    def __init__(self, chain: Chain, anchors: Mapping[int, str]) -> None:
+        self._chain, self._anchors = chain, anchors
+        self.problems = Problems()
+        self.count = self.unfit = self.erased = 0
+        self.first: str | None = None
+        self.last: str | None = None
         #: Every word that the entries need.
         self._needed: set[str] = set()
-        self._last = 0
+        self._number = 0
+        #: What the link before may be: as it stands, or as it should be where somebody changed it.
+        self._before = {""}
 
     def entries(self, connection: Connection, advance: Callable[[int], None]) -> None:
         """Each link, and each text that was asked."""
-        before = ""
         for rows in _chunks(connection):
             for row in rows:
-                self._entry(row, before)
-                before = row.link
-                self._last = row.number
-            self._verdict.first = self._verdict.first or rows[0].at
-            self._verdict.last = rows[-1].at
+                self._entry(row)
+                self._number = row.number
+            self.first = self.first or str(rows[0].at)
+            self.last = str(rows[-1].at)
             advance(len(rows))
         for number in self._anchors:
-            if number > self._last:
+            if number > self._number:
                 self._wrong(
                     number, _("The anchor knows this entry; it is gone, with all after the last one.")
                 )
 
-    def _entry(self, row: Any, before: str) -> None:
-        self._verdict.entries += 1
-        if row.number != self._last + 1:
-            self._wrong(self._last + 1, _("This entry is missing, or one has come in before it."))
+    def _entry(self, row: Any) -> None:
+        self.count += 1
+        if row.number != self._number + 1:
+            self.problems.missing(self._number + 1, row.number - 1)
         names = (row.actor, row.behalf, row.what)
         parts = linked(row.number, row.at, names, row.sequence, row.records, row.digest)
-        fits = all(part is None or isinstance(part, (str, int)) for part in parts) and row.actor and row.what
-        if not fits or (row.behalf is None) != (row.behalf_number is None):
-            self._wrong(row.number, _("It is no entry any more."))
-        elif self._chain.link(before, parts) != row.link:
-            self._wrong(row.number, _("It is not as it was written, or the one before it is not."))
-        else:
+        whole = all(part is None or isinstance(part, (str, int)) for part in (*parts, row.link))
+        made = {self._chain.link(each, parts) for each in self._before} if whole else set()
+        if row.link in made and (row.behalf is None) == (row.behalf_number is None):
             self._needed |= {each for each in names if each is not None}
             self._needed |= {*json.loads(row.records)} if row.records else {json.loads(row.what)[1]}
+        else:
+            self.unfit += 1
+            self._wrong(row.number, _("It is not as it was written, or the one before it is not."))
+        self._before = {str(row.link), *made}
         self._asked(row)
         if self._anchors.get(row.number, row.link) != row.link:
             self._wrong(row.number, _("The anchor knows this entry otherwise."))
@@ -120,7 +137,7 @@ class _Looking:
         if row.digest is None:
             fits = held == (None, None)
         elif held == (None, None):
-            self._verdict.erased += 1
+            self.erased += 1
             return
         else:
             fits = (
@@ -137,7 +154,7 @@ class _Looking:
     def settings(self, connection: Connection) -> None:
         """The key by which it is known, and how far the index goes."""
         known = {str(row.name): str(row.value) for row in connection.execute(select(settings))}
-        if known.get("key") != (fingerprint(self._chain) if self._last else known.get("key")):
+        if known.get("key") != (fingerprint(self._chain) if self._number else known.get("key")):
             self._wrong(0, _("It does not name the key that it hangs on."))
         if known.keys() - {"key", "indexed"} or not known.get("indexed", "").isdigit():
             self._wrong(0, _("Its settings are not as they were written."))
@@ -145,7 +162,7 @@ class _Looking:
     def index(self, connection: Connection) -> None:
         """The index of records says what the entries say."""
         last = indexed(connection)
-        if last > self._last:
+        if last > self._number:
             self._wrong(0, _("The index of records goes further than the entries."))
         due = select(union_all(given(1, last), filtered(1, last)).subquery())
         held = select(places.c.domain, places.c.record, places.c.entry)
@@ -153,8 +170,8 @@ class _Looking:
             for row in connection.execute(select(except_(one, other).subquery()).limit(_MOST)):
                 self._wrong(row[2], _("The index of records does not say of it what it says itself."))
 
-    def _wrong(self, number: int, text: str) -> None:
-        self._verdict.faults.append((number, text))
+    def _wrong(self, number: Any, text: str) -> None:
+        self.problems.add(text, entry=number if isinstance(number, int) and number else None)
 
 
 def _chunks(connection: Connection) -> Iterator[Sequence[Any]]:
