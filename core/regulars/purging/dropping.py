@@ -12,6 +12,7 @@ from regulars.records.contributions import fetch_said, flat_names
 from regulars.records.linking import Identifier, identifier_fields, identifiers_of
 from regulars.storage.bulk import among, delete_rows
 from regulars.storage.domains import Domains, Shape
+from regulars.storage.migrations import drop_tables
 from regulars.storage.tables import (
     befores,
     identifiers,
@@ -47,8 +48,7 @@ def drop(connection: Connection, of: Held, related: Sequence[Naming], live: Cata
         connection.execute(delete(search_keys).where(wanted))
     gone = of.tables()
     forget_befores(connection, gone)
-    for name in gone:
-        shapes.metadata.tables[name].drop(connection)
+    drop_tables(connection, gone)
     return gone
 
 

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Connection, func, inspect, or_, select
 
 from regulars.catalog import Catalog, Domain, Field
+from regulars.changing.standing import standing_domains
 from regulars.storage.domains import Domains, Shape
 from regulars.storage.tables import contribution_name, side_name
 from regulars.workspaces.applied import all_catalogs
@@ -14,30 +15,28 @@ from regulars.workspaces.applied import all_catalogs
 
 @dataclass(frozen=True)
 class Past:
-    """Every catalog that was applied, the newest first, and the tables that stand."""
+    """Every catalog that was applied, the oldest first, and the domains that stand: those of disabled plugins too."""
 
     catalogs: tuple[Catalog, ...]
-    standing: frozenset[str]
+    #: Only fields whose tables stand.
+    domains: tuple[Domain, ...]
 
     @classmethod
     def read(cls, connection: Connection) -> Self:
         """That of the store of `connection`."""
-        tables = inspect(connection).get_table_names()
-        return cls(tuple(all_catalogs(connection))[::-1], frozenset(tables))
+        tables = set(inspect(connection).get_table_names())
+        catalogs = tuple(all_catalogs(connection))
+        standing = standing_domains(catalogs[-1], catalogs).values() if catalogs else ()
+        return cls(catalogs, tuple(_found(each, tables) for each in standing if each.table in tables))
+
+    @property
+    def live(self) -> Catalog:
+        """The catalog that was applied last."""
+        return self.catalogs[-1] if self.catalogs else Catalog()
 
     def holders(self) -> tuple[str, ...]:
         """The plugins of which tables stand, `workspace` among them, in order of name."""
-        return tuple(
-            sorted(
-                {
-                    owner
-                    for catalog in self.catalogs
-                    for domain in catalog.domains.values()
-                    for owner in (domain.plugin, *domain.owners())
-                    if side_name(domain, owner) in self.standing
-                }
-            )
-        )
+        return tuple(sorted({owner for each in self.domains for owner in (each.plugin, *each.owners())}))
 
 
 @dataclass(frozen=True)
@@ -82,20 +81,25 @@ class HeldCount:
 
 
 def held(past: Past, plugin: str) -> Held:
-    """What a store of this past holds of `plugin`; a domain or an extension counts as long as its table stands."""
+    """What a store of this past holds of `plugin`: its domains and its fields in those of others."""
     found: dict[str, Domain] = {}
     numbers: set[int] = set()
+    others: set[int] = set()
+    for domain in past.domains:
+        mine = {n: f for n, f in domain.fields.items() if f.owner == plugin}
+        numbers |= {each.number for each in mine.values()}
+        others |= {each.number for n, each in domain.fields.items() if n not in mine}
+        if domain.plugin == plugin or mine:
+            shown = {f.name: f for f in domain.fields.values() if f.owner == domain.plugin}
+            found[domain.name] = replace(domain, fields=shown | {f.name: f for f in mine.values()})
     for catalog in past.catalogs:
         for domain in catalog.domains.values():
             numbers |= {each.number for each in domain.fields.values() if each.owner == plugin}
-            if domain.name not in found and (kept := _kept(domain, plugin, past.standing)):
-                found[domain.name] = kept
-    newest = past.catalogs[0] if past.catalogs else Catalog()
     return Held(
         plugin=plugin,
-        catalog=replace(newest, domains=found),
-        names=_names(past.catalogs, plugin),
-        numbers=frozenset(numbers),
+        catalog=replace(past.live, domains=found),
+        names=_names(past, plugin),
+        numbers=frozenset(numbers - others),
     )
 
 
@@ -126,31 +130,19 @@ def filled(connection: Connection, shape: Shape, of: Field) -> int:
     )
 
 
-def _kept(domain: Domain, plugin: str, standing: frozenset[str]) -> Domain | None:
-    """`domain` with the fields whose tables stand, if the plugin's are among those; else None."""
-    if plugin not in (domain.plugin, *domain.owners()) or side_name(domain, plugin) not in standing:
-        return None
-    own = domain.plugin == plugin
-    return replace(
-        domain,
-        fields={
-            name: each
-            for name, each in domain.fields.items()
-            if side_name(domain, each.owner) in standing and (own or each.owner in (plugin, domain.plugin))
-        },
-    )
+def _found(domain: Domain, tables: set[str]) -> Domain:
+    kept = {n: each for n, each in domain.fields.items() if side_name(domain, each.owner) in tables}
+    return replace(domain, fields=kept)
 
 
-def _names(catalogs: tuple[Catalog, ...], plugin: str) -> dict[str, frozenset[str]]:
-    others = {
-        (kind, name) for each in catalogs[:1] for kind, name, owner in declared_in(each) if owner != plugin
-    }
-    found: dict[str, set[str]] = {}
-    for catalog in catalogs:
+def _names(past: Past, plugin: str) -> dict[str, frozenset[str]]:
+    others = {(kind, name) for kind, name, owner in declared_in(past.live) if owner != plugin}
+    found: dict[str, set[str]] = {"domain": {each.name for each in past.domains if each.plugin == plugin}}
+    for catalog in past.catalogs:
         for kind, name, owner in declared_in(catalog):
             if owner == plugin and (kind, name) not in others:
                 found.setdefault(kind, set()).add(name)
-    return {kind: frozenset(names) for kind, names in found.items()}
+    return {kind: frozenset(names) for kind, names in found.items() if names}
 
 
 def declared_in(catalog: Catalog) -> Iterator[tuple[str, str, str]]:

@@ -1,11 +1,11 @@
 """Records of others that speak of what a plugin declares by name: tags given, rows that wait, runs of a channel."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
-from regulars.purging.held import Held, Past, held
+from regulars.purging.held import Held, Past
 from regulars.storage.bulk import among
 from regulars.storage.domains import Domains, Shape
 
@@ -23,15 +23,15 @@ def naming(connection: Connection, past: Past, going: Held) -> Iterator[Naming]:
 
     A field says so by `names: tag`; domains of plugins that are disabled or gone are looked through too.
     """
-    for owner in past.holders():
-        if owner == going.plugin:
+    for domain in past.domains:
+        if domain.plugin == going.plugin or domain.subject:
             continue
-        of = held(past, owner)
-        shapes = Domains(of.catalog)
-        for domain in of.own:
-            ids = set() if domain.subject else set(_naming(connection, shapes[domain.name], going))
-            if ids:
-                yield Naming(shapes[domain.name], tuple(sorted(ids)))
+        # Of a field that a disabled plugin has, another may have the name by now.
+        plain = replace(domain, fields={each.name: each for each in reversed([*domain.fields.values()])})
+        shape = Domains(replace(past.live, domains={domain.name: plain}))[domain.name]
+        ids = set(_naming(connection, shape, going))
+        if ids:
+            yield Naming(shape, tuple(sorted(ids)))
 
 
 def _naming(connection: Connection, shape: Shape, going: Held) -> Iterator[int]:

@@ -88,7 +88,7 @@ def purge_plugin(
         related = list(naming(connection, past, going))
         told = _told(workspace, connection, going, related, along)
         export.write(connection, going, related)
-        left = replace(without(live, plugin, along), version=live.version + 1)
+        left = replace(without(live, plugin, along, going.tables()), version=live.version + 1)
         drop(connection, going, related, live)
         take_away(connection, going)
         workspace.put_live(connection, left, user, purged=plugin)

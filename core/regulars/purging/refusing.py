@@ -1,12 +1,10 @@
 """Why a plugin cannot be purged: who needs it, what speaks of what it declares, who keeps data about its records."""
 
-from collections.abc import Iterator
-
 from regulars.errors import PluginError
 from regulars.lineage.things import Thing
 from regulars.messages import _
 from regulars.plugging.installed import installed_plugins
-from regulars.purging.held import Held, Past, held
+from regulars.purging.held import Held, Past
 from regulars.workspaces.enabling import needing
 from regulars.workspaces.impact import Affected, Lineages
 
@@ -40,25 +38,15 @@ def refuse_used(lineages: Lineages, plugin: str) -> tuple[tuple[str, str], ...]:
 
 def refuse_kept(past: Past, going: Held) -> None:
     """PluginError where another plugin, enabled or not, keeps data about the records that would go."""
-    for owner in past.holders():
-        if owner == going.plugin:
-            continue
-        for domain in _about(held(past, owner), going):
-            raise PluginError(
-                _("The plugin {other} keeps data about {domain}: purge that first: regulars plugin purge {other}",
-                  other=owner, domain=domain)
-            )  # fmt: skip
-
-
-def _about(of: Held, going: Held) -> Iterator[str]:
-    own = {each.name: each.table for each in going.own}
-    for domain in of.extended:
-        if own.get(domain.name) == domain.table:
-            yield domain.name
-    for domain in of.catalog.domains.values():
+    own = {each.name for each in going.own}
+    for domain in past.domains:
         for field in domain.fields.values():
-            if field.owner == of.plugin and field.to in own:
-                yield str(field.to)
+            about = domain.name if domain.plugin == going.plugin else field.to
+            if field.owner != going.plugin and about in own:
+                raise PluginError(
+                    _("The plugin {other} keeps data about {domain}: purge that first: "
+                      "regulars plugin purge {other}", other=field.owner, domain=about)
+                )  # fmt: skip
 
 
 def _said(each: Affected) -> str:

@@ -1,6 +1,8 @@
 """Purging a plugin: the store is as before it came, the data of others byte for byte, its own exported first."""
 
+import hashlib
 import json
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -11,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 from vipplugin import PLUGINS, install_vip
 
-from regulars import Part, Workspace, enable_plugin
+from regulars import Part, Workspace, enable_plugin, first_admin
 from regulars.clock import at
-from regulars.errors import PluginError, RegularsError
+from regulars.errors import NotPermittedError, PluginError, RegularsError
 from regulars.purging.purge import purge_plugin, what_purge_takes
 from regulars.testing import trusted_session, workspace
 from regulars.workspaces.enabling import disable_plugin
@@ -59,6 +61,9 @@ def contents(opened: Workspace) -> dict[str, list[str]]:
                 found[name] = sorted(map(repr, connection.execute(sa.select(table)).all()))
     return found
 
+
+#: What has nothing to do with the database is tried on one.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 MAY = datetime(2026, 5, 1, 2, 0, tzinfo=UTC)
 
@@ -145,3 +150,309 @@ def test_what_came_is_gone_and_the_rest_is_byte_for_byte_as_before(shop: Workspa
     assert purged.version == shop.catalog.version == 3
     assert "vip" not in shop.catalog.plugins and "card" not in shop.catalog.domains
     assert shop.plan().empty
+
+
+@pytest.mark.parametrize("state", ["enabled", "disabled", "gone"])
+def test_it_makes_no_difference_whether_the_plugin_still_takes_part(
+    shop: Workspace, tmp_path: Path, state: str
+) -> None:
+    before = schema(shop)
+    come(shop)
+    fill(shop)
+    others = {
+        name: rows for name, rows in contents(shop).items() if name.startswith(("customers__", "purchases__"))
+    }
+    if state != "enabled":
+        go(shop)
+        assert schema(shop) != before
+    if state == "gone":
+        shutil.rmtree(tmp_path / "site/regulars_vip-1.0.0.dist-info")
+    purged = purge_plugin(shop, "vip", tmp_path / "out")
+    assert (purged.enabled, purged.live) == (state == "enabled", state == "enabled")
+    assert {(each.name, each.records) for each in purged.holds} == {
+        ("card", 2), ("household", 2), ("customer.points", 2), ("customer.vip_no", 2), ("customer.vip_phone", 2),
+    }  # fmt: skip
+    assert schema(shop) == before
+    now = contents(shop)
+    assert {name: now[name] for name in others if "vip" not in name} == {
+        name: rows for name, rows in others.items() if "vip" not in name
+    }
+    if state == "gone":
+        with pytest.raises(PluginError, match="Unknown plugin 'vip'"):
+            what_purge_takes(shop, "vip")
+    else:
+        assert not what_purge_takes(shop, "vip").holds
+
+
+@ON_SQLITE
+def test_all_data_are_written_out_first(shop: Workspace, tmp_path: Path) -> None:
+    come(shop)
+    fill(shop)
+    purge_plugin(shop, "vip", tmp_path / "out")
+    out = tmp_path / "out"
+    assert stat.S_IMODE(out.stat().st_mode) == 0o700
+    assert {
+        each.relative_to(out).as_posix(): stat.S_IMODE(each.stat().st_mode)
+        for each in out.rglob("*")
+        if each.is_file()
+    } == {
+        "README.txt": 0o600,
+        "manifest.json": 0o600,
+        "domains/card.jsonl": 0o600,
+        "domains/household.jsonl": 0o600,
+        "domains/household.sources.jsonl": 0o600,
+        "fields/customer.jsonl": 0o600,
+        "fields/customer.sources.jsonl": 0o600,
+    }
+    cards = lines(out / "domains/card.jsonl")
+    assert [
+        (each["number"], each.get("issued"), each.get("limit_amount"), each["source"]) for each in cards
+    ] == [
+        ("C-1", "2026-01-02", "12.50", "till"),
+        ("C-2", None, None, "till"),
+    ]
+    points = lines(out / "fields/customer.sources.jsonl")
+    assert [(each["key"], each["points"], each["vip_no"], each["vip_phone"]) for each in points] == [
+        ("1", 120, "V1", "+8613900139000"),
+        ("2", 7, "V2", "+8613800138001"),
+    ]
+    houses = lines(out / "domains/household.sources.jsonl")
+    assert [each["name"] for each in houses] == ["Wang", "Li", "Li"]
+    assert houses[1]["subject"] == houses[2]["subject"] != houses[0]["subject"]
+    told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert told["plugin"] == "vip"
+    for each in told["files"]:
+        data = (out / each["file"]).read_bytes()
+        assert each["sha256"] == hashlib.sha256(data).hexdigest()
+        assert each["rows"] == data.count(b"\n")
+    assert "domains/card.jsonl" in (out / "README.txt").read_text(encoding="utf-8")
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(each) for each in path.read_text(encoding="utf-8").splitlines()]
+
+
+@ON_SQLITE
+def test_nothing_is_written_over(shop: Workspace, tmp_path: Path) -> None:
+    come(shop)
+    fill(shop)
+    (tmp_path / "out").mkdir()
+    before = contents(shop)
+    with pytest.raises(RegularsError, match="exists already"):
+        purge_plugin(shop, "vip", tmp_path / "out")
+    assert contents(shop) == before
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("broken", ["drop", "take_away", "write_plugins"])
+def test_what_fails_on_the_way_leaves_everything_as_it_was(
+    shop: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    come(shop)
+    fill(shop)
+    before, tables = contents(shop), schema(shop)
+    settings = (shop.folder / "regulars.yaml").read_bytes()
+
+    def fail(*_: object) -> None:
+        raise RegularsError("no")
+
+    monkeypatch.setattr(f"regulars.purging.purge.{broken}", fail)
+    with pytest.raises(RegularsError, match=r"^no$"):
+        purge_plugin(shop, "vip", tmp_path / "out")
+    assert (contents(shop), schema(shop)) == (before, tables)
+    assert (shop.folder / "regulars.yaml").read_bytes() == settings
+    assert not [each for each in tmp_path.iterdir() if "out" in each.name]
+    assert trusted_session(shop).count("card") == 2
+
+
+@ON_SQLITE
+def test_a_commit_that_fails_leaves_the_settings_and_no_export(
+    shop: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come(shop)
+    fill(shop)
+    settings = (shop.folder / "regulars.yaml").read_bytes()
+
+    def fail(_connection: sa.Connection) -> None:
+        raise OSError("the disk is full")
+
+    sa.event.listen(shop.database.engine, "commit", fail)
+    with pytest.raises(OSError, match="disk is full"):
+        purge_plugin(shop, "vip", tmp_path / "out")
+    sa.event.remove(shop.database.engine, "commit", fail)
+    assert (shop.folder / "regulars.yaml").read_bytes() == settings
+    assert not (tmp_path / "out").exists()
+    assert trusted_session(shop).count("card") == 2
+
+
+USING = """
+kind: segment
+name: rich
+label: {en: Rich, zh: 富}
+for: customer
+when: points >= 10
+---
+kind: segment
+name: richest
+label: {en: Richest, zh: 最富}
+for: customer
+when: has_tag('big_points')
+"""
+
+
+@ON_SQLITE
+def test_what_others_use_is_not_taken_from_them(shop: Workspace, tmp_path: Path) -> None:
+    come(shop)
+    fill(shop)
+    (shop.folder / "schemas/own.yaml").write_text(USING, encoding="utf-8")
+    before = contents(shop)
+    with pytest.raises(PluginError) as caught:
+        purge_plugin(shop, "vip", tmp_path / "out")
+    assert "2 things would break" in str(caught.value)
+    assert "segment rich (schemas/own.yaml:6)" in str(caught.value)
+    assert "regulars schema impact vip" in str(caught.value)
+    # Also where it is live, and declared no longer.
+    shop.apply()
+    (shop.folder / "schemas/own.yaml").unlink()
+    with pytest.raises(PluginError, match="2 things would break"):
+        purge_plugin(shop, "vip", tmp_path / "out")
+    assert contents(shop) == before
+    assert not (tmp_path / "out").exists()
+    shop.apply()
+    assert purge_plugin(shop, "vip", tmp_path / "out").version == 5
+
+
+@ON_SQLITE
+def test_who_needs_it_or_keeps_data_about_it_goes_first(
+    shop: Workspace, tmp_path: Path, install: Install
+) -> None:
+    extension = "kind: extension\nname: more\nextends: card\nfields:\n  colour: {type: text}\n"
+    install("fan", manifest="needs: [vip]\ndeclarations: [fan.yaml]\n", **{"fan.yaml": extension})
+    before = schema(shop)
+    enable_plugin(shop.folder, "fan")
+    shop.read_again()
+    shop.apply()
+    fill(shop)
+    with pytest.raises(PluginError, match="vip is needed by fan"):
+        purge_plugin(shop, "vip", tmp_path / "out")
+    disable_plugin(shop.folder, "fan")
+    shop.read_again()
+    with pytest.raises(PluginError, match="would break"):
+        purge_plugin(shop, "vip", tmp_path / "out")
+    shop.apply()
+    with pytest.raises(PluginError, match="fan keeps data about card"):
+        purge_plugin(shop, "vip", tmp_path / "out")
+    purge_plugin(shop, "fan", tmp_path / "fan")
+    purge_plugin(shop, "vip", tmp_path / "vip")
+    assert schema(shop) == before
+
+
+def test_records_that_name_what_goes_go_along(shop: Workspace, tmp_path: Path) -> None:
+    come(shop)
+    fill(shop)
+    session = trusted_session(shop)
+    ann = next(iter(session.rows("customer", "name = 'Ann'", fields=["id"])))["id"]
+    for tag in ("big_points", "vegan"):
+        session.add("tag_assignment", {"customer": ann, "tag": tag, "given_by": "hand", "since": MAY})
+    for channel in ("vip_file", "till"):
+        session.add(
+            "pending",
+            {
+                "channel": channel,
+                "fingerprint": "x",
+                "noted": MAY,
+                "row": "{}",
+                "reasons": "?",
+                "state": "waiting",
+            },
+        )
+    takes = what_purge_takes(shop, "vip")
+    assert {each.name: each.records for each in takes.related} == {"pending": 1, "tag_assignment": 1}
+    purge_plugin(shop, "vip", tmp_path / "out")
+    session = trusted_session(shop)
+    assert [row["tag"] for row in session.rows("tag_assignment")] == ["vegan"]
+    assert [row["channel"] for row in session.rows("pending")] == ["till"]
+    assert [row["tag"] for row in lines(tmp_path / "out/related/tag_assignment.jsonl")] == ["big_points"]
+    assert [row["channel"] for row in lines(tmp_path / "out/related/pending.jsonl")] == ["vip_file"]
+
+
+@ON_SQLITE
+def test_users_lose_its_roles_and_attributes(shop: Workspace, tmp_path: Path) -> None:
+    come(shop)
+    first_admin(shop)
+    shop.users().add("mei", ["vip_desk", "shop_clerk"])
+    shop.users().set_attribute("mei", "desk", "A1")
+    purge_plugin(shop, "vip", tmp_path / "out")
+    mei = shop.users().get("mei")
+    assert (mei.roles, dict(mei.attributes)) == (("shop_clerk",), {})
+    come(shop)
+    assert shop.users().get("mei").roles == ("shop_clerk",)
+
+
+@ON_SQLITE
+def test_only_an_admin_may(shop: Workspace, tmp_path: Path) -> None:
+    come(shop)
+    first_admin(shop)
+    shop.users().add("mei", ["vip_desk"])
+    for ask in (what_purge_takes, purge_plugin):
+        with pytest.raises(NotPermittedError, match="Only an admin"):
+            ask(shop, "vip", user="mei")
+    with pytest.raises(PluginError, match="`workspace` is no plugin"):
+        purge_plugin(shop, "workspace", tmp_path / "out")
+
+
+def test_what_it_says_goes_and_what_others_said_stays_found_and_linked(
+    shop: Workspace, tmp_path: Path
+) -> None:
+    come(shop)
+    fill(shop)
+    purge_plugin(shop, "vip", tmp_path / "out")
+    session = trusted_session(shop)
+    assert [hit.id for hit in session.search("V1")] == []
+    assert [hit.id for hit in session.search("9000")] == []
+    # Bo has this number in a field of the customers' own too.
+    (bo,) = session.search("13800138001")
+    assert session.get("customer", bo.id)["name"] == "Bo"
+    put(
+        shop,
+        Part(domain="customer", columns={"name": ["Bo B"], "phone": ["13800138001"]}, rows=[0], keys=["9"]),
+        source="web",
+    )
+    put(
+        shop,
+        Part(domain="customer", columns={"name": ["New"], "phone": ["13900139000"]}, rows=[0], keys=["8"]),
+        source="web",
+    )
+    session = trusted_session(shop)
+    assert session.count("customer") == 4
+
+
+@ON_SQLITE
+def test_its_past_can_be_undone_without_it(shop: Workspace, tmp_path: Path) -> None:
+    come(shop)
+    session = trusted_session(shop)
+    with session.change_set(reason="import", name="mixed") as made:
+        fill(shop)
+        put(shop, Part(domain="customer", columns={"name": ["Zoe"], "points": [1]}, rows=[0], keys=["7"]))
+        session.write(
+            [Part(domain="customer", columns={"name": ["Una"], "points": [3]}, rows=[0], keys=["u"])],
+            source="till",
+        )
+    purge_plugin(shop, "vip", tmp_path / "out")
+    session = trusted_session(shop)
+    session.undo(made)
+    assert session.count("customer", "name = 'Una'") == 0
+
+
+def test_it_may_come_again(shop: Workspace, tmp_path: Path) -> None:
+    come(shop)
+    fill(shop)
+    purge_plugin(shop, "vip", tmp_path / "one")
+    before = contents(shop)
+    come(shop)
+    assert trusted_session(shop).count("card") == 0
+    fill(shop)
+    assert trusted_session(shop).count("card") == 2
+    purge_plugin(shop, "vip", tmp_path / "two")
+    assert contents(shop) == before
