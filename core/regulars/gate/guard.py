@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from regulars.clock import today
-from regulars.errors import NotPermittedError
+from regulars.errors import NotFoundError, NotPermittedError
 from regulars.gate.frames import Frame
 from regulars.gate.reading import roots
 from regulars.gate.store import Store
@@ -16,6 +16,7 @@ from regulars.permissions.rowrules import RowRules
 from regulars.records.guard import Touched
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import among, fetch
+from regulars.storage.ids import LIMIT
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,22 @@ class WritingGuard:
         found = self._roots(transaction, domain, records)
         passing = self._passing(transaction, domain, rules, set(found.values()))
         return {each for each in records if found[each] not in passing}
+
+    def demand_seen(self, transaction: Transaction, domain: str, records: Collection[int]) -> None:
+        """NotFoundError for the first of `records` that there is not, or that the author may not see.
+
+        The system itself passes over what there is not.
+        """
+        if not self.bounded:
+            return
+        shape = self.store.domains[domain]
+        table = shape.contributions[shape.domain.plugin] if shape.domain.subject else shape.main
+        known = [each for each in records if type(each) is int and 0 < each < LIMIT]
+        there = {each for (each,) in fetch(transaction.connection, (table.c.id,), table.c.id, known)}
+        there -= self.unseen(transaction, domain, there)
+        for each in records:
+            if each not in there:
+                raise NotFoundError(_("There is no {domain} {id}.", domain=self._called(domain), id=each))
 
     def check(
         self, transaction: Transaction, domain: str, action: str, touched: Touched, *, standing: bool = False

@@ -1,10 +1,13 @@
 """Deleting records: whole, with what cannot stand without them, and only where nothing else refers to them."""
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
-from regulars.errors import RegularsError
+from regulars.errors import NotPermittedError, RegularsError
 from regulars.messages import _
 from regulars.records.contributions import fetch_said
+from regulars.records.guard import Guard, Touched
 from regulars.records.linking import identifiers_of, unlink
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import delete_rows, fetch
@@ -16,15 +19,105 @@ from regulars.storage.tables import identifiers
 Derived = Callable[[str, Sequence[int]], set[int]]
 
 
-def delete(transaction: Transaction, shape: Shape, records: Sequence[int], derived: Derived) -> int:
-    """Delete the records (of a subject: with all its contributions); gives how many there were."""
+def delete(
+    transaction: Transaction, shape: Shape, records: Sequence[int], derived: Derived, guard: Guard
+) -> int:
+    """Delete the records (of a subject: with all its contributions); gives how many there were.
+
+    What must belong to them goes along, as far as `guard` lets its author delete that too; so does what is derived
+    from them, whoever deletes. RegularsError where anything else refers to them.
+    """
     transaction.rows.flush()
-    connection = transaction.connection
-    groups = transaction.golden.members(set(records)) if shape.domain.subject else {r: {r} for r in records}
-    ids = {each for group in groups.values() for each in group}
-    _release(transaction, shape, ids, derived)
     main = shape.main
-    standing = {r[0] for r in fetch(connection, (main.c.id,), main.c.id, set(groups))}
+    going = _Going(transaction, derived, guard)
+    standing = {r for (r,) in fetch(transaction.connection, (main.c.id,), main.c.id, set(records))}
+    going.take_along(shape, going.whole(shape, records))
+    going.demand_free()
+    for name, ids in reversed(going.records.items()):
+        _delete(transaction, transaction.domains[name], ids)
+    transaction.forget()
+    return len(standing)
+
+
+@dataclass
+class _Going:
+    """What goes, by domain, and what stands in the way."""
+
+    transaction: Transaction
+    derived: Derived
+    guard: Guard
+    records: dict[str, set[int]] = dataclasses.field(default_factory=dict)
+    #: What refers to what goes, and neither belongs to it nor is derived from it.
+    referring: dict[str, set[int]] = dataclasses.field(default_factory=dict)
+    #: What belongs to what goes.
+    belonging: dict[str, set[int]] = dataclasses.field(default_factory=dict)
+
+    def whole(self, shape: Shape, records: Collection[int]) -> set[int]:
+        """The records; of a subject all its contributions."""
+        if not shape.domain.subject:
+            return set(records)
+        groups = self.transaction.golden.members(set(records))
+        return {each for group in groups.values() for each in group}
+
+    def take_along(self, shape: Shape, ids: set[int]) -> None:
+        """Take the records `ids` with all that goes along."""
+        mine = self.records.setdefault(shape.domain.name, set())
+        fresh = ids - mine
+        mine |= fresh
+        for domain, name in self._references(shape) if fresh else ():
+            other = self.transaction.domains[domain]
+            reference = other.domain.fields[name]
+            found: set[int] = set()
+            for tables in (other.contributions, other.golden):
+                if tables:
+                    column = other.column((name,), tables)
+                    rows = fetch(self.transaction.connection, (column.table.c.id,), column, fresh)
+                    found |= {row[0] for row in rows}
+            found -= self.records.get(domain, set())
+            along = self.derived(domain, sorted(found))
+            if reference.required and name in other.domain.belongs_to:
+                self.belonging.setdefault(domain, set()).update(found - along)
+                along = found
+            self.referring.setdefault(domain, set()).update(found - along)
+            self.take_along(other, self.whole(other, along))
+
+    def _references(self, shape: Shape) -> list[tuple[str, str]]:
+        catalog = self.transaction.domains.catalog
+        return [(domain.name, each.name) for domain, each in catalog.referring_to(shape.domain.name)]
+
+    def demand_free(self) -> None:
+        """Refuse where anything else refers to what goes, or what goes along may not be deleted.
+
+        What the author may not see is spoken of last, neither counted nor named.
+        """
+        unseen = False
+        for name, records in self.referring.items():
+            left = records - self.records.get(name, set())
+            seen = left - self.guard.unseen(self.transaction, name, left) if left else left
+            if seen:
+                raise RegularsError(
+                    _(
+                        "{count} records of {domain} refer to it: delete them first.",
+                        count=len(seen),
+                        domain=self.transaction.domains[name].domain.called,
+                    )
+                )
+            unseen = unseen or bool(left)
+        for name, records in self.belonging.items():
+            seen = records - self.guard.unseen(self.transaction, name, records) if records else records
+            unseen = unseen or seen != records
+            if seen:
+                self.guard.demand(name, "delete")
+                rows = dict.fromkeys(seen, 0)
+                self.guard.check(self.transaction, name, "delete", Touched(lambda rows=rows: rows))  # type: ignore[misc]
+        if unseen:
+            raise NotPermittedError(
+                _("Something that you may not see or delete refers to it. Ask an admin to delete it.")
+            )
+
+
+def _delete(transaction: Transaction, shape: Shape, ids: set[int]) -> None:
+    """Delete these rows with all that is kept of them."""
     if shape.domain.subject:
         _forget(transaction, shape, ids)
     else:
@@ -34,38 +127,10 @@ def delete(transaction: Transaction, shape: Shape, records: Sequence[int], deriv
             if tables is shape.contributions or not shape.domain.subject:
                 names = [column.name for column in table.columns if column.name != "id"]
                 columns = [table.c.id, *(table.c[name] for name in names)]
-                for row in fetch(connection, columns, table.c.id, ids):
+                for row in fetch(transaction.connection, columns, table.c.id, ids):
                     held = dict(zip(names, row[1:], strict=True))
                     transaction.journal.deletes(table.name, row[0], held)
-            delete_rows(connection, table, ("id",), [(each,) for each in sorted(ids)])
-    transaction.forget()
-    return len(standing)
-
-
-def _release(transaction: Transaction, shape: Shape, ids: set[int], derived: Derived) -> None:
-    """Delete what is derived from the records or must belong to them; refuse where anything else refers to them."""
-    for domain, field in transaction.domains.catalog.referring_to(shape.domain.name):
-        other = transaction.domains[domain.name]
-        for tables in (other.contributions, other.golden):
-            if not tables:
-                continue
-            column = other.column((field.name,), tables)
-            found = {row[0] for row in fetch(transaction.connection, (column.table.c.id,), column, ids)} - ids
-            going = (
-                found
-                if field.required and field.name in domain.belongs_to
-                else derived(domain.name, sorted(found))
-            )
-            if going:
-                delete(transaction, other, sorted(going), derived)
-            if found - going:
-                raise RegularsError(
-                    _(
-                        "{count} records of {domain} refer to it: delete them first.",
-                        count=len(found - going),
-                        domain=domain.called,
-                    )
-                )
+            delete_rows(transaction.connection, table, ("id",), [(each,) for each in sorted(ids)])
 
 
 def _forget(transaction: Transaction, shape: Shape, ids: set[int]) -> None:

@@ -10,6 +10,8 @@ from regulars.errors import RegularsError
 from regulars.messages import _, in_language
 from regulars.records.contributions import HAND, fetch_said
 from regulars.records.deleting import Derived, delete
+from regulars.records.formernames import FormerNames
+from regulars.records.guard import Guard
 from regulars.records.linking import Linker, identifiers_of
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import delete_rows, fetch, insert_rows, update_rows
@@ -30,7 +32,7 @@ from regulars.storage.tables import (
 Entry = tuple[int, str, int, str, dict[str, Any]]
 
 
-def undo(transaction: Transaction, change_set: int, derived: Derived) -> int:
+def undo(transaction: Transaction, change_set: int, derived: Derived, guard: Guard) -> int:
     """Undo the change set, and what is derived from what it made; gives how many rows were put back or taken away.
 
     Raises RegularsError where later work builds on it.
@@ -45,16 +47,22 @@ def undo(transaction: Transaction, change_set: int, derived: Derived) -> int:
         raise RegularsError(
             _("The change set {id} undid another one: do again what that one did.", id=change_set)
         )
-    return _Undoing(transaction, change_set, derived).run()
+    return _Undoing(transaction, change_set, int(row.catalog), derived, guard).run()
 
 
 class _Undoing:
-    def __init__(self, transaction: Transaction, change_set: int, derived: Derived) -> None:
+    def __init__(
+        self, transaction: Transaction, change_set: int, version: int, derived: Derived, guard: Guard
+    ) -> None:
+        """`version` is that of the catalog under which the change set was made."""
         self.transaction = transaction
         self.derived = derived
+        self.guard = guard
         self.connection = transaction.connection
         self.domains: Domains = transaction.domains
         self.change_set = change_set
+        self.version = version
+        self.former = FormerNames(self.connection)
         self.chunks = [
             int(each)
             for (each,) in self.connection.execute(
@@ -123,8 +131,9 @@ class _Undoing:
                 created.c.chunk.in_(self.chunks)
             )
         )
-        for chunk, name, first, last in rows:
-            if name not in self.tables:
+        for chunk, written, first, last in rows:
+            name = self.former.table(self.version, written)
+            if name is None or name not in self.tables:
                 continue
             table = self.tables[name][1]
             standing = select(table.c.id).where(table.c.id.between(first, last))
@@ -143,7 +152,37 @@ class _Undoing:
         for chunk, name, record, action, cells in rows:
             if record:
                 self._touches(chunk, {int(record)})
-            yield int(chunk), name, int(record), action, json.loads(cells)
+            held = json.loads(cells)
+            if held is None:
+                raise RegularsError(
+                    _(
+                        "The change set {id} cannot be undone: what stood there before it has been erased.",
+                        id=self.change_set,
+                    )
+                )
+            told = self._told(name, held)
+            if told is not None:
+                yield int(chunk), told[0], int(record), action, told[1]
+
+    def _told(self, name: str, cells: dict[str, Cell]) -> tuple[str, dict[str, Any]] | None:
+        """A row as it is called now; None where its table is gone."""
+        if name == merges.name:
+            return name, {**cells, "domain": self.former.domain(self.version, str(cells["domain"]))}
+        told = self.former.row(self.version, name, cells)
+        if told.converted:
+            raise RegularsError(
+                _(
+                    "The change set {id} cannot be undone: `{column}` of {table} holds values in another form since.",
+                    id=self.change_set,
+                    column=told.converted[0],
+                    table=told.table,
+                )
+            )
+        if told.table is None:
+            return None
+        table = self.tables[told.table][1] if told.table in self.tables else None
+        # What was written on the way to a version may have gone with it.
+        return told.table, {key: c for key, c in told.cells.items() if table is None or key in table.c}
 
     def _touches(self, chunk: int, records: set[int]) -> None:
         for record in records:
@@ -182,7 +221,9 @@ class _Undoing:
         } - records
         for edit in sorted(edits):
             made = select(created.c.chunk).where(
-                created.c.table_name == table.name, created.c.first_id <= edit, created.c.last_id >= edit
+                created.c.table_name.in_(self.former.called([table.name])),
+                created.c.first_id <= edit,
+                created.c.last_id >= edit,
             )
             self._refuse_chunks({int(each) for (each,) in self.connection.execute(made)})
 
@@ -197,7 +238,7 @@ class _Undoing:
             )
             derived = self.derived(domain.name, sorted(found))
             if derived:
-                delete(self.transaction, other, sorted(derived), self.derived)
+                delete(self.transaction, other, sorted(derived), self.derived, self.guard)
             for record in sorted(found - derived)[:1]:
                 raise RegularsError(
                     _(
@@ -217,7 +258,9 @@ class _Undoing:
             .join(chunks, chunks.c.change_set == change_sets.c.id)
             .join(created, created.c.chunk == chunks.c.id)
             .where(
-                created.c.table_name == table.name, created.c.first_id <= record, created.c.last_id >= record
+                created.c.table_name.in_(self.former.called([table.name])),
+                created.c.first_id <= record,
+                created.c.last_id >= record,
             )
         )
         row = self.connection.execute(made.limit(1)).first()

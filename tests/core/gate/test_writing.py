@@ -7,7 +7,7 @@ from cornershop import records
 from guardedshop import Guarded
 
 from regulars import Session
-from regulars.errors import NotFoundError, NotPermittedError, RegularsError
+from regulars.errors import NotFoundError, NotPermittedError
 
 DAY = "2026-04-01 10:00:00"
 OF_A = "shop.code = 'A'"
@@ -137,7 +137,9 @@ class TestRulesOnRows:
     def test_who_would_be_linked_to_an_unseen_subject_stands_alone(self, guarded: Guarded) -> None:
         clerk = guarded.acting([("client", "read create update", OF_A), ("shop", "read", None)])
         bob = guarded.one("client", "name = 'Bob'")
-        refused(guarded, clerk, "client", {"phone": "13800130002", "name": "Mine"}, keys=["mine"], source="web")
+        refused(
+            guarded, clerk, "client", {"phone": "13800130002", "name": "Mine"}, keys=["mine"], source="web"
+        )
         said = {"phone": "13800130002", "shop": "A", "name": "Mine"}
         outcome = guarded.put("client", said, keys=["mine"], source="web", session=clerk)
         (mine,) = outcome.ids[0].values()
@@ -149,12 +151,11 @@ class TestRulesOnRows:
 
     def test_delete(self, guarded: Guarded, clerk: Session) -> None:
         mine, theirs = guarded.id("sale", "number = 'S0'"), guarded.id("sale", "number = 'S1'")
-        with pytest.raises(RegularsError) as unseen:
-            clerk.delete("sale", [theirs])
-        with pytest.raises(RegularsError) as absent:
-            clerk.delete("sale", [10**9])
-        assert str(unseen.value) == str(absent.value)
-        with pytest.raises(RegularsError):
+        for missing in (theirs, 10**9, 2**60, 0):
+            with pytest.raises(NotFoundError) as told:
+                clerk.delete("sale", [missing])
+            assert str(told.value) == f"There is no Sale {missing}."
+        with pytest.raises(NotFoundError):
             clerk.delete("sale", [mine, theirs])
         assert guarded.session.count("sale") == 6
         assert clerk.delete("sale", [mine]) == 1
