@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     )
     from regulars.expressions.domainscope import DomainScope
     from regulars.gate.bands import Band, Cases, Joined, Mapped
+    from regulars.gate.explaining import Explanation, Question
     from regulars.gate.grouping import Per
     from regulars.gate.outdated import Outdated, Standing
     from regulars.gate.session import Session
+    from regulars.history.anchoring import Anchor, read_anchor
+    from regulars.history.log import HistoryEntry, RecordChange
+    from regulars.history.verifying import Verified
     from regulars.installing.arrival import Arrival
     from regulars.installing.install import install_plugin
     from regulars.installing.uninstall import uninstall_plugin
@@ -74,7 +78,7 @@ if TYPE_CHECKING:
     )
     from regulars.workspaces.plan import Plan
     from regulars.workspaces.readymade import Preset, presets
-    from regulars.workspaces.rights import Explanation, Question, Somebody
+    from regulars.workspaces.rights import Somebody
     from regulars.workspaces.whoread import who_read
     from regulars.workspaces.workspace import Workspace
 
@@ -113,9 +117,16 @@ _HOMES = {
         "Joined",
         "Mapped",
     ),
+    "regulars.gate.explaining": (
+        "Explanation",
+        "Question",
+    ),
     "regulars.gate.grouping": ("Per",),
     "regulars.gate.outdated": ("Outdated", "Standing"),
     "regulars.gate.session": ("Session",),
+    "regulars.history.anchoring": ("Anchor", "read_anchor"),
+    "regulars.history.log": ("HistoryEntry", "RecordChange"),
+    "regulars.history.verifying": ("Verified",),
     "regulars.naturalorder": ("natural",),
     "regulars.permissions.explaining": (
         "Decision",
@@ -165,11 +176,7 @@ _HOMES = {
         "presets",
     ),
     "regulars.workspaces.whoread": ("who_read",),
-    "regulars.workspaces.rights": (
-        "Explanation",
-        "Question",
-        "Somebody",
-    ),
+    "regulars.workspaces.rights": ("Somebody",),
     "regulars.workspaces.workspace": ("Workspace",),
     "regulars.purging.holding": ("impact_holds",),
     "regulars.workspaces.impact": (
@@ -191,6 +198,7 @@ __all__ = [
     "Affected",
     "Alias",
     "Analyzer",
+    "Anchor",
     "Arrival",
     "Band",
     "Batch",
@@ -212,6 +220,7 @@ __all__ = [
     "FieldDecision",
     "Function",
     "HeldCount",
+    "HistoryEntry",
     "Hit",
     "Impacts",
     "Joined",
@@ -231,6 +240,7 @@ __all__ = [
     "Question",
     "Reading",
     "Reason",
+    "RecordChange",
     "RegularsError",
     "Rejected",
     "RelatedFunction",
@@ -239,6 +249,7 @@ __all__ = [
     "Standing",
     "Told",
     "ValueType",
+    "Verified",
     "Workspace",
     "as_field",
     "check_schemas",
@@ -260,6 +271,7 @@ __all__ = [
     "parse_and_check",
     "presets",
     "purge_plugin",
+    "read_anchor",
     "readable_file",
     "refresh_editor_schemas",
     "to_predicate",
