@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -17,7 +17,8 @@ from sqlalchemy import (
     union,
 )
 
-from regulars.gate.frames import Frame
+from regulars.gate.marks import Behind
+from regulars.gate.query import Query
 from regulars.gate.ways import FEW, Way, ways
 from regulars.storage.dialects import nothing_is_last
 from regulars.storage.prepared import Prepared
@@ -26,37 +27,14 @@ from regulars.storage.prepared import Prepared
 _REMEMBERED = 64
 
 
-class Listed(Protocol):
-    """What is asked for."""
-
-    @property
-    def frame(self) -> Frame:
-        """The rows that it is about."""
-
-    @property
-    def conditions(self) -> Sequence[ColumnElement[bool]]:
-        """What the rows must meet."""
-
-    def columns(self) -> list[ColumnElement[Any]]:
-        """What is selected: the id, the outputs, the order's keys."""
-
-    def sorting(self) -> list[tuple[ColumnElement[Any], bool]]:
-        """What it is ordered by, and whether that falls."""
-
-    def ordering(self) -> list[ColumnElement[Any]]:
-        """ORDER BY."""
-
-
-def page(
-    query: Listed, limit: int, connection: Connection, behind: ColumnElement[bool] | None = None
-) -> Select[Any]:
+def page(query: Query, limit: int, connection: Connection, behind: Behind | None = None) -> Select[Any]:
     """The first `limit` rows of `query` that the actor may see; those `behind` a mark."""
     frame = query.frame
-    conditions = [*query.conditions, *([behind] if behind is not None else [])]
+    conditions = [*query.conditions, *([behind.condition] if behind is not None else [])]
     columns, ordering = query.columns(), query.ordering()
     found = [_quick(connection, each) for each in ways(frame)]
-    rising = _split(query, connection.dialect)
-    if frame.joins.ctes or (len(found) == 1 and rising is None):
+    first_key = _split(query, connection.dialect, behind)
+    if frame.joins.ctes or (len(found) == 1 and first_key is None):
         made = select(*columns).select_from(frame.joins.clause())
         # What is computed over others is computed once, however many ways there are.
         only = frame.visible() if frame.joins.ctes else found[0]
@@ -68,7 +46,7 @@ def page(
         .order_by(*within)
         .limit(limit)
         for each in found
-        for part, within in _parts(ordering, rising, falling=bool(query.sorting()) and query.sorting()[0][1])
+        for part, within in _parts(query, first_key, behind)
     ]
     every = union(*(select(each.subquery()) for each in branches)).subquery("branches")
     keys = [
@@ -84,7 +62,7 @@ def page(
 class Listing:
     """The first page of a list, whose statement is made once."""
 
-    query: Any
+    query: Query
     #: How many records a page has; one row more tells whether there is another.
     limit: int
     #: What was asked for, in the asker's words.
@@ -145,20 +123,26 @@ def _quick(connection: Connection, way: Way) -> ColumnElement[bool]:
     return and_(way.start.condition, way.condition)
 
 
-def _split(query: Listed, dialect: Dialect) -> Column[Any] | None:
-    """The first key where it is a column whose order, in which nothing stands last, no index gives."""
+def _split(query: Query, dialect: Dialect, behind: Behind | None) -> Column[Any] | None:
+    """The first key where it is a column, and no index alone gives what is asked for (nothing last, or from a mark)."""
     keys = query.sorting()
-    if not keys or not isinstance(keys[0][0], Column) or nothing_is_last(dialect, falling=keys[0][1]):
+    if not keys or not isinstance(keys[0][0], Column):
         return None
-    return keys[0][0]
+    return None if behind is None and nothing_is_last(dialect, falling=keys[0][1]) else keys[0][0]
 
 
 def _parts(
-    ordering: Sequence[ColumnElement[Any]], rising: Column[Any] | None, *, falling: bool
+    query: Query, key: Column[Any] | None, behind: Behind | None
 ) -> Iterator[tuple[ColumnElement[bool], Sequence[ColumnElement[Any]]]]:
     """The rows in which the first key is something, and those in which it is nothing, each with its order."""
-    if rising is None:
+    ordering = query.ordering()
+    if key is None:
         yield true(), ordering
         return
-    yield rising.is_not(None), [rising.desc() if falling else rising.asc(), *ordering[1:]]
-    yield rising.is_(None), ordering[1:]
+    falling = query.sorting()[0][1]
+    bound = behind.bound if behind is not None else None
+    if behind is None or bound is not None:
+        # A bound that an index can begin at, beside all that a mark says.
+        within = () if bound is None else (key <= bound if falling else key >= bound,)
+        yield and_(key.is_not(None), *within), [key.desc() if falling else key.asc(), *ordering[1:]]
+    yield key.is_(None), ordering[1:]

@@ -1,45 +1,34 @@
 """The one read path: find, get, count, aggregate, each a select that the gate has filtered."""
 
-import base64
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Connection,
     ScalarSelect,
     Select,
-    and_,
-    false,
     func,
-    literal,
-    or_,
 )
 
 from regulars.clock import today
 from regulars.errors import NotFoundError, RegularsError
-from regulars.expressions import TEXT, Function, ValueType
-from regulars.gate.bands import Band, band
-from regulars.gate.decoding import decoded, decoder
-from regulars.gate.fieldrights import Use, rights
-from regulars.gate.foundby import FoundBy
+from regulars.expressions import Function
+from regulars.gate.bands import Band
+from regulars.gate.decoding import decoded
 from regulars.gate.frames import Frame, statement
-from regulars.gate.grouping import Aggregates, Grouping, Per, comparable, condition, grouped, value
+from regulars.gate.grouping import Aggregates, Grouping, Per, grouped
 from regulars.gate.listing import Listing, Remembered, page
 from regulars.gate.outdated import Outdated, Standing, compared
+from regulars.gate.query import Query
 from regulars.gate.reads import Asked, Reads
 from regulars.messages import _
 from regulars.nearest import suggestion
 from regulars.permissions.policy import Policy
 from regulars.records.parts import Page
 from regulars.storage.bulk import fetch
-from regulars.storage.columns import stored
 from regulars.storage.domains import Domains
 from regulars.storage.ids import LIMIT
 from regulars.storage.prepared import Prepared
@@ -98,7 +87,7 @@ class Reader:
         query = Query(self.frame(domain, as_of), where, fields, order)
         listing = Listing(query, max(0, min(limit, LIMIT)), {"where": where, "order": order})
         with self.connect() as connection:
-            behind = query.after(after, connection) if after else None
+            behind = query.behind(after, connection) if after else None
             if behind is None and (fields is None or not isinstance(fields, Mapping)):
                 named = None if fields is None else tuple(fields)
                 listing.prepare(connection, self.sign)
@@ -272,151 +261,4 @@ def roots(connection: Connection, nodes: Sequence[int]) -> dict[int, int]:
     found = {node: node for node in nodes}
     for node, root in fetch(connection, (merges.c.node, merges.c.root), merges.c.node, nodes):
         found[node] = root
-    return found
-
-
-def _output(frame: Frame, each: Band) -> tuple[ColumnElement[Any], ValueType]:
-    return value(frame, each) if isinstance(each, str) else (band(frame, each), TEXT)
-
-
-class Query:
-    """The columns, condition and order of one find."""
-
-    def __init__(
-        self,
-        frame: Frame,
-        where: str | None,
-        fields: Sequence[str] | Mapping[str, Band] | None,
-        order: Sequence[str],
-    ) -> None:
-        self.frame = frame
-        finding = FoundBy(frame)
-        self.conditions = [condition(finding, where)] if where else []
-        texts = _texts(frame, fields)
-        parted = {field.name for field in frame.shape.domain.fields.values() if field.parts}
-        self._outputs = {name: _output(frame, each) for name, each in texts.items()}
-        self._names = ("id", *self._outputs)
-        self._decoders = [
-            (name, decode)
-            for name, (clause, type_) in self._outputs.items()
-            # A column of whole numbers holds nothing else; sums of them may come as something else.
-            if (decode := decoder(type_)) is not None and not (decode is int and isinstance(clause, Column))
-        ]
-        self._parted = parted & {name.partition(".")[0] for name in self._outputs if "." in name}
-        named = json.dumps([frame.shape.domain.name, where or "", *order])
-        #: What tells this list from others: its marks hold it.
-        self._list = sha256(named.encode()).hexdigest()[:12]
-        sorting = FoundBy(frame)
-        self._order = [(comparable(sorting, key.removeprefix("-")), key.startswith("-")) for key in order]
-        #: Whether the keys tell more than the actor is shown: then no mark holds them.
-        self._veiled = sorting.beyond
-
-    def columns(self) -> list[ColumnElement[Any]]:
-        """What is selected: the id, the outputs, the order's keys."""
-        outputs = [clause.label(f"c{i}") for i, (clause, _type) in enumerate(self._outputs.values())]
-        keys = [clause.label(f"o{i}") for i, ((clause, _type), _down) in enumerate(self._order)]
-        return [self.frame.main.c.id.label("id"), *outputs, *keys]
-
-    def sorting(self) -> list[tuple[ColumnElement[Any], bool]]:
-        """What it is ordered by, and whether that falls."""
-        return [(clause, down) for (clause, _type), down in self._order]
-
-    def ordering(self) -> list[ColumnElement[Any]]:
-        """Nothing stands last, and the id settles what is equal."""
-        keys = [
-            (clause.desc() if down else clause.asc()).nulls_last() for (clause, _type), down in self._order
-        ]
-        return [*keys, self.frame.main.c.id.asc()]
-
-    def record(self, row: Any) -> dict[str, Any]:
-        """The record of a row: the parts of a field gathered."""
-        record = dict(zip(self._names, row, strict=False))
-        for name, decode in self._decoders:
-            if record[name] is not None:
-                record[name] = decode(record[name])
-        return self._gathered(record) if self._parted else record
-
-    def _gathered(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name, held in record.items():
-            outer, _dot, part = name.partition(".")
-            if part and outer in self._parted:
-                found.setdefault(outer, {})[part] = held
-            else:
-                found[name] = held
-        return found
-
-    def mark(self, row: Any) -> str:
-        """The keyset of a row, to ask on after it."""
-        keys = [] if self._veiled else [_key(held) for held in row[1 + len(self._outputs) :]]
-        return base64.urlsafe_b64encode(json.dumps([self._list, *keys, row[0]]).encode()).decode()
-
-    def after(self, mark: str, connection: Connection) -> ColumnElement[bool]:
-        """The rows behind a mark."""
-        clauses = [clause for (clause, _type), _down in self._order]
-        try:
-            of, *keys, last = json.loads(base64.urlsafe_b64decode(mark))
-            if (
-                of != self._list
-                or len(keys) != (0 if self._veiled else len(clauses))
-                or type(last) is not int
-                or not 0 < last < LIMIT
-            ):
-                raise ValueError
-            if self._veiled:
-                keys = self._keys(last, connection)
-            bounds = [
-                None if key is None else _bound(key, clause)
-                for key, clause in zip(keys, clauses, strict=True)
-            ]
-        except (ValueError, TypeError):
-            raise RegularsError(_("This mark is not of this list: ask for its first page again.")) from None
-        identity = self.frame.main.c.id
-        behind: list[ColumnElement[bool]] = []
-        same: list[ColumnElement[bool]] = []
-        for ((clause, _type), down), bound in zip(self._order, bounds, strict=True):
-            if bound is None:
-                same.append(clause.is_(None))
-                continue
-            further = clause < bound if down else clause > bound
-            behind.append(and_(*same, or_(further, clause.is_(None))))
-            same.append(clause == bound)
-        return or_(false(), *behind, and_(*same, identity > last))
-
-    def _keys(self, record: int, connection: Connection) -> list[Any]:
-        """The keys of a record; ValueError where it is not there any more."""
-        clauses = [clause.label(f"o{i}") for i, ((clause, _type), _down) in enumerate(self._order)]
-        found = connection.execute(statement(self.frame, clauses, [self.frame.main.c.id == record])).first()
-        if found is None:
-            raise ValueError
-        return [_key(held) for held in found]
-
-
-def _key(held: Any) -> Any:
-    return held.isoformat() if isinstance(held, (date, datetime)) else held
-
-
-def _bound(key: Any, clause: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A key of a mark as a value to compare with; ValueError where it is none of the column's."""
-    kind = clause.type.python_type
-    value = kind.fromisoformat(key) if kind in (date, datetime) and isinstance(key, str) else key
-    if type(value) is not kind or (kind is int and abs(value) >= 2**63):
-        raise ValueError
-    return literal(value, clause.type)
-
-
-def _texts(frame: Frame, fields: Sequence[str] | Mapping[str, Band] | None) -> dict[str, Band]:
-    """Output name -> expression or band; where no field is named, those of which the actor is shown something."""
-    if isinstance(fields, Mapping):
-        return dict(fields)
-    domain = frame.shape.domain
-    found: dict[str, Band] = {}
-    for name in fields if fields is not None else domain.fields:
-        field = domain.fields.get(name)
-        if fields is None and rights(frame.policy, domain.name, domain.fields[name], Use.SHOWN).nothing:
-            continue
-        if field is not None and field.parts:
-            found |= {".".join(each.path): ".".join(each.path) for each in stored(field)}
-        else:
-            found[name] = name
     return found

@@ -1,15 +1,19 @@
 """One record from all sides: who said what of it, what happened to it, whom it may be one with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from regulars.catalog import Domain
 from regulars.expressions.domainscope import subject_field
+from regulars.gate.fieldrights import Use, is_masked, rights
 from regulars.gate.frames import Frame, statement
-from regulars.gate.reading import Query, Reader
+from regulars.gate.query import Query
+from regulars.gate.reading import Reader
 from regulars.gate.reads import Asked
+from regulars.gate.telling import Told, ToldOfEach
 from regulars.records.contributions import fetch_said
 from regulars.records.parts import Contribution, Entry
 from regulars.records.transaction import source_names
@@ -20,7 +24,7 @@ from regulars.storage.tables import pairs as pairs_table
 
 
 def contributions(reader: Reader, domain: str, record: int) -> list[Contribution]:
-    """What each source said of a subject that the actor may see, oldest first."""
+    """What each source said of a subject that the actor may see, as far as it is shown that, oldest first."""
     root = int(reader.one(domain, record)[0]["id"])
     shape = reader.domains[domain]
     if not shape.domain.subject:
@@ -28,13 +32,14 @@ def contributions(reader: Reader, domain: str, record: int) -> list[Contribution
     with reader.connect() as connection:
         said = fetch_said(connection, shape, nodes_of(reader, root))
         names = source_names(connection)
+        told = Told.of(reader.frame(domain), connection, root)
     found = [
         Contribution(
             each.node,
             names[each.source],
-            each.key,
+            told.key(each),
             datetime.fromisoformat(each.at).replace(tzinfo=UTC),
-            _values(shape, each.cells),
+            told.values(each),
         )
         for each in said.values()
     ]
@@ -68,15 +73,6 @@ def _streamed(made: Select[Any]) -> Select[Any]:
     return made.execution_options(yield_per=5_000)
 
 
-def _values(shape: Shape, cells: Mapping[str, object]) -> dict[str, object]:
-    codecs = shape.codecs()
-    return {
-        name: cell if name not in codecs else codecs[name].value(cell)
-        for name, cell in cells.items()
-        if cell is not None
-    }
-
-
 def nodes_of(reader: Reader, root: int) -> list[int]:
     """All nodes that are one subject."""
     with reader.connect() as connection:
@@ -94,6 +90,8 @@ def timeline(reader: Reader, domain: str, record: int, limit: int, before: datet
         link = subject_field(reader.domains.catalog, child, domain)
         if link is None or child.time is None or not reader.policy.may(child.name, "read"):
             continue
+        if not _told(reader, child, link) or not _told(reader, child, child.time):
+            continue
         asked.append(whole(reader.domains[child.name]))
         entries += _of_domain(reader, child.name, link, child.time, nodes, limit, before)
     entries = sorted(entries, key=lambda entry: (entry.time, entry.id), reverse=True)[:limit]
@@ -102,6 +100,12 @@ def timeline(reader: Reader, domain: str, record: int, limit: int, before: datet
         given.setdefault(entry.domain, []).append(entry.id)
     reader.listed("timeline", asked, given)
     return entries
+
+
+def _told(reader: Reader, domain: Domain, name: str) -> bool:
+    """Whether the actor is shown a field of some records, and no mask of it."""
+    shown = rights(reader.policy, domain.name, domain.fields[name], Use.SHOWN)
+    return not shown.nothing and not is_masked(shown)
 
 
 def _of_domain(
@@ -113,7 +117,8 @@ def _of_domain(
         # The plain column, not the merged subject: an index holds it.
         conditions = [
             among(connection, frame.main.c[link], nodes),
-            frame.main.c[time].is_not(None),
+            frame.value((link,)).is_not(None),
+            frame.value((time,)).is_not(None),
         ]
         if before is not None:
             limit_at = before.astimezone(UTC).replace(tzinfo=None)
@@ -131,22 +136,17 @@ def _moment(value: object) -> datetime:
 
 
 def pairs(reader: Reader, domain: str) -> list[tuple[int, int, str]]:
-    """Pairs of subjects that an identifier ties, as far as the actor may see both."""
+    """Pairs of subjects that an identifier ties, as far as the actor may see both and is shown that of each."""
     reader.policy.demand(domain, "read")
     with reader.connect() as connection:
         rows = connection.execute(select(pairs_table).order_by(pairs_table.c.first, pairs_table.c.second))
         found = [(int(first), int(second), str(via)) for first, second, via in rows]
         frame = reader.frame(domain)
         ids = sorted({each for pair in found for each in pair[:2]})
-        seen = {
-            int(each)
-            for (each,) in connection.execute(
-                statement(frame, [frame.main.c.id], [among(connection, frame.main.c.id, ids)])
-            )
-        }
-    found = [pair for pair in found if pair[0] in seen and pair[1] in seen]
+        told = ToldOfEach.of(frame, connection, ids)
+    shown = [(first, second, via) for first, second, tie in found if (via := told.tie(first, second, tie))]
     identifying = [(f.name,) for f in frame.shape.domain.fields.values() if f.identifier]
     reader.listed(
-        "pairs", [Asked(domain, identifying)], {domain: sorted({each for pair in found for each in pair[:2]})}
+        "pairs", [Asked(domain, identifying)], {domain: sorted({each for pair in shown for each in pair[:2]})}
     )
-    return found
+    return shown
