@@ -141,7 +141,17 @@ class Policy:
         groups += [(each.where,) for each in self.restrictions(domain, action)]
         declared = self.catalog.domains.get(domain)
         with_subject = declared is not None and declared.visible == "with_subject"
-        return RowRules(tuple(groups), tuple(dict.fromkeys(denials)), with_subject)
+        narrowed = with_subject and not self._every_subject(domain)
+        return RowRules(tuple(groups), tuple(dict.fromkeys(denials)), narrowed)
+
+    def _every_subject(self, domain: str) -> bool:
+        """Whether each subject that records of `domain` belong to, over whatever lies between, may be read."""
+        declared = self.catalog.domains[domain]
+        owners = [self.catalog.domains[str(declared.fields[each].to)] for each in declared.belongs_to]
+        return all(
+            self.rows(each.name, "read").every if each.subject else self._every_subject(each.name)
+            for each in owners
+        )
 
     def _field(
         self, domain: str, field: str, level: Callable[[FieldRight], str], levels: tuple[str, ...]
