@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regulars.access.reading import Reading
     from regulars.catalog import Catalog, Choice, Declared, Domain, Field, Metric
+    from regulars.changing.steps import Step, Violation
     from regulars.declaring.reservednames import why_reserved
     from regulars.errors import RegularsError
     from regulars.expressions import (
@@ -93,6 +94,7 @@ _HOMES = {
         "Field",
         "Metric",
     ),
+    "regulars.changing.steps": ("Step", "Violation"),
     "regulars.declaring.reservednames": ("why_reserved",),
     "regulars.errors": ("RegularsError",),
     "regulars.expressions": (
@@ -247,6 +249,7 @@ __all__ = [
     "Session",
     "Somebody",
     "Standing",
+    "Step",
     "Told",
     "ValueType",
     "Verified",

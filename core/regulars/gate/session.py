@@ -1,6 +1,6 @@
 """A session: an actor's handle on the store. Every read and write, by anyone or anything, goes through one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,9 @@ from regulars.gate.grouping import Aggregates, Grouping, Per
 from regulars.gate.outdated import Outdated, Standing
 from regulars.gate.store import Store
 from regulars.gate.work import Renewal, Work
+from regulars.history.anchoring import Anchor
+from regulars.history.log import HistoryEntry
+from regulars.history.verifying import Verified
 from regulars.permissions.actor import Actor
 from regulars.records.parts import Contribution, Entry, Hit, Outcome, Page, Part
 
@@ -210,6 +213,55 @@ class Session:
     def undo(self, change_set: int) -> int:
         """Undo a change set whole, where no later one builds on it; gives how many rows that were."""
         return _work(self).undo(change_set)
+
+    # The history.
+
+    def history(
+        self,
+        *,
+        user: str | None = None,
+        domain: str | None = None,
+        record: int | None = None,
+        what: str | None = None,
+        since: datetime | None = None,
+        limit: int = 50,
+        before: int | None = None,
+    ) -> list[HistoryEntry]:
+        """What was done, the latest first; for admins. `before`: only entries of a lower number.
+
+        `user` acted, or somebody for it; of a `record` of `domain`, whatever changed it, with the values before that
+        the actor is shown whole in every record.
+        """
+        return _work(self).past.log(user, domain, record, what, since, limit, before)
+
+    def as_of(self, domain: str, record: int, moment: datetime) -> dict[str, Any]:
+        """One record as it stood at `moment` (aware), by the rights of today. NotFoundError where there was none.
+
+        What it refers to, and what belongs to it, is as it is now; a change set that was undone since never was.
+        Waits for whoever writes, as a rehearsal does.
+        """
+        return _work(self).past.as_of(domain, record, moment)
+
+    def verify_history(
+        self, anchor: Anchor | None = None, *, advance: Callable[[int], None] | None = None
+    ) -> Verified:
+        """Whether the history is whole: all that is wrong, with its entry and record; for admins.
+
+        `anchor` is the head as it was written down once. `advance` is told now and then of how many more rows.
+        """
+        return _work(self).past.verify(anchor, advance)
+
+    def anchor_history(self) -> Anchor:
+        """The head of the history, to be kept where nobody who may change the store may change it; for admins."""
+        return _work(self).past.anchor()
+
+    def erase_history(self, domain: str, records: Sequence[int], *, because: str = "") -> int:
+        """Erase for good what stood in these records before, for privacy; gives how many rows; for admins.
+
+        `records`: ids, of a subject those of its contributions. They can no longer be undone or looked back at; that
+        they were changed, when and by whom, stays, and the history stays whole.
+        """
+        return _work(self).past.erase(domain, records, because)
 
 
 @dataclass(frozen=True)

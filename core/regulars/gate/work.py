@@ -15,6 +15,7 @@ from regulars.gate import views
 from regulars.gate.finding import find_text
 from regulars.gate.frames import statement
 from regulars.gate.guard import WritingGuard
+from regulars.gate.past import Past
 from regulars.gate.reading import Reader, roots
 from regulars.gate.refusals import Refusals
 from regulars.gate.store import Store
@@ -208,11 +209,16 @@ class Work:
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """A transaction that is undone at the end."""
+        with self._rehearsed():
+            yield
+
+    @contextmanager
+    def _rehearsed(self) -> Iterator[Transaction]:
         if self.current.transaction is not None:
             raise RegularsError(_("A rehearsal does not begin inside a transaction."))
         try:
-            with self.transaction():
-                yield
+            with self.transaction() as transaction:
+                yield transaction
                 raise _Rehearsed
         except _Rehearsed:
             pass
@@ -326,6 +332,11 @@ class Work:
                             domain=self.store.catalog.domains[domain].called,
                         )
                     )
+
+    @property
+    def past(self) -> Past:
+        """The history."""
+        return Past(self.store, self.reader, self.who, self._rehearsed)
 
     # The hooks of the writer.
 

@@ -86,8 +86,12 @@ class Ledger:
 
     def _demand(self, connection: Connection) -> Head | None:
         head = head_of(connection)
-        if head is None:
-            return None
+        if head is not None:
+            self.demand(head)
+        return head
+
+    def demand(self, head: Head) -> None:
+        """WorkspaceError where the head hangs on another key, StoreError where somebody has meddled with it."""
         if head.key != self.fingerprint:
             raise WorkspaceError(
                 _(
@@ -103,7 +107,6 @@ class Ledger:
                     "What is wrong: regulars history verify"
                 )
             )
-        return head
 
     @cached_property
     def fingerprint(self) -> str:

@@ -1,12 +1,13 @@
 """Verifying the history: every link, and every row that a digest covers, in one pass over one snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
 from regulars.history import entries as kinds
+from regulars.history.anchoring import Anchor
 from regulars.history.covered import BEFORE, CATALOG, CHANGE_SET, CHUNK, CREATED, mark, of_chunk, of_row
 from regulars.history.earlier import Earlier, look_ahead
 from regulars.history.entries import COVERED
@@ -15,6 +16,9 @@ from regulars.history.problems import Problem, Problems
 from regulars.history.streams import Row, Waiting, all_of
 from regulars.messages import _
 from regulars.storage.tables import befores, catalogs, change_sets, chunks, created, history
+
+#: Entries between two words of how far it is.
+_STEP = 20
 
 _AT = {name: place for place, name in enumerate((*COVERED, "link"))}
 
@@ -44,12 +48,15 @@ class Verifier:
 
     connection: Connection
     ledger: Ledger
+    #: Told how many more rows have been looked at, now and then.
+    advance: Callable[[int], None] | None = None
     problems: Problems = field(default_factory=Problems)
     rows: int = 0
     chunks_before: int = 0
+    _advanced: int = 0
 
-    def run(self, anchor: tuple[int, str] | None = None) -> Verified:
-        """Verify. `anchor`: number and link of an entry as somebody outside remembers them."""
+    def run(self, anchor: Anchor | None = None) -> Verified:
+        """Verify; with an `anchor` also that nothing was taken away since it was written down."""
         self.chain = self.ledger.chain
         self.earlier: Earlier = look_ahead(self.connection, self.ledger)
         self._chunks = Waiting(self._all(chunks, (*CHUNK, "salt"), "id"))
@@ -63,15 +70,8 @@ class Verifier:
         last, link, since, count = self._entries(anchor)
         self._rest()
         self._head(last, link)
-        if anchor is not None and anchor[0] > last:
-            self.problems.add(
-                _(
-                    "The history ends with entry {last}; the anchor is of entry {number}: later ones were taken away.",
-                    last=last,
-                    number=anchor[0],
-                ),
-                entry=anchor[0],
-            )
+        if anchor is not None:
+            self._anchored(anchor, last)
         found, more = self.problems.sorted()
         return Verified(
             entries=count,
@@ -87,7 +87,7 @@ class Verifier:
     def _all(self, table: Any, names: tuple[str, ...], *order: str) -> Iterator[Row]:
         return all_of(self.connection, [table.c[each] for each in names], [table.c[each] for each in order])
 
-    def _entries(self, anchor: tuple[int, str] | None) -> tuple[int, str, str | None, int]:
+    def _entries(self, anchor: Anchor | None) -> tuple[int, str, str | None, int]:
         """Check every entry; gives the last one's number and link, when the first one was, and how many there are."""
         columns = [history.c[each] for each in _AT]
         first = self.earlier.first
@@ -110,12 +110,19 @@ class Verifier:
                 if self._plausible(row):
                     self._covered(row)
             before = {link, *made}
-            if anchor is not None and anchor[0] == number and anchor[1] not in before:
+            if anchor is not None and anchor.number == number and anchor.link not in before:
                 self.problems.add(
                     _("The anchor says otherwise: this entry is not the one it is of."), entry=number
                 )
             last = number
+            if count % _STEP == 0:
+                self._advance(count)
         return last, link, since, count
+
+    def _advance(self, count: int) -> None:
+        if self.advance is not None:
+            self.advance(self.rows + count - self._advanced)
+            self._advanced = self.rows + count
 
     def _plausible(self, row: Row) -> bool:
         """Whether an entry that was changed still leads to the very chunk and change set that come next."""
@@ -266,6 +273,17 @@ class Verifier:
             self._unknown_change_set(group[0])
         for group in self._catalogs.up_to(None):
             self._unknown_catalog(group)
+
+    def _anchored(self, anchor: Anchor, last: int) -> None:
+        """What an anchor says of entries that are not there; the one that it is of has been held against it."""
+        if anchor.key != self.ledger.fingerprint:
+            self.problems.add(_("The anchor is of a history under another key."), entry=anchor.number)
+        elif anchor.number > last:
+            self.problems.add(
+                _("The anchor is of entry {number}, but the history ends with entry {last}.",
+                  number=anchor.number, last=last),
+                entry=anchor.number,
+            )  # fmt: skip
 
     def _head(self, last: int, link: str) -> None:
         head = head_of(self.connection)

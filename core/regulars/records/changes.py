@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -62,6 +62,7 @@ class Journal:
     _plugins: set[str] = field(default_factory=set)
     _created: list[tuple[str, int, int]] = field(default_factory=list)
     _befores: list[tuple[str, int, str, str]] = field(default_factory=list)
+    _subjects: list[tuple[str, str, int]] = field(default_factory=list)
 
     def creates(self, table: str, ids: range) -> None:
         """`ids` are new rows of `table`."""
@@ -90,13 +91,17 @@ class Journal:
         """A pair was listed for review (`pair`), or taken off the list (`unpair`)."""
         self._befores.append((pairs.name, 0, action, _json({"first": first, "second": second, "via": via})))
 
-    def mark(self) -> tuple[int, int]:
-        """How far the journal has come, for `cut`."""
-        return len(self._created), len(self._befores)
+    def tells(self, domain: str, action: str, subjects: Iterable[int]) -> None:
+        """Subjects were created, updated or deleted, as people count them: whatever their contributions were."""
+        self._subjects += [(domain, action, each) for each in subjects]
 
-    def cut(self, mark: tuple[int, int]) -> None:
+    def mark(self) -> tuple[int, int, int]:
+        """How far the journal has come, for `cut`."""
+        return len(self._created), len(self._befores), len(self._subjects)
+
+    def cut(self, mark: tuple[int, int, int]) -> None:
         """Forget what was noted since `mark`: it was undone."""
-        del self._created[mark[0] :], self._befores[mark[1] :]
+        del self._created[mark[0] :], self._befores[mark[1] :], self._subjects[mark[2] :]
 
     def undoes(self, change_set: int) -> None:
         """What is done is the undoing of another change set."""
@@ -131,6 +136,7 @@ class Journal:
         self.ledger.put(connection, happening)
         self._created.clear()
         self._befores.clear()
+        self._subjects.clear()
 
     def _write(self, connection: Connection, chunk: int) -> str:
         """Write the rows of the chunk; gives their digest."""
@@ -143,16 +149,24 @@ class Journal:
         return of_chunk(salt, self.opened.row() if self.opened else None, row, ranges, before)
 
     def _told(self, domains: Domains) -> dict[str, dict[str, int]]:
-        """By domain how many rows were created, updated and deleted: of a subject, of its contributions."""
-        whose = domains.by_table
+        """By domain how many records were created, updated and deleted."""
         counts: dict[str, Counter[str]] = {}
         for table, first, last in self._created:
-            if table in whose:
-                counts.setdefault(whose[table], Counter())["created"] += last - first + 1
-        for domain, _record, action in {(whose.get(t), r, a) for t, r, a, _cells in self._befores}:
+            if table in domains.by_table:
+                counts.setdefault(domains.by_table[table], Counter())["created"] += last - first + 1
+        changed = {
+            (domains.by_table.get(table), record, action) for table, record, action, _ in self._befores
+        }
+        for domain, _record, action in changed:
             if domain is not None:
                 counts.setdefault(domain, Counter())[f"{action}d"] += 1
-        return {domain: dict(sorted(each.items())) for domain, each in sorted(counts.items())}
+        # Of a subject, what was counted so far were its contributions.
+        counts |= {domain: Counter() for domain, _action, _record in self._subjects}
+        made = {record for _domain, action, record in self._subjects if action == "created"}
+        for name, action, record in dict.fromkeys(self._subjects):
+            if action == "created" or record not in made:
+                counts[name][action] += 1
+        return {name: dict(sorted(each.items())) for name, each in sorted(counts.items()) if each}
 
 
 def open_change_set(connection: Connection, *, reason: str, name: str, actor: str, catalog: int) -> ChangeSet:

@@ -119,6 +119,8 @@ class _Going:
 def _delete(transaction: Transaction, shape: Shape, ids: set[int]) -> None:
     """Delete these rows with all that is kept of them."""
     if shape.domain.subject:
+        standing = {r for (r,) in fetch(transaction.connection, (shape.main.c.id,), shape.main.c.id, ids)}
+        transaction.journal.tells(shape.domain.name, "deleted", sorted(standing))
         _forget(transaction, shape, ids)
     else:
         _unindex(transaction, shape, ids)

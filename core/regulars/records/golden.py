@@ -111,6 +111,7 @@ class Golden:
         """Delete golden rows. They are derived: contributions are what is journalled."""
         for table in shape.golden.values():
             delete_rows(self.connection, table, ("id",), [(record,) for record in sorted(records)])
+        self.rows.journal.tells(shape.domain.name, "deleted", sorted(records))
 
     def members(self, nodes: set[int]) -> dict[int, set[int]]:
         """Root -> its nodes, for the subjects that `nodes` are part of now."""

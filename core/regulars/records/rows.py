@@ -57,7 +57,9 @@ class Rows:
             if owner != shape.domain.plugin:
                 rows = [row for row in rows if any(cell is not None for cell in row[fixed:])]
             insert_rows(self.connection, table, names, rows)
-        if not shape.domain.subject:
+        if shape.domain.subject:
+            self.journal.tells(shape.domain.name, "created", ids)
+        else:
             self.index(shape, ids, cells)
 
     def index(self, shape: Shape, records: Sequence[int], cells: Mapping[str, Sequence[Cell]]) -> None:
@@ -104,6 +106,8 @@ class Rows:
             self.set(table, record, cells, side=owner != shape.domain.plugin)
         if not shape.domain.subject:
             self.reindex(shape, record, before, changed)
+        elif changed:
+            self.journal.tells(shape.domain.name, "updated", [record])
         return bool(changed)
 
     def set(self, table: Table, record: int, cells: Mapping[str, Cell], *, side: bool = False) -> None:

@@ -1,0 +1,152 @@
+"""`regulars history log`: the entries of the history."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from regulars import HistoryEntry, Session
+from regulars.messages import _, in_language
+from regulars_cli.commands.history_record import id_of
+from regulars_cli.context import CommandContext
+from regulars_cli.moments import begin
+from regulars_cli.plain import field_at, heading, says_something, shown
+from regulars_cli.records import domain_named
+from regulars_cli.speech import N_
+
+#: What an entry may be of, in the words of whoever reads.
+_WHAT = {
+    "write": N_("written"),
+    "undo": N_("undone"),
+    "open": N_("begun"),
+    "refused": N_("refused"),
+    "user": N_("users"),
+    "apply": N_("applied"),
+    "erase": N_("erased"),
+    "begin": N_("history begun"),
+}
+_DONE = {"created": N_("created"), "updated": N_("updated"), "deleted": N_("deleted"), "linked": N_("linked")}
+
+
+@click.command("log", help=N_("What was done, the latest first. For admins."))
+@click.option("--user", metavar=N_("USER"), help=N_("Only what this user did, or somebody for this user."))
+@click.option("--domain", metavar=N_("DOMAIN"), help=N_("Only what was done in this domain."))
+@click.option(
+    "--record", "named", metavar=N_("RECORD"), help=N_("Only what changed this record; with --domain.")
+)
+@click.option("--what", type=click.Choice(list(_WHAT)), help=N_("Only entries of this sort."))
+@click.option("--since", metavar=N_("DATE"), help=N_("Only from this day on: 2026-03-01."))
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help=N_("At most so many."))
+@click.option("--before", type=int, metavar=N_("NUMBER"), help=N_("Only entries before this one."))
+@click.pass_obj
+def log(
+    context: CommandContext,
+    user: str | None,
+    domain: str | None,
+    named: str | None,
+    what: str | None,
+    since: str | None,
+    limit: int,
+    before: int | None,
+) -> None:
+    session = context.session
+    if named is not None and domain is None:
+        raise click.UsageError(_("Say in which domain the record is: --domain customer"))
+    if domain is not None:
+        domain_named(session, domain)
+    record = id_of(session, str(domain), named) if named is not None else None
+    found = session.history(
+        user=user,
+        domain=domain,
+        record=record,
+        what=what,
+        since=begin(since, session.zone) if since else None,
+        limit=limit + 1,
+        before=before,
+    )
+    context.emit({"entries": found[:limit], "next": found[limit - 1].number if len(found) > limit else None})
+    if not found:
+        context.echo(_("There are no such entries."))
+        return
+    _show(context, session, found[:limit], domain)
+    if len(found) > limit:
+        context.echo(_("There are more: --before {number}", number=found[limit - 1].number))
+
+
+def _show(
+    context: CommandContext, session: Session, found: Sequence[HistoryEntry], domain: str | None
+) -> None:
+    context.table(
+        [_("Entry"), _("When"), _("Who"), _("What"), _("Of what"), _("Change set")],
+        [
+            (
+                each.number,
+                shown(each.at, None, session.zone),
+                _who(each),
+                _(_WHAT.get(each.what, each.what)),
+                _told(session, each, domain),
+                each.change_set,
+            )
+            for each in found
+        ],
+        numbers=[0, 5],
+    )
+
+
+def _who(entry: HistoryEntry) -> str:
+    told = entry.actor
+    if entry.on_behalf_of:
+        told = _("{actor} (for {other})", actor=told, other=entry.on_behalf_of)
+    if entry.plugin and entry.actor != f"plugin:{entry.plugin}":
+        told = _("{actor}, through {plugin}", actor=told, plugin=entry.plugin)
+    return told
+
+
+def _told(session: Session, entry: HistoryEntry, domain: str | None) -> str:
+    about = entry.about
+    if entry.changes and domain is not None:
+        return _("; ").join(_change(session, domain, each.action, each.before) for each in entry.changes)
+    parts = [_counts(session, name, counts) for name, counts in about.get("of", {}).items()]
+    if "undone" in about:
+        parts.insert(0, _("change set {id}", id=about["undone"]))
+    if entry.what == "open":
+        parts.append(" ".join(each for each in (about.get("reason"), about.get("name")) if each))
+    elif entry.what == "apply":
+        parts.append(_("version {version}", version=about.get("version")))
+    elif entry.what == "refused":
+        where = _(", ").join(_called(session, each) for each in entry.domains)
+        parts.append(" ".join(each for each in (_(str(about.get("action", ""))), where) if each))
+    elif entry.what == "erase":
+        parts.append(_("{count} rows of chunk {chunk}", count=about.get("rows"), chunk=entry.chunk))
+    if "user" in about:
+        parts.append(_user(about))
+    return _("; ").join(each for each in parts if each)
+
+
+def _counts(session: Session, domain: str, counts: Mapping[str, int]) -> str:
+    told = _(", ").join(f"{_(_DONE.get(what, what))} {count:,}" for what, count in counts.items())
+    return _("{domain}: {told}", domain=_called(session, domain), told=told)
+
+
+def _change(session: Session, domain: str, action: str, before: Mapping[str, Any] | None) -> str:
+    did = _(_DONE.get(action, action))
+    if before is None:
+        return did if action == "created" else _("{did}, what stood there was erased", did=did)
+    domains = session.catalog.domains
+    values = [
+        f"{heading(domains, domain, name)}={shown(value, field_at(domains, domain, name), session.zone)}"
+        for name, value in before.items()
+        if says_something(value)
+    ]
+    return _("{did}, before: {values}", did=did, values=_(", ").join(values)) if values else did
+
+
+def _user(about: Mapping[str, Any]) -> str:
+    if "attribute" in about:
+        return f"{about['user']}: {about['attribute']}={about.get('value') or ''}"
+    return f"{about['user']}: {_(', ').join(about.get('roles', ()))}"
+
+
+def _called(session: Session, domain: str) -> str:
+    declared = session.catalog.domains.get(domain)
+    return in_language(declared.label, domain) if declared else domain
