@@ -38,6 +38,8 @@ class Filters:
         if self._changes.first > sequence:
             # None of them was there yet.
             return None
+        if reading.asked is None:
+            return "possible"
         where, whose = reading.asked.get("where"), reading.asked.get("whose") or {}
         filter_ = self._filter(reading.actor, where, tuple(whose.items()))
         looked_at = filter_.columns

@@ -46,6 +46,7 @@ def _select(where: ColumnElement[bool], one: bool, since: datetime | None) -> Se
         _WHAT.c.word.label("what"),
         entries.c.sequence,
         entries.c.asked,
+        entries.c.digest,
     )
     made = made.join_from(places, entries, entries.c.number == places.c.entry)
     made = made.join(_ACTOR, _ACTOR.c.number == entries.c.actor)
@@ -69,5 +70,5 @@ def _reading(row: Any, certainty: Literal["given", "probable"]) -> Reading:
         domain=domain,
         fields=tuple(fields),
         certainty=certainty,
-        asked=json.loads(row.asked) if row.asked else {},
+        asked=json.loads(row.asked) if row.asked else None if row.digest else {},
     )

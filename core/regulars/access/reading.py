@@ -24,7 +24,7 @@ class Reading:
     fields: tuple[str, ...]
     #: `given`: its id was put down when it was given out. `met`: it meets the filter, and nothing that the filter looks
     #: at has changed since. `probable`: it meets the filter as it stands now. `possible`: it does not now, but what the
-    #: filter looks at has changed since.
+    #: filter looks at has changed since; or nobody knows the filter any more.
     certainty: Literal["given", "met", "probable", "possible"]
-    #: What was asked for (`where`, `order`, `text`, …); nothing where that was erased.
-    asked: Mapping[str, Any]
+    #: What was asked for (`where`, `order`, `text`, …); None where that was erased.
+    asked: Mapping[str, Any] | None
