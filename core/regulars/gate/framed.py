@@ -59,8 +59,5 @@ class Framed(Binding, Protocol):
     def whole(self, label: str) -> "Framed":
         """The same rows with every right; `label` tells its joins from those of another such frame."""
 
-    def passing(self, action: str, policy: Policy | None = None) -> ColumnElement[bool]:
-        """The rows that the actor may do this to; by `policy`, else by the frame's own."""
-
     def over(self, domain: str) -> "Framed":
         """A frame of its own over every record of another domain."""

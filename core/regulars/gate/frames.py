@@ -4,7 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, null, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from regulars.catalog import Field
 from regulars.errors import RegularsError
@@ -176,12 +190,8 @@ class Frame:
     def visible(self) -> ColumnElement[bool]:
         """The rows that the actor may read."""
         if self._visible is None:
-            self._visible = self.passing("read")
+            self._visible = self.meeting(self.policy.rows(self.shape.domain.name, "read"), "read")
         return self._visible
-
-    def passing(self, action: str, policy: Policy | None = None) -> ColumnElement[bool]:
-        """The rows that the actor may do this to, by `policy`, else by its own."""
-        return self.meeting((policy or self.policy).rows(self.shape.domain.name, action), action)
 
     def meeting(self, rules: RowRules, label: str) -> ColumnElement[bool]:
         """The rows that pass `rules`; `label` tells the joins of one such condition from those of another."""
@@ -231,6 +241,17 @@ class Frame:
             return column
         text = text_of(field.type, column, clock) if as_text else column
         levels = [masked(level, text) if as_text else text for level, _rules in rules.cases]
+        return self._graded(rules, levels)
+
+    def level(self, name: str) -> ColumnElement[Any]:
+        """How much of a field the actor is shown, a level of SHOWN; nothing where it is shown nothing."""
+        rules = rights(self.policy, self.shape.domain.name, self.shape.domain.fields[name], Use.SHOWN)
+        if rules.nothing:
+            return null()
+        return self._graded(rules, [literal(level, Text()) for level, _rules in rules.cases])
+
+    def _graded(self, rules: FieldRules, levels: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        """Of `levels`, one for each case of `rules`, the one that holds for the row."""
         if rules.always:
             return levels[0]
         denied = self._denied(rules.denials, "fields")
@@ -267,6 +288,10 @@ class Frame:
             return None
         made = select(self.main.c.id).select_from(self.joins.clause()).where(*passing)
         return self.joins.with_ctes(made)
+
+    def beside(self, domain: str) -> "Frame":
+        """A frame of its own over the records of another domain, as the actor sees them."""
+        return Frame(self.domains, domain, self.policy, self._today, self.functions)
 
     def over(self, domain: str) -> "Frame":
         """A frame of its own over every record of another domain: what facts derived for all are computed from."""

@@ -107,11 +107,11 @@ class Fusions:
         found = fusion.add(key, fusion.columns[key])
         return func.coalesce(found, 0) if node.name in {"sum", "count", "count_distinct"} else found
 
-    def fusion(self, name: str, apart: str = "") -> Fusion:
-        """The one pass over a domain that belongs to the subjects; `apart`: one more, for records of its own."""
+    def fusion(self, name: str, apart: str = "", frame: Framed | None = None) -> Fusion:
+        """The one pass over a domain that belongs to the subjects; `apart`: one more, over the records of `frame`."""
         key = apart + name
         if key not in self._fusions:
-            frame = self.frame.over(name)
+            frame = frame or self.frame.over(name)
             link = subject_field(self.frame.domains.catalog, frame.shape.domain, self.frame.shape.domain.name)
             label = "__".join(("fused", *self.frame.trail, key))
             stand_in = light_table(label, light_column("subject"))

@@ -24,6 +24,7 @@ from sqlalchemy import table as light_table
 
 from regulars.expressions import Expression, Function, Kind, ValueType, to_clause
 from regulars.gate.bands import Band, band
+from regulars.gate.foundby import FoundBy
 from regulars.gate.framed import Path
 from regulars.gate.frames import Frame
 from regulars.gate.grouping import condition
@@ -141,11 +142,11 @@ class _Facts:
         self, standing: Standing, names: Sequence[str]
     ) -> tuple[ColumnElement[int], list[ColumnElement[Any]]]:
         """How many texts a record has, and the one of each name."""
-        fusion = self.frame.passes().fusion(standing.domain, "kept__")
-        rows = fusion.frame
-        fusion.only.append(rows.passing("read", self.frame.policy))
+        rows = self.frame.beside(standing.domain)
+        fusion = self.frame.passes().fusion(standing.domain, "kept__", rows)
+        fusion.only.append(rows.visible())
         if standing.where:
-            fusion.only.append(condition(rows, standing.where))
+            fusion.only.append(condition(FoundBy(rows), standing.where))
         key, value = rows.value((standing.key,)), func.coalesce(rows.value((standing.value,)), "")
         count = fusion.add(("standing",), func.count())
         kept = []
