@@ -253,6 +253,7 @@ __all__ = [
     "Told",
     "ValueType",
     "Verified",
+    "Violation",
     "Workspace",
     "as_field",
     "check_schemas",

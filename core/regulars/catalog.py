@@ -258,6 +258,8 @@ class Move:
     columns: Mapping[str, str | None] = field(default_factory=dict)
     #: Columns, by their new names, whose values have another form since.
     converted: tuple[str, ...] = ()
+    #: Of the main contributions to a subject: its fields by flat name, as `times` calls them.
+    names: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,6 +338,12 @@ def from_json(text: str) -> Catalog:
         },
         remembered=_remembered(body["remembered"]) if body.get("remembered") else None,
     )
+
+
+def remembered(text: str) -> Remembered | None:
+    """What a store remembers with the catalog that `Catalog.to_json` wrote, without reading that."""
+    held = json.loads(text).get("remembered")
+    return _remembered(held) if held else None
 
 
 def _plain(cls: type[T], body: Mapping[str, Any]) -> T:

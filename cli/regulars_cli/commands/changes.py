@@ -8,10 +8,11 @@ import click
 from regulars import Plan, first_admin, refresh_editor_schemas
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
+from regulars_cli.plansteps import show_steps, show_way_on
 from regulars_cli.speech import N_
 from regulars_cli.terminal import wrap
 
-_SIGNS = {"added": "+", "changed": "~", "removed": "-"}
+_SIGNS = {"added": "+", "changed": "~", "renamed": "~", "removed": "-"}
 
 
 @click.command(help=N_("Show what the schema files would change. Nothing is changed."))
@@ -20,28 +21,39 @@ def plan(context: CommandContext) -> None:
     made = context.workspace.plan()
     context.emit(made.to_dict())
     show_plan(context, made)
-    if made.refused:
-        click.get_current_context().exit(1)
     if not made.empty:
         context.echo()
-        context.echo(_("Make it live: regulars apply"))
+        show_way_on(context, made)
+    if made.refused or made.in_the_way:
+        click.get_current_context().exit(1)
 
 
 @click.command(help=N_("Make the schema files live, in one transaction."))
+@click.option(
+    "--lose", "losses", multiple=True, metavar="NAME", help=N_("What may be lost, as the plan calls it.")
+)
+@click.option("--dry-run", is_flag=True, help=N_("Do all of it, then undo it again."))
 @click.pass_obj
-def apply(context: CommandContext) -> None:
+def apply(context: CommandContext, losses: Sequence[str], dry_run: bool) -> None:
     refresh_editor_schemas(context.workspace.folder)
     made = context.workspace.plan()
-    if made.empty or made.refused:
-        if made.version and not made.refused:
+    stopped = bool(made.refused or made.in_the_way or made.unnamed(losses))
+    if made.empty or stopped:
+        if made.version and made.empty:
             _first_admin(context)
         context.emit(made.to_dict())
         show_plan(context, made)
-        click.get_current_context().exit(1 if made.refused else 0)
-    done = context.workspace.apply()
+        if stopped:
+            context.echo()
+            show_way_on(context, made)
+        click.get_current_context().exit(1 if stopped else 0)
+    done = context.workspace.apply(losses=losses, rehearse=dry_run)
     context.emit(done.to_dict())
     show_plan(context, made)
     context.echo()
+    if dry_run:
+        context.echo(_("All of this can be applied. Nothing was changed."))
+        return
     context.echo(_("Version {version} is live.", version=done.version))
     _first_admin(context)
 
@@ -67,7 +79,12 @@ def show_plan(context: CommandContext, plan: Plan) -> None:
     ):
         if names:
             _line(context, sign, label, names)
+    if plan.upgraded:
+        _line(
+            context, "~", _("Plugins"), [f"{each.plugin} {each.old} -> {each.new}" for each in plan.upgraded]
+        )
     _show_changes(context, plan)
+    show_steps(context, plan)
     for note in plan.notes:
         if note.figures and not any(note.figures.values()):
             continue
@@ -81,7 +98,8 @@ def _show_changes(context: CommandContext, plan: Plan) -> None:
     grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for each in plan.changes:
         if each.kind != "field" or (each.what, each.name.partition(".")[0]) not in whole:
-            grouped[each.what, each.kind, each.owner].append(each.name)
+            name = each.name if each.was is None else f"{each.was} -> {each.name}"
+            grouped[each.what, each.kind, each.owner].append(name)
     for (what, kind, owner), names in grouped.items():
         whose = _("your own") if owner == "workspace" else owner
         _line(context, _SIGNS[what], f"{in_language(kinds.get(kind, {}), kind)} ({whose})", names)

@@ -145,11 +145,14 @@ class Difference:
             converted: list[str] = []
             for each in mine if stays else ():
                 columns |= self._columns(each, converted, golden=golden)
+            if golden and stays and new is not None and owner == old.plugin and self.new_identity(old, new):
+                converted.append("identity")
             yield Move(
                 table=name(old, owner),
                 to=name(new, owner) if stays and new is not None else None,
                 columns=columns,
                 converted=tuple(converted),
+                names={} if golden or owner != old.plugin or new is None else _flat_names(pair),
             )
 
     def _columns(self, pair: FieldPair, converted: list[str], *, golden: bool) -> dict[str, str | None]:
@@ -165,14 +168,39 @@ class Difference:
         if form == "read":
             converted.append(after[0])
             return {before[0]: after[0], **dict.fromkeys(before[1:])}
-        if self.removed(old, new):
+        if self._removed(old, new):
             converted.append(after[0])
         return {one: other for one, other in zip(before, after, strict=True) if one != other}
 
+    def new_identity(self, old: Domain, new: Domain) -> bool:
+        """Whether records of a domain are told apart in another way: by other fields, or by them in another form."""
+        if old is new or new.subject:
+            return False
+        mine = [each for each in self.fields if each.after is new and each.old.owner == old.plugin]
+        changed = {each.old.name: each for each in mine}
+        names = tuple(changed[name].new.name if name in changed else name for name in old.identity)
+        return names != new.identity or any(
+            changed[name].form != "same" for name in old.identity if name in changed
+        )
+
     @staticmethod
-    def removed(old: Field, new: Field) -> bool:
-        """Whether a choice is none any more."""
+    def _removed(old: Field, new: Field) -> bool:
         return not {each.value for each in old.values} <= {each.value for each in new.values}
+
+
+def _flat_names(pair: DomainPair) -> dict[str, str | None]:
+    """The flat names of fields that have others now, or none."""
+    found: dict[str, str | None] = {}
+    for each in pair.fields:
+        if each.old is None:
+            continue
+        before = [".".join(one.path) for one in stored(each.old)]
+        after = [".".join(one.path) for one in stored(each.new)] if each.new is not None else []
+        if len(after) == len(before):
+            found |= {one: other for one, other in zip(before, after, strict=True) if one != other}
+        else:
+            found |= dict.fromkeys(before)
+    return found
 
 
 def _held(field: Field, *, golden: bool) -> list[Stored]:
@@ -180,7 +208,7 @@ def _held(field: Field, *, golden: bool) -> list[Stored]:
 
 
 def _is_any(move: Move) -> bool:
-    return move.to != move.table or bool(move.columns) or bool(move.converted)
+    return move.to != move.table or bool(move.columns or move.converted or move.names)
 
 
 def _renamed(

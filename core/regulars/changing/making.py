@@ -12,7 +12,6 @@ from regulars.changing.difference import Difference
 from regulars.changing.linkwork import changed_kinds, forget_subjects, link_anew
 from regulars.changing.namework import NameWork
 from regulars.changing.tablework import TableWork
-from regulars.changing.telling import new_identity
 from regulars.changing.upgrades import Upgrade
 from regulars.errors import RegularsError
 from regulars.gate.session import open_session
@@ -111,7 +110,7 @@ class Making:
         return Held(self.connection, self.difference.tables_after, domain, field, self.difference.wanted.zone)
 
     def _renew_identities(self) -> None:
-        domains = [new for old, new in self.difference.staying() if new_identity(self.difference, old, new)]
+        domains = [new for old, new in self.difference.staying() if self.difference.new_identity(old, new)]
         for domain, equal in self._data.renew_identities(domains):
             raise RegularsError(
                 _("{count} records of {domain} are equal in {fields}: nothing tells them apart any more; one is {id}. "

@@ -134,7 +134,7 @@ class Telling:
 
     def _domains(self) -> Iterator[Step]:
         for old, new in self.difference.staying():
-            if new_identity(self.difference, old, new):
+            if self.difference.new_identity(old, new):
                 text = _("The records of {domain} are told apart by {fields} from now on.",
                          domain=new.name, fields=", ".join(new.identity))  # fmt: skip
                 yield Step(what="identity", name=new.name, text=text)
@@ -211,21 +211,6 @@ class Telling:
             return 0
         table = self.difference.tables_before.tables[domain.table]
         return self.connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def new_identity(difference: Difference, old: Domain, new: Domain) -> bool:
-    """Whether the records of a domain are told apart in another way: by other fields, or by them in another form."""
-    if old is new or new.subject:
-        return False
-    changed = {
-        each.old.name: each
-        for each in difference.fields
-        if each.after is new and each.old.owner == old.plugin
-    }
-    names = tuple(changed[name].new.name if name in changed else name for name in old.identity)
-    return names != new.identity or any(
-        changed[name].form != "same" for name in old.identity if name in changed
-    )
 
 
 def domain_before(difference: Difference, domain: Domain) -> Domain | None:

@@ -1,4 +1,4 @@
-"""What tables and columns of earlier versions are called now: what stood before a change is kept under its old names."""
+"""What tables and columns of earlier versions are called now: what stood before a change keeps its old names."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -270,7 +270,8 @@ class _Undoing:
         names = list(cells)
         row = tuple(cells.values())
         if action == "update":
-            update_rows(self.connection, table, names, [(*row, record)])
+            if names:
+                update_rows(self.connection, table, names, [(*row, record)])
         else:
             insert_rows(self.connection, table, ["id", *names], [(record, *row)])
 

@@ -27,9 +27,6 @@ from regulars.storage.database import Database
 from regulars.workspaces.applied import FORMAT
 from regulars.workspaces.plan import Plan, Upgraded, make_plan
 
-#: Steps in whose way records may stand no more once plugins have run their upgrade steps.
-_MENDED_BY_UPGRADES = frozenset({"required", "unique", "limits", "value_dropped"})
-
 
 class Past:
     """What was applied so far, as far as it is asked for."""
@@ -94,23 +91,17 @@ class Applying:
 
     def demand(self, plan: Plan, losses: Collection[str]) -> None:
         """DeclarationError where `plan` is refused, where records stand in its way, or a loss is not in `losses`."""
-        problems = list(plan.refused)
-        mended = _MENDED_BY_UPGRADES if self._upgrades else frozenset()
-        problems += [_in_the_way(each) for each in plan.in_the_way if each.what not in mended]
+        problems = [*plan.refused, *(_in_the_way(each) for each in plan.in_the_way)]
         for name in losses:
             if name not in plan.losses:
-                known = ", ".join(plan.losses) or "-"
-                problems.append(_("Nothing that is called {name} would be lost. What would be: {known}.",
-                                  name=name, known=known))  # fmt: skip
-        unnamed = [
-            each for each in plan.steps
-            if each.loss is not None and each.loss not in losses and each.what not in mended
-        ]  # fmt: skip
-        problems += [_lost(each) for each in unnamed]
-        if unnamed and not plan.refused and len(problems) == len(unnamed):
-            problems.append(
-                _("To apply it all the same, and lose that: {command}", command=command(plan.losses))
-            )
+                problems.append(
+                    _("Nothing that is called {name} would be lost. What would be: {known}.",
+                      name=name, known=", ".join(plan.losses) or "-")
+                )  # fmt: skip
+        unnamed = plan.unnamed(losses)
+        if unnamed and not problems:
+            problems = [_lost(each) for each in unnamed]
+            problems.append(_("To apply it all the same, and lose that: {command}", command=plan.command()))
         if problems:
             raise DeclarationError([(None, text) for text in problems])
 
@@ -182,11 +173,6 @@ class Applying:
             there = {renamed.get(str(each["name"]), each["name"]) for each in found.get_columns(old)}
             columns += [f"{table.name}.{each.name}" for each in table.columns if each.name not in there]
         return tables, columns
-
-
-def command(losses: Collection[str]) -> str:
-    """What to type so that these may be lost."""
-    return " ".join(["regulars apply", *(f"--lose {each}" for each in losses)])
 
 
 def _in_the_way(step: Step) -> str:

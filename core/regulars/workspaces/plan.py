@@ -1,6 +1,7 @@
 """What making a catalog live would change: against the catalog that is live now, and what the store holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -10,6 +11,9 @@ from regulars.changing.pairing import former_names
 from regulars.changing.steps import Step
 from regulars.declaring.adminrole import ADMIN
 from regulars.plugging.plannotes import PlanNote
+
+#: Steps in whose way records may stand no more once plugins have run their upgrade steps: they are asked again then.
+MENDED_BY_UPGRADES = frozenset({"required", "unique", "limits", "value_dropped"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +84,28 @@ class Plan:
         """The names of what would be lost: `apply` wants each."""
         return tuple(dict.fromkeys(each.loss for each in self.steps if each.loss is not None))
 
+    def unnamed(self, losses: Collection[str]) -> tuple[Step, ...]:
+        """The steps that would lose what is not among `losses`."""
+        return tuple(
+            each
+            for each in self.steps
+            if each.loss is not None and each.loss not in losses and not self._mended(each)
+        )
+
     @property
     def in_the_way(self) -> tuple[Step, ...]:
         """The steps in whose way records stand that cannot be given up: they must be mended first."""
-        return tuple(each for each in self.steps if each.violating and each.loss is None)
+        return tuple(
+            each for each in self.steps if each.violating and each.loss is None and not self._mended(each)
+        )
+
+    def _mended(self, step: Step) -> bool:
+        """Whether plugins may mend, by their upgrade steps, what stands in the way of a step."""
+        return step.what in MENDED_BY_UPGRADES and any(each.what == "upgrade" for each in self.steps)
+
+    def command(self) -> str:
+        """What to type so that it is applied and all is lost that must be."""
+        return " ".join(["regulars apply", *(f"--lose {shlex.quote(each)}" for each in self.losses)])
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as JSON shows it."""
