@@ -53,8 +53,13 @@ def with_needs(names: Sequence[str]) -> list[str]:
     wanted = list(names)
     installed = installed_plugins()
     for each in wanted:
-        if each in installed:
-            wanted += [need for need in installed[each].manifest().needs if need not in wanted]
+        for need in installed[each].manifest().needs if each in installed else ():
+            if need not in installed:
+                raise PluginError(
+                    _("The plugin {plugin} needs {need}, which is not installed.", plugin=each, need=need)
+                )
+            if need not in wanted:
+                wanted.append(need)
     return list(Plugins(wanted[::-1]).names)
 
 
