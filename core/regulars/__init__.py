@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regulars.access.reading import Reading
+    from regulars.access.verify import AccessVerified
     from regulars.catalog import Catalog, Choice, Declared, Domain, Field, Metric
     from regulars.changing.steps import Step, Violation
     from regulars.declaring.reservednames import why_reserved
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from regulars.records.search import Analyzer
     from regulars.spreadsheets import harmless
     from regulars.storage.asfield import as_field
+    from regulars.workspaces.accesschain import anchor_access, verify_access
     from regulars.workspaces.checking import Checked, check_schemas
     from regulars.workspaces.editorschemas import (
         editor_schemas,
@@ -86,6 +88,7 @@ if TYPE_CHECKING:
 #: Where each name lives; its module is imported when the name is first asked for, so that a start stays quick.
 _HOMES = {
     "regulars.access.reading": ("Reading",),
+    "regulars.access.verify": ("AccessVerified",),
     "regulars.catalog": (
         "Catalog",
         "Choice",
@@ -159,6 +162,7 @@ _HOMES = {
     ),
     "regulars.records.search": ("Analyzer",),
     "regulars.spreadsheets": ("harmless",),
+    "regulars.workspaces.accesschain": ("anchor_access", "verify_access"),
     "regulars.workspaces.checking": ("Checked", "check_schemas"),
     "regulars.workspaces.editorschemas": (
         "editor_schemas",
@@ -197,6 +201,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AccessVerified",
     "Affected",
     "Alias",
     "Analyzer",
@@ -255,6 +260,7 @@ __all__ = [
     "Verified",
     "Violation",
     "Workspace",
+    "anchor_access",
     "as_field",
     "check_schemas",
     "disable_plugin",
@@ -281,6 +287,7 @@ __all__ = [
     "to_predicate",
     "to_verdict",
     "uninstall_plugin",
+    "verify_access",
     "what_purge_takes",
     "who_read",
     "why_reserved",

@@ -1,12 +1,22 @@
 """`regulars history verify` and `anchor`: that the history is whole, and what to keep outside to show it by."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from regulars import Anchor, Verified, read_anchor, readable_file
+from regulars import (
+    AccessVerified,
+    Anchor,
+    Verified,
+    anchor_access,
+    read_anchor,
+    readable_file,
+    verify_access,
+)
 from regulars.messages import _
 from regulars_cli.context import CommandContext
+from regulars_cli.plain import shown
 from regulars_cli.speech import N_
 
 #: Problems that are listed; `--json` has them all.
@@ -26,9 +36,12 @@ def verify(context: CommandContext, anchor_file: Path | None) -> None:
     kept = _read(anchor_file) if anchor_file is not None else None
     with context.progress(_("Checking")) as advance:
         found = context.session.verify_history(kept, advance=advance)
-    context.emit({"status": "failed" if found.problems else "ok", **vars(found)})
+        access = verify_access(context.workspace, kept.access if kept else None, advance=advance)
+    wrong = bool(found.problems or access.problems)
+    context.emit({"status": "failed" if wrong else "ok", **vars(found), "access": vars(access)})
     _tell(context, found, kept)
-    if found.problems:
+    _tell_access(context, access)
+    if wrong:
         click.get_current_context().exit(1)
 
 
@@ -38,7 +51,7 @@ def verify(context: CommandContext, anchor_file: Path | None) -> None:
 @click.argument("file", metavar=N_("[FILE]"), required=False, type=click.Path(path_type=Path))
 @click.pass_obj
 def anchor(context: CommandContext, file: Path | None) -> None:
-    made = context.session.anchor_history()
+    made = replace(context.session.anchor_history(), access=anchor_access(context.workspace))
     if file is None:
         context.document(made.to_json())
         return
@@ -54,6 +67,26 @@ def _read(file: Path) -> Anchor:
     with readable_file(file):
         text = file.read_text(encoding="utf-8", errors="replace")
     return read_anchor(text, str(file))
+
+
+def _tell_access(context: CommandContext, found: AccessVerified) -> None:
+    for each in found.problems[:_LISTED]:
+        place = _("Entry {number}: ", number=each.entry) if each.entry is not None else ""
+        context.echo(f"{place}{each.text}")
+    hidden = len(found.problems) - _LISTED + found.more
+    if hidden > 0:
+        context.echo(_("… and {count} more.", count=f"{hidden:,}"))
+    if found.problems:
+        context.echo(_("The access log was altered."))
+    else:
+        begun = shown(found.first, None, context.workspace.settings.zone)
+        context.echo(
+            _(
+                "The access log is whole: {entries} entries since {time}.",
+                entries=f"{found.entries:,}",
+                time=begun,
+            )
+        )
 
 
 def _tell(context: CommandContext, found: Verified, kept: Anchor | None) -> None:

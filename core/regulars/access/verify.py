@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -36,9 +37,9 @@ class AccessVerified:
     """What was found: `problems` is empty where the log is whole."""
 
     entries: int
-    #: When the first and the last entry were written, UTC; None where there is none.
-    first: str | None
-    last: str | None
+    #: When the first and the last entry were written, aware; None where there is none.
+    first: datetime | None
+    last: datetime | None
     #: Entries of which what was asked was erased.
     erased: int
     problems: tuple[Problem, ...]
@@ -75,8 +76,8 @@ def verify(
     found, more = looking.problems.sorted()
     return AccessVerified(
         entries=looking.count,
-        first=looking.first,
-        last=looking.last,
+        first=_moment(looking.first),
+        last=_moment(looking.last),
         erased=looking.erased,
         problems=found,
         more=more,
@@ -172,6 +173,13 @@ class _Looking:
 
     def _wrong(self, number: Any, text: str) -> None:
         self.problems.add(text, entry=number if isinstance(number, int) and number else None)
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _chunks(connection: Connection) -> Iterator[Sequence[Any]]:

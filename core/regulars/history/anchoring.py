@@ -25,6 +25,8 @@ class Anchor:
     count: int
     #: By which one knows the key.
     key: str
+    #: Number and link of the last entry of the access log; None where it was not asked.
+    access: tuple[int, str] | None = None
 
     def to_json(self) -> str:
         """As a file holds it."""
@@ -54,10 +56,11 @@ def read_anchor(text: str, name: str) -> Anchor:
         told: Any = json.loads(text)
         if told.pop("regulars_history") != 1:
             raise ValueError
-        made = Anchor(**told)
+        access = told.pop("access", None)
+        made = Anchor(**told, access=None if access is None else (int(access[0]), str(access[1])))
         if not all(type(each) is int for each in (made.number, made.count)) or not isinstance(made.link, str):
             raise ValueError
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         raise SourceError(
             _(
                 "{file} holds no anchor of a history: give a file that `regulars history anchor` wrote.",
