@@ -57,8 +57,11 @@ def beyond(policy: Policy, catalog: Catalog, domain: str, path: Sequence[str], u
 
 def _maskable(rules: FieldRules, field: Field) -> FieldRules:
     """What no mask can cover is hidden where it is not shown whole."""
-    if field.type in MASKED or not is_masked(rules):
-        return rules
+    return rules if field.type in MASKED or not is_masked(rules) else wholly(rules)
+
+
+def wholly(rules: FieldRules) -> FieldRules:
+    """The rules of the rows in which it is whole."""
     cases = tuple(each for each in rules.cases if each[0] == "whole")
     return FieldRules(cases, rules.denials if cases else ())
 

@@ -1,47 +1,23 @@
 """Finding records by what people remember of them: part of a name, pinyin, the tail of a phone, a number."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import fields as fields_of
+from dataclasses import replace
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Integer,
-    Select,
-    Text,
-    and_,
-    bindparam,
-    exists,
-    func,
-    or_,
-    select,
-)
-
-from regulars.clock import today
+from regulars.catalog import Domain, Field
 from regulars.expressions import fold
-from regulars.gate.frames import Frame, statement
+from regulars.gate.fieldrights import Use, rights, wholly
+from regulars.gate.guardedsearch import Guarded
+from regulars.gate.keysearch import InDomain
 from regulars.gate.reading import Reader
 from regulars.gate.reads import Asked
 from regulars.records.parts import Hit
-from regulars.records.search import Analyzer, Analyzers
-from regulars.storage.domains import Shape
-from regulars.storage.prepared import is_listed, listed
-from regulars.storage.tables import merges, search_keys
+from regulars.records.search import Analyzers
+from regulars.storage.columns import TEXT_TYPES
 from regulars.storage.values.texts import storable
-
-#: A word that hits more values than this is too short to be looked up further.
-MOST = 20_000
 
 #: Nobody is remembered by more characters than this.
 _LONGEST = 500
-
-#: So few records narrow the next word's look-up.
-_FEW = 2_000
-
-#: Sorts behind every character of a key.
-_LAST = "\U0010ffff"
 
 
 def find_text(reader: Reader, analyzers: Analyzers, text: str, domain: str | None, limit: int) -> list[Hit]:
@@ -55,7 +31,7 @@ def find_text(reader: Reader, analyzers: Analyzers, text: str, domain: str | Non
     given: dict[str, list[int]] = {}
     for each in reader.kept("searched", lambda: list(_searched(reader, analyzers))) if words else ():
         if domain in (None, each.name) and len(hits) < limit:
-            found = each.find(words, limit - len(hits))
+            found = each.find(text, words, limit - len(hits))
             hits += found
             asked.append(each.asked)
             given[each.name] = [hit.id for hit in found]
@@ -63,199 +39,56 @@ def find_text(reader: Reader, analyzers: Analyzers, text: str, domain: str | Non
     return hits
 
 
-def _searched(reader: Reader, analyzers: Analyzers) -> "Iterator[_InDomain]":
+def _searched(reader: Reader, analyzers: Analyzers) -> Iterator[InDomain]:
     """The domains that the actor may search in, subjects first."""
     for each in sorted(reader.domains.catalog.domains.values(), key=lambda d: not d.subject):
-        fields = [f for f in each.fields.values() if f.search]
-        if fields and reader.policy.may(each.name, "read"):
-            classes: dict[str, tuple[int, ...]] = {}
-            for field in fields:
-                search = str(field.search)
-                classes[search] = (*classes.get(search, ()), field.number)
-            display = each.fields.get(each.display or "")
-            yield _InDomain(
-                name=each.name,
-                reader=reader,
-                analyzers=analyzers,
-                shape=reader.domains[each.name],
-                classes=classes,
-                fields={field.number: field.name for field in fields},
-                display=display.number if display is not None else 0,
-                asked=Asked(
-                    each.name, [(f.name,) for f in (*fields, *([display] if display is not None else []))]
-                ),
-            )
+        if reader.policy.may(each.name, "read"):
+            looked = _looked_into(reader, analyzers, each)
+            if looked is not None:
+                yield looked
 
 
-@dataclass(frozen=True)
-class _Lookup:
-    """What one analyzer looks up for one word, in the fields of its class: `beginnings`, the longest first."""
-
-    analyzer: Analyzer
-    word: str
-    beginnings: Sequence[str]
-    numbers: tuple[int, ...]
-
-    @property
-    def form(self) -> tuple[int, tuple[int, ...]]:
-        """What its statement hangs on."""
-        return len(self.beginnings), self.numbers
-
-    def hits(self, key: str, number: int) -> bool:
-        """Whether this is what found a key."""
-        return number in self.numbers and key.startswith(self.beginnings[0])
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether keys alone do not tell that the word is there."""
-        return len(self.beginnings) > 1 and self.analyzer.confirms is not None
-
-    def holds(self, value: str) -> bool:
-        """Whether the word is in a value."""
-        return self.analyzer.confirms is not None and self.analyzer.confirms(self.word, value)
-
-
-def _condition(lookup: int, count: int, numbers: Sequence[int]) -> ColumnElement[bool]:
-    """The keys that begin with the longest text, of values that have keys with the others too."""
-    table = search_keys
-    fields = or_(*(table.c.field == number for number in numbers))
-    others = (_also(f"{lookup}_{place}") for place in range(1, count))
-    return and_(_begins(table.c.key, f"{lookup}_0"), fields, *others)
-
-
-def _also(name: str) -> ColumnElement[bool]:
-    table, other = search_keys, search_keys.alias()
-    return exists().where(
-        _begins(other.c.key, name), other.c.field == table.c.field, other.c.record == table.c.record
+def _looked_into(reader: Reader, analyzers: Analyzers, domain: Domain) -> InDomain | None:
+    """A domain by the fields that the actor may find its records by; None where there is none."""
+    fields = [field for field in domain.fields.values() if field.search]
+    found = {field.name: rights(reader.policy, domain.name, field, Use.FOUND) for field in fields}
+    sought = [field for field in fields if any(level == "whole" for level, _rules in found[field.name].cases)]
+    # By their whole value more may be found, where that is a text.
+    more = [
+        field
+        for field in fields
+        if field.type in TEXT_TYPES
+        and wholly(rights(reader.policy, domain.name, field, Use.EXACT)) != wholly(found[field.name])
+    ]
+    if not sought and not more:
+        return None
+    display = domain.fields.get(domain.display or "")
+    looked = InDomain(
+        name=domain.name,
+        reader=reader,
+        analyzers=analyzers,
+        shape=reader.domains[domain.name],
+        classes=_classes(sought),
+        fields={field.number: field.name for field in fields},
+        display=display.number if display is not None else 0,
+        asked=Asked(
+            domain.name, [(f.name,) for f in (*sought, *more, *([display] if display is not None else []))]
+        ),
+    )
+    guarded = {field.number for field in sought if found[field.name].always != "whole"}
+    if not guarded and not more:
+        return looked
+    by_value = replace(looked, classes=_classes(more)) if more else None
+    return Guarded(
+        **{each.name: getattr(looked, each.name) for each in fields_of(looked)},
+        guarded=frozenset(guarded),
+        by_value=by_value,
     )
 
 
-def _begins(key: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    return and_(key >= bindparam(f"from_{name}", type_=Text()), key < bindparam(f"to_{name}", type_=Text()))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _InDomain:
-    """One domain, looked into with one connection."""
-
-    name: str
-    reader: Reader
-    analyzers: Analyzers
-    shape: Shape
-    #: Search class -> the numbers of its fields; number -> name of each searched field.
-    classes: Mapping[str, tuple[int, ...]]
-    fields: Mapping[int, str]
-    #: The number of the field that people know a record by; 0 where there is none.
-    display: int
-    asked: Asked
-
-    def find(self, words: Sequence[str], limit: int) -> list[Hit]:
-        """The hits that the actor may see, at most `limit`."""
-        found: dict[int, int] | None = None
-        with self.reader.connect() as connection:
-            # Long words are rare ones: what they leave narrows the others.
-            for word in sorted(words, key=len, reverse=True):
-                hit = self._word(connection, word, found)
-                found = hit if found is None else {r: n for r, n in found.items() if r in hit}
-                if not found:
-                    return []
-            return self._shown(connection, found or {}, limit)
-
-    def _word(self, connection: Connection, word: str, among_: Mapping[int, int] | None) -> dict[int, int]:
-        """Record (of a subject: the subject) -> number of the field, for one word; display fields win."""
-        lookups = list(self._lookups(word))
-        if not lookups:
-            return {}
-        doubtful = sorted({number for lookup in lookups if lookup.doubtful for number in lookup.numbers})
-        hits: dict[int, int] = {}
-        for key, number, root, *values in self._keys(connection, lookups, doubtful, among_):
-            sure = number not in doubtful or any(
-                each.hits(key, number) for each in lookups if not each.doubtful
-            )
-            if not sure and not self._holds(lookups, number, str(values[doubtful.index(number)])):
-                continue
-            if hits.get(root) != self.display:
-                hits[root] = number
-        return hits
-
-    def _holds(self, lookups: Sequence[_Lookup], number: int, value: str) -> bool:
-        return any(lookup.holds(value) for lookup in lookups if number in lookup.numbers)
-
-    def _keys(
-        self,
-        connection: Connection,
-        lookups: Sequence[_Lookup],
-        doubtful: Sequence[int],
-        among_: Mapping[int, int] | None,
-    ) -> list[tuple[Any, ...]]:
-        """The keys that are hit, the subjects that their records are part of, what doubtful fields hold."""
-        values: dict[str, Any] = {}
-        for number, lookup in enumerate(lookups):
-            for place, beginning in enumerate(lookup.beginnings):
-                values[f"from_{number}_{place}"] = beginning
-                values[f"to_{number}_{place}"] = beginning + _LAST
-        few = among_ is not None and len(among_) <= _FEW
-        if few:
-            values["among"] = listed(connection.dialect, sorted(among_ or ()))
-        forms = tuple(lookup.form for lookup in lookups)
-        prepared = self.reader.prepared(
-            connection,
-            ("keys", self.name, forms, tuple(doubtful), few),
-            lambda: self._select(connection, forms, doubtful, few),
-        )
-        return prepared.rows(connection, values)
-
-    def _select(
-        self,
-        connection: Connection,
-        forms: Sequence[tuple[int, tuple[int, ...]]],
-        doubtful: Sequence[int],
-        few: bool,
-    ) -> Select[Any]:
-        table = search_keys
-        conditions = [or_(*(_condition(at, *form) for at, form in enumerate(forms)))]
-        source: FromClause = table
-        root: ColumnElement[int] = table.c.record
-        if self.shape.domain.subject:
-            source = table.outerjoin(merges, merges.c.node == table.c.record)
-            root = func.coalesce(merges.c.root, table.c.record)
-        # A record's keys are those of its own row, of a subject those of a contribution.
-        tables = self.shape.contributions or self.shape.golden
-        held = [self.shape.column((self.fields[number],), tables) for number in doubtful]
-        for holder in {column.table.name: column.table for column in held}.values():
-            source = source.outerjoin(holder, holder.c.id == table.c.record)
-        if few:
-            conditions.append(is_listed(connection.dialect, root, "among"))
-        made = select(table.c.key, table.c.field, root, *held).select_from(source)
-        return made.where(*conditions).limit(MOST)
-
-    def _lookups(self, word: str) -> Iterator[_Lookup]:
-        for search, numbers in self.classes.items():
-            for analyzer, beginnings in self.analyzers.queries(search, word):
-                yield _Lookup(analyzer, word, sorted(beginnings, key=len, reverse=True), numbers)
-
-    def _shown(self, connection: Connection, found: Mapping[int, int], limit: int) -> list[Hit]:
-        """The hits with what people know each record by."""
-        first = sorted(record for record, number in found.items() if number == self.display)
-        rest = sorted(found.keys() - set(first))
-        # A row rule may ask for the day.
-        name = ("hits", self.name, today(self.reader.domains.catalog.zone))
-        prepared = self.reader.prepared(connection, name, lambda: self._labels(connection))
-        hits: list[Hit] = []
-        for group in (first, rest):
-            if group and len(hits) < limit:
-                values = {"among": listed(connection.dialect, group), "most": limit - len(hits)}
-                hits += [
-                    Hit(self.name, record, "" if label is None else str(label), self.fields[found[record]])
-                    for record, label in prepared.rows(connection, values)
-                ]
-        return hits
-
-    def _labels(self, connection: Connection) -> Select[Any]:
-        """Of the records listed, at most so many that the actor may see: id, and what people know it by."""
-        frame: Frame = self.reader.frame(self.name)
-        display = self.shape.domain.display
-        label = frame.value((display,)) if display else frame.main.c.id
-        wanted = is_listed(connection.dialect, frame.main.c.id, "among")
-        made = statement(frame, [frame.main.c.id, label], [wanted])
-        return made.order_by(frame.main.c.id).limit(bindparam("most", type_=Integer()))
+def _classes(fields: Sequence[Field]) -> dict[str, tuple[int, ...]]:
+    classes: dict[str, tuple[int, ...]] = {}
+    for field in fields:
+        search = str(field.search)
+        classes[search] = (*classes.get(search, ()), field.number)
+    return classes

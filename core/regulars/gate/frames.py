@@ -24,7 +24,7 @@ from regulars.catalog import Field
 from regulars.errors import RegularsError
 from regulars.expressions import Expression, Function, RelatedFunction, parse_and_check, to_rule
 from regulars.expressions.domainscope import DomainScope, subject_field
-from regulars.gate.fieldrights import Use, is_masked, refused, rights
+from regulars.gate.fieldrights import Use, is_masked, refused, rights, wholly
 from regulars.gate.framed import Joins, Path
 from regulars.gate.metrics import Fusions
 from regulars.gate.reads import Asked
@@ -249,6 +249,13 @@ class Frame:
         if rules.nothing:
             return null()
         return self._graded(rules, [literal(level, Text()) for level, _rules in rules.cases])
+
+    def wholly(self, name: str, use: Use) -> ColumnElement[bool]:
+        """Where the actor may use a field so with its own value."""
+        rules = wholly(rights(self.policy, self.shape.domain.name, self.shape.domain.fields[name], use))
+        if rules.nothing or rules.always:
+            return true() if rules.always else false()
+        return self._graded(rules, [true()] * len(rules.cases)).is_not(None)
 
     def _graded(self, rules: FieldRules, levels: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         """Of `levels`, one for each case of `rules`, the one that holds for the row."""
