@@ -16,6 +16,7 @@ BENCHES = {
     "lists": "bench.restricted",
     "files": "bench.largefiles",
     "tags": "bench.tagging",
+    "whoread": "bench.whoread",
 }
 
 

@@ -18,6 +18,8 @@ class Kin:
 
     domain: str
     records: tuple[int, ...]
+    #: Whether all that is personal in them tells of it: they are its own, or belong to it, and do not only refer to it.
+    own: bool
 
 
 #: Whether records of a domain are worth looking up; True: they belong to the record, and do not only refer to it.
@@ -29,7 +31,7 @@ def kin(connection: Connection, domains: Domains, domain: str, record: int, want
     ids: tuple[int, ...] = (record,)
     if domains[domain].domain.subject:
         ids = nodes(connection, record)
-    yield Kin(domain, ids)
+    yield Kin(domain, ids, own=True)
     for other, field in domains.catalog.referring_to(domain):
         if not wanted(other.name, field.name in other.belongs_to):
             continue
@@ -40,7 +42,7 @@ def kin(connection: Connection, domains: Domains, domain: str, record: int, want
         )
         found = tuple(int(each) for (each,) in connection.execute(made))
         if found:
-            yield Kin(other.name, found)
+            yield Kin(other.name, found, own=field.name in other.belongs_to)
 
 
 def nodes(connection: Connection, record: int) -> tuple[int, ...]:

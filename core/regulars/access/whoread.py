@@ -49,7 +49,7 @@ def who_read(
                 domains.catalog.zone,
             )
             for reading in _of(reads, each, filters, since):
-                if told.about(each.domain, reading):
+                if told.about(each, reading):
                     found.setdefault(reading.number, reading)
     return [found[number] for number in sorted(found, reverse=True)]
 
@@ -77,11 +77,13 @@ class _Told:
         """Whether records of another domain that belong or refer to the record are worth looking up."""
         return other in self._listed and (belonging or other in self._foreign)
 
-    def about(self, domain: str, reading: Reading) -> bool:
-        """Whether a reading of records of `domain` tells of the record, and of the field that is asked about."""
-        if self._field is not None:
-            return self._field in reading.fields
-        return domain == self._domain or _of_domain(reading.fields, domain, self._domain)
+    def about(self, each: Kin, reading: Reading) -> bool:
+        """Whether a reading of its kin tells of the record, and of the field that is asked about."""
+        if self._field is not None and self._field not in reading.fields:
+            return False
+        if each.domain == self._domain:
+            return True
+        return _of_domain(reading.fields, self._domain, *([each.domain] if each.own else []))
 
 
 def _listed(reads: Connection) -> Iterator[str]:

@@ -61,3 +61,13 @@ def shop(request: pytest.FixtureRequest, standing_personal: Callable[..., Shop])
 def one_shop(standing_personal: Callable[..., Shop]) -> Shop:
     """The same, on SQLite alone."""
     return fresh(standing_personal("sqlite"))
+
+
+@pytest.fixture
+def open_shop_of_shops(tmp_path: Path) -> Iterator[Shop]:
+    """A shop in which the names of shops are personal too: they are those of their owners."""
+    schema = PERSONAL.replace(
+        "  name: {type: text, search: name}", "  name: {type: text, privacy: personal}", 1
+    )
+    with opened_shop(tmp_path / "shops", f"sqlite:///{tmp_path / 'shops.db'}", schema) as made:
+        yield Shop(made.workspace, made.session)

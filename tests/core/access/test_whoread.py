@@ -253,3 +253,16 @@ def test_names_with_quotes(filled: Shop) -> None:
     ann, _bob = ids(filled)
     trusted_session(filled.workspace, 'o\'hara "x"').get("client", ann)
     assert [each.actor for each in who_read(filled.workspace, "client", ann)] == ['o\'hara "x"']
+
+
+def test_what_only_refers_to_it_tells_of_it_by_its_own_fields(open_shop_of_shops: Shop) -> None:
+    shop = open_shop_of_shops
+    first_admin(shop.workspace)
+    shop.put("shop", {"code": "A", "name": "Alpha"}, {"code": "B", "name": "Beta"})
+    shop.put("client", {"name": "Ann", "shop": "A"}, keys="a")
+    alpha, beta = ids(shop, "shop")
+    shop.session.find("client", fields=["name"])
+    shop.session.find("client", fields=["shop.name"])
+    assert readers(shop, alpha, "shop") == [("find", "given")]
+    assert [each.fields for each in who_read(shop.workspace, "shop", alpha)] == [("shop.name",)]
+    assert readers(shop, beta, "shop") == []
