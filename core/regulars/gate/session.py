@@ -51,6 +51,13 @@ class Session:
         """Whether the actor may read, create, update or delete in `domain` at all."""
         return _work(self).policy.may(domain, action)
 
+    @property
+    def exporting(self) -> "Session":
+        """The same actor, who reads for use elsewhere: only what it may read and export. For files and whole lists."""
+        made = Session(self.actor, self.catalog)
+        _SESSIONS.works[made] = _work(self).exporting()
+        return made
+
     # Reading.
 
     def find(

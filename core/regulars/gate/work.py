@@ -79,10 +79,12 @@ class Work:
         plugin_session: Callable[["Work", str], object],
         current: Current | None = None,
         told: set[Any] | None = None,
+        *,
+        exporting: bool = False,
     ) -> None:
         self.store = store
         self.actor = actor
-        self.policy = Policy(store.catalog, actor)
+        self.policy = Policy(store.catalog, actor, exporting=exporting)
         self.current = current or Current()
         self._plugin_session = plugin_session
         self._told = told
@@ -96,7 +98,7 @@ class Work:
         store, actor = self.renewal(self.store, self.actor)
         if store is not self.store or actor is not self.actor:
             self.store, self.actor = store, actor
-            self.policy = Policy(store.catalog, actor)
+            self.policy = Policy(store.catalog, actor, exporting=self.policy.exporting)
             self.__dict__.pop("reader", None)
 
     def again(
@@ -118,6 +120,12 @@ class Work:
         """The work of a plugin's hook: trusted, in the same transaction and change set."""
         actor = Actor(f"plugin:{plugin}", trusted=True, on_behalf_of=self.actor.name)
         return Work(self.store, actor, self._plugin_session, self.current, self.current.told)
+
+    def exporting(self) -> "Work":
+        """The work of the same actor who reads for use elsewhere, in the same transaction."""
+        made = Work(self.store, self.actor, self._plugin_session, self.current, self._told, exporting=True)
+        made.renewal = self.renewal
+        return made
 
     @property
     def who(self) -> Who:

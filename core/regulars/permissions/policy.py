@@ -103,6 +103,8 @@ class Policy:
         """`rows`, or NotPermittedError where there is none."""
         rules = self.rows(domain, action)
         if rules.none:
+            if self.exporting and action == "read" and not self._rows(domain, "read").none:
+                action = "export"
             raise NotPermittedError(
                 _(
                     "{actor} may not {action} {domain}. An admin can give a role that may.",
