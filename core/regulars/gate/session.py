@@ -18,6 +18,7 @@ from regulars.history.anchoring import Anchor
 from regulars.history.log import HistoryEntry
 from regulars.history.verifying import Verified
 from regulars.permissions.actor import Actor
+from regulars.records.heldrows import Held
 from regulars.records.parts import Contribution, Entry, Hit, Outcome, Page, Part
 
 
@@ -190,6 +191,25 @@ class Session:
     def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
         """Change one record by hand: of a subject, this beats what any source says. None empties a field."""
         _work(self).edit(domain, record, values)
+
+    def held(self, state: str | None = "waiting") -> list[Held]:
+        """What was set aside because it clashes with something that its author may not see, for admins.
+
+        `state`: waiting, accepted, dropped or undone; None: all.
+        """
+        return _work(self).held.all(state)
+
+    def held_one(self, number: int) -> Held:
+        """One held contribution; NotFoundError if there is none."""
+        return _work(self).held.one(number)
+
+    def accept_held(self, number: int) -> Outcome:
+        """Write a held contribution by one's own rights; RecordError where it does not fit."""
+        return _work(self).accept_held(number)
+
+    def drop_held(self, number: int, *, reason: str) -> None:
+        """Give up a held contribution."""
+        _work(self).held.drop(number, reason)
 
     def delete(self, domain: str, records: Sequence[int]) -> int:
         """Delete records that nothing else refers to; gives how many there were."""

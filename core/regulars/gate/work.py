@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from regulars.gate import views
 from regulars.gate.finding import find_text
 from regulars.gate.frames import statement
 from regulars.gate.guard import WritingGuard
+from regulars.gate.held import HeldQueue, NoQueue
 from regulars.gate.past import Past
 from regulars.gate.reading import Reader, roots
 from regulars.gate.refusals import Refusals
@@ -27,10 +28,11 @@ from regulars.records.changes import ChangeSet, Journal, open_change_set
 from regulars.records.contributions import HAND
 from regulars.records.deleting import delete
 from regulars.records.guard import Touched
+from regulars.records.heldrows import Held
 from regulars.records.parts import Batch, Contribution, Entry, Hit, Outcome, Page, Part
 from regulars.records.transaction import Transaction
 from regulars.records.undoing import undo
-from regulars.records.writing import Writer
+from regulars.records.writing import Queue, Writer
 from regulars.storage.bulk import among
 
 
@@ -259,9 +261,27 @@ class Work:
 
     def write(self, parts: Sequence[Part], source: str, at: datetime | None, zone: str | None) -> Outcome:
         """See Session.write."""
-        writer = Writer(self.store.domains, self.guard, self, self.transaction)
         with self._noting("write", (part.domain for part in parts)):
-            return writer.write(parts, source, at, zone)
+            return self._writer(self.held).write(parts, source, at, zone)
+
+    def _writer(self, queue: Queue) -> Writer:
+        return Writer(self.store.domains, self.guard, self, queue, self.transaction)
+
+    @property
+    def held(self) -> HeldQueue:
+        """Where what clashes with something unseen waits for an admin."""
+        return HeldQueue(self.store, self.policy, self.transaction)
+
+    def accept_held(self, number: int) -> Outcome:
+        """See Session.accept_held."""
+
+        def write(held: Held) -> Outcome:
+            said = held.written
+            at = datetime.fromisoformat(said.at).replace(tzinfo=UTC)
+            with self._noting("write", (part.domain for part in held.parts)):
+                return self._writer(NoQueue()).write(held.parts, said.source, at, said.zone)
+
+        return self.held.accept(number, write)
 
     def add(self, domain: str, values: Mapping[str, Any]) -> int:
         """See Session.add."""

@@ -13,9 +13,10 @@ COVERED = (
 )  # fmt: skip
 
 #: What happened: records were written, a change set was undone, one for many chunks was opened, something was refused,
-#: a user was changed, a catalog was applied, before-values were erased; the chain began.
-WRITE, UNDO, OPEN, REFUSED, USER, APPLY, ERASE, BEGIN = (
-    "write", "undo", "open", "refused", "user", "apply", "erase", "begin",
+#: a user was changed, a catalog was applied, before-values were erased; the chain began; a contribution was held,
+#: accepted or dropped; the system acted, or a plugin out of its own right.
+WRITE, UNDO, OPEN, REFUSED, USER, APPLY, ERASE, BEGIN, HELD, SYSTEM = (
+    "write", "undo", "open", "refused", "user", "apply", "erase", "begin", "held", "system",
 )  # fmt: skip
 
 

@@ -60,6 +60,8 @@ class Journal:
     opened: ChangeSet | None = None
     _undone: int | None = None
     _plugins: set[str] = field(default_factory=set)
+    #: What else the history is to tell of the transaction.
+    _more: list[Happening] = field(default_factory=list)
     _created: list[tuple[str, int, int]] = field(default_factory=list)
     _befores: list[tuple[str, int, str, str]] = field(default_factory=list)
     _subjects: list[tuple[str, str, int]] = field(default_factory=list)
@@ -95,13 +97,15 @@ class Journal:
         """Subjects were created, updated or deleted, as people count them: whatever their contributions were."""
         self._subjects += [(domain, action, each) for each in subjects]
 
-    def mark(self) -> tuple[int, int, int]:
+    def mark(self) -> tuple[int, ...]:
         """How far the journal has come, for `cut`."""
-        return len(self._created), len(self._befores), len(self._subjects)
+        return len(self._created), len(self._befores), len(self._subjects), len(self._more)
 
-    def cut(self, mark: tuple[int, int, int]) -> None:
+    def cut(self, mark: tuple[int, ...]) -> None:
         """Forget what was noted since `mark`: it was undone."""
-        del self._created[mark[0] :], self._befores[mark[1] :], self._subjects[mark[2] :]
+        noted: tuple[list[Any], ...] = (self._created, self._befores, self._subjects, self._more)
+        for each, length in zip(noted, mark, strict=True):
+            del each[length:]
 
     def undoes(self, change_set: int) -> None:
         """What is done is the undoing of another change set."""
@@ -111,14 +115,22 @@ class Journal:
         """A hook of this plugin took part in it."""
         self._plugins.add(plugin)
 
+    def also(self, happening: Happening) -> None:
+        """The history tells this too, of the same change set."""
+        self._more.append(replace(happening, change_set=self.change_set))
+
     def flush(self, connection: Connection, domains: Domains) -> None:
         """Write the journal as one chunk, and last of all what the history tells of it."""
-        if not self._created and not self._befores and self.opened is None and self._undone is None:
+        nothing = not self._created and not self._befores and not self._more
+        if nothing and self.opened is None and self._undone is None:
             return
         chunk, digest = None, of_row(self.opened.row()) if self.opened else None
         if self._created or self._befores:
             chunk = take(connection, 1)[0]
             digest = self._write(connection, chunk)
+        elif self._more:
+            # What is held takes as many ids as what is written.
+            take(connection, 1)
         plugins = self._plugins | ({self.who.plugin} if self.who.plugin else set())
         told = self._told(domains)
         about: dict[str, Any] = {} if self._undone is None else {"undone": self._undone}
@@ -134,6 +146,9 @@ class Journal:
             digest=digest,
         )
         self.ledger.put(connection, happening)
+        for each in self._more:
+            self.ledger.put(connection, each)
+        self._more.clear()
         self._created.clear()
         self._befores.clear()
         self._subjects.clear()

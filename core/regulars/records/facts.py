@@ -50,7 +50,10 @@ def resolve(
         ):
             known[str(text)] = record
     fresh = [text for text in dict.fromkeys(texts) if text not in known]
-    block = transaction.take(len(fresh) if texts else len(loaded))
+    if texts:
+        block = transaction.number(len(fresh), lambda: [(domain.name, text) for text in fresh])
+    else:
+        block = transaction.number(len(loaded), lambda: [(domain.name, row) for row in loaded.rows])
     known.update(zip(fresh, block, strict=False))
     if texts:
         ids = [known[text] for text in texts]

@@ -229,12 +229,15 @@ class _Finder:
         texts = self._texts(list(held), source)
         # Two writings of one identity make one record.
         fresh = list({texts[value]: value for value in held}.values())
-        ids = self.transaction.take(len(fresh))
+        ids = self.transaction.number(
+            len(fresh), lambda: [(shape.domain.name, texts[value]) for value in fresh]
+        )
         names = shape.domain.identity
         columns: dict[str, Sequence[Cell]] = {name: [held[value][name] for value in fresh] for name in names}
         self.transaction.fill_defaults(shape, columns, len(fresh))
         self.transaction.rows.make(shape, ids, columns, [texts[value] for value in fresh], source)
-        self.transaction.journal.creates(shape.main.name, ids)
+        if ids:
+            self.transaction.journal.creates(shape.main.name, range(min(ids), max(ids) + 1))
         known = self.transaction.made_identities.setdefault(shape.domain.name, {})
         known.update((texts[value], record) for value, record in zip(fresh, ids, strict=True))
         self.stubs.update(ids)

@@ -53,7 +53,8 @@ def resolve(
     ):
         known[str(key)] = node
     fresh = [key for key in wanted if key not in known]
-    for key, node in zip(fresh, transaction.take(len(fresh)), strict=True):
+    nodes = transaction.number(len(fresh), lambda: [(shape.domain.name, source, key) for key in fresh])
+    for key, node in zip(fresh, nodes, strict=True):
         known[key] = node
         new.add(node)
     new |= transaction.unwritten & set(known.values())

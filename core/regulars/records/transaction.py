@@ -1,6 +1,7 @@
 """One writing transaction: its connection, journal, rows on their way, and what it has made so far."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, NestedTransaction, insert, select
@@ -33,6 +34,11 @@ class Transaction:
         self.made_keys: dict[tuple[str, int], dict[str, int]] = {}
         #: Records and contributions that have a number but no row yet.
         self.unwritten: set[int] = set()
+        #: How many ids were taken so far, and which of them for what: kept while a write is only tried.
+        self.taken = 0
+        self.numbered: list[tuple[Hashable, int]] | None = None
+        #: What has its numbers from such a trial.
+        self._given: dict[Hashable, deque[int]] = {}
         table = sources_table
         self._sources = {
             name: number for number, name in connection.execute(select(table.c.id, table.c.name))
@@ -54,7 +60,39 @@ class Transaction:
 
     def take(self, count: int) -> range:
         """`count` new record ids."""
+        self.taken += count
         return take(self.connection, count) if count else range(0)
+
+    def number(self, count: int, names: Callable[[], Sequence[Hashable]]) -> Sequence[int]:
+        """New ids for `count` things, which `names` tells apart; the same as in the trial where there was one."""
+        if self.numbered is None and not self._given:
+            return self.take(count)
+        if self.numbered is None:
+            return [given.popleft() if (given := self._given.get(n)) else self.take(1)[0] for n in names()]
+        ids = self.take(count)
+        self.numbered += zip(names(), ids, strict=True)
+        return ids
+
+    @contextmanager
+    def trial(self) -> Iterator[list[tuple[Hashable, int]]]:
+        """What is numbered inside, for `numbered_again`."""
+        before, self.numbered = self.numbered, []
+        try:
+            yield self.numbered
+        finally:
+            self.numbered = before
+
+    @contextmanager
+    def numbered_again(self, count: int, numbered: Sequence[tuple[Hashable, int]]) -> Iterator[None]:
+        """Take the `count` ids that a trial took, and give them inside to what had them there."""
+        self.take(count)
+        before, self._given = self._given, {}
+        for name, each in numbered:
+            self._given.setdefault(name, deque()).append(each)
+        try:
+            yield
+        finally:
+            self._given = before
 
     def fill_defaults(self, shape: Shape, cells: dict[str, Sequence[Cell]], count: int) -> None:
         """Give new records the declared defaults where nothing was said."""
@@ -72,10 +110,15 @@ class Transaction:
     def attempt(self) -> Iterator[NestedTransaction]:
         """A SAVEPOINT. Rolled back, nothing stays of what was numbered, looked up or journalled inside."""
         mark = self.journal.mark()
+        taken, numbered, sources = self.taken, len(self.numbered or ()), dict(self._sources)
+        given = {name: deque(each) for name, each in self._given.items()}
         with self.connection.begin_nested() as nested:
             yield nested
             if not nested.is_active:
                 self.journal.cut(mark)
+                self.taken, self._sources, self._given = taken, sources, given
+                if self.numbered is not None:
+                    del self.numbered[numbered:]
                 self.forget()
 
     def forget(self) -> None:

@@ -12,6 +12,7 @@ from regulars.records.contributions import HAND, fetch_said
 from regulars.records.deleting import Derived, delete
 from regulars.records.formernames import FormerNames
 from regulars.records.guard import Guard
+from regulars.records.heldrows import forget_waiting
 from regulars.records.linking import Linker, identifiers_of
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import delete_rows, fetch, insert_rows, update_rows
@@ -109,6 +110,7 @@ class _Undoing:
         for name, nodes in changing.items():
             self.transaction.golden.refresh(self.domains[name], nodes)
         self.transaction.forget()
+        forget_waiting(self.connection, self.change_set, self.transaction.journal.who.actor)
         self.transaction.journal.undoes(self.change_set)
         self.connection.execute(
             update(change_sets)

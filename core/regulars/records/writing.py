@@ -1,6 +1,6 @@
 """The one write path: load, let plugins see, resolve, check, write, tell plugins."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any, Protocol
 
 from regulars.clock import now
-from regulars.errors import NotPermittedError, RegularsError
+from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars.records import demands, facts, references, subjects
-from regulars.records.guard import Guard, Meeting, Touched, fields_set, positions_set
+from regulars.records.aside import set_aside
+from regulars.records.guard import Clash, Guard, Meeting, Touched, fields_set, positions_set
 from regulars.records.handed import Columns
 from regulars.records.loading import Loaded, Refusals, load, refuse
 from regulars.records.parts import Alias, Batch, Outcome, Part, Rejected
@@ -30,6 +31,41 @@ class Hooks(Protocol):
         """Tell every plugin."""
 
 
+class Queue(Protocol):
+    """Where what clashes with something unseen waits for an admin."""
+
+    def hold(
+        self, parts: Sequence[Part], rows: Mapping[int, set[Clash]], source: str, at: str, zone: str | None
+    ) -> None:
+        """Set these source rows of `parts` aside, each with what it clashes with."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A write as it was asked for."""
+
+    parts: Sequence[Part]
+    source: str
+    #: The number of the source.
+    number: int
+    #: When the source said so, UTC.
+    at: str
+    zone: str | None
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """What came of a write without what its author may not see."""
+
+    outcome: Outcome
+    refusals: Refusals
+    #: The rows to hold, each with what it clashes with.
+    held: dict[int, set[Clash]]
+    #: How many ids it took, and which for what.
+    count: int
+    numbered: Sequence[tuple[Hashable, int]]
+
+
 @dataclass(frozen=True)
 class Writer:
     """Writes for one actor."""
@@ -37,6 +73,7 @@ class Writer:
     domains: Domains
     guard: Guard
     hooks: Hooks
+    queue: Queue
     #: Gives the transaction to write in: the one that is open, or one for this write.
     transaction: Callable[[], AbstractContextManager[Transaction]]
 
@@ -53,7 +90,10 @@ class Writer:
             self._before(each, source, refusals)
         _drop(loaded, refusals)
         with self.transaction() as transaction:
-            return self._write(transaction, loaded, source, civil((at or now()).astimezone(UTC)), refusals)
+            said = _Said(
+                parts, source, transaction.source(source), civil((at or now()).astimezone(UTC)), zone
+            )
+            return self._write(transaction, loaded, said, refusals)
 
     def _demand(self, part: Part) -> None:
         """Refuse what is not permitted in any record, before anything is looked at."""
@@ -108,30 +148,97 @@ class Writer:
                     refuse(refusals, loaded.rows[position], loaded.shape.domain.name, name, texts)
 
     def _write(
-        self, transaction: Transaction, loaded: list[Loaded], source: str, at: str, refusals: Refusals
+        self, transaction: Transaction, loaded: list[Loaded], said: _Said, refusals: Refusals
     ) -> Outcome:
-        number = transaction.source(source)
         meeting = Meeting(self.guard, transaction)
-        resolved, outcome = self._settled(loaded, number, refusals, meeting)
+        mine = {row: (domain, {**told}) for row, (domain, told) in refusals.items()}
+        settled = self._settled([each.copy() for each in loaded], said.number, mine, meeting)
+        if settled is None:
+            return self._held(transaction, loaded, said, refusals, meeting.clashes)
+        return self._done(*settled, said, mine, meeting)
+
+    def _done(
+        self,
+        resolved: Sequence[facts.Resolved | subjects.Resolved],
+        outcome: Outcome,
+        said: _Said,
+        refusals: Refusals,
+        meeting: Meeting,
+    ) -> Outcome:
+        """Write what is resolved; gives `outcome` with what became of each row."""
         done: dict[int, str] = {}
         before: set[str] = set()
         for one in resolved:
             domain = one.loaded.shape.domain.name
             if domain in before and isinstance(one, facts.Resolved):
-                facts.renew(transaction, one)
+                facts.renew(meeting.transaction, one)
             before.add(domain)
-            _merge(done, self._apply(one, number, at, outcome, meeting))
-            self._after(one, source)
+            _merge(done, self._apply(one, said.number, said.at, outcome, meeting))
+            self._after(one, said.source)
         for row, (domain, messages) in sorted(refusals.items()):
             outcome.rejected.append(Rejected(row, domain, messages))
         for state in done.values():
             setattr(outcome, state, getattr(outcome, state) + 1)
         return outcome
 
+    def _held(
+        self,
+        transaction: Transaction,
+        loaded: Sequence[Loaded],
+        said: _Said,
+        refusals: Refusals,
+        clashes: Mapping[int, set[Clash]],
+    ) -> Outcome:
+        """Hold the rows that clash, and write the others; the answer is what it would be if nothing were unseen."""
+        trial = self._tried(transaction, loaded, said, refusals, clashes)
+        held = trial.held
+        with transaction.numbered_again(trial.count, trial.numbered):
+            while True:
+                rest = [each.copy() for each in loaded]
+                _drop(rest, trial.refusals.keys() | held.keys())
+                meeting = Meeting(self.guard, transaction)
+                more: Refusals = {}
+                settled = self._settled(rest, said.number, more, meeting)
+                # What can only be written with a row that is held is held with it.
+                for row in more.keys() | meeting.clashes.keys():
+                    held.setdefault(row, set()).update(meeting.clashes.get(row, ()))
+                if settled is not None:
+                    self._done(*settled, said, {}, meeting)
+                    break
+        self.queue.hold(said.parts, held, said.source, said.at, said.zone)
+        return trial.outcome
+
+    def _tried(
+        self,
+        transaction: Transaction,
+        loaded: Sequence[Loaded],
+        said: _Said,
+        refusals: Refusals,
+        clashes: Mapping[int, set[Clash]],
+    ) -> _Trial:
+        """Write all as if there were nothing that the author may not see, and undo it."""
+        found = {row: set(each) for row, each in clashes.items()}
+        while True:
+            refused = {row: (domain, {**told}) for row, (domain, told) in refusals.items()}
+            with transaction.trial() as numbered, transaction.attempt() as attempt:
+                taken = transaction.taken
+                set_aside(transaction, set().union(*found.values()))
+                meeting = Meeting(self.guard, transaction)
+                settled = self._settled([each.copy() for each in loaded], said.number, refused, meeting)
+                if settled is not None:
+                    outcome = self._done(*settled, said, refused, meeting)
+                    held = {row: each for row, each in found.items() if row not in refused}
+                    trial = _Trial(outcome, refused, held, transaction.taken - taken, list(numbered))
+                attempt.rollback()
+            if settled is not None:
+                return trial
+            for row, each in meeting.clashes.items():
+                found.setdefault(row, set()).update(each)
+
     def _settled(
         self, loaded: Sequence[Loaded], source: int, refusals: Refusals, meeting: Meeting
-    ) -> tuple[list[facts.Resolved | subjects.Resolved], Outcome]:
-        """Every part resolved. Where that refuses rows, the others are resolved anew without them.
+    ) -> tuple[list[facts.Resolved | subjects.Resolved], Outcome] | None:
+        """Every part resolved, without rows that it refuses; None where it met a clash.
 
         For what only a refused row would have made is not there for the others to refer to.
         """
@@ -154,11 +261,11 @@ class Writer:
                     outcome.ids.append(dict(zip(each.rows, made.ids, strict=True)))
                     if each.alias:
                         aliases[each.alias] = outcome.ids[-1]
-                if meeting.clashes:
-                    raise NotPermittedError(_("This cannot be written. An admin can."))
-                if len(refusals) == known:
+                if not meeting.clashes and len(refusals) == known:
                     return resolved, outcome
                 attempt.rollback()
+            if meeting.clashes:
+                return None
             _drop(loaded, refusals)
 
     def _check_stubs(self, transaction: Transaction, domain: str, records: Mapping[int, int]) -> None:
@@ -271,12 +378,12 @@ class Writer:
             self.hooks.after_write(batch)
 
 
-def _drop(loaded: Sequence[Loaded], refusals: Refusals) -> None:
-    """Take the refused rows out of every part."""
-    if not refusals:
+def _drop(loaded: Sequence[Loaded], rows: Collection[int]) -> None:
+    """Take these source rows out of every part."""
+    if not rows:
         return
     for each in loaded:
-        wanted = [position for position, row in enumerate(each.rows) if row not in refusals]
+        wanted = [position for position, row in enumerate(each.rows) if row not in rows]
         if len(wanted) < len(each.rows):
             each.keep(wanted)
 

@@ -174,6 +174,27 @@ pairs = Table(
     Column("via", CodePointText, nullable=False),
     PrimaryKeyConstraint("first", "second"),
 )
+#: Source rows that were set aside because they clash with what their author may not see: `parts` holds them whole and
+#: `against` what they clash with, as JSON; `at` is the time that the source said so.
+held = Table(
+    "regulars_held",
+    core_metadata,
+    Column("id", RecordId, primary_key=True, autoincrement=False),
+    Column("held_at", DateTime, nullable=False),
+    Column("actor", CodePointText, nullable=False),
+    Column("on_behalf_of", CodePointText),
+    Column("source", CodePointText, nullable=False),
+    Column("at", CodePointText, nullable=False),
+    Column("zone", CodePointText),
+    Column("change_set", BigInteger, nullable=False),
+    Column("parts", CodePointText, nullable=False),
+    Column("against", CodePointText, nullable=False),
+    Column("state", CodePointText, nullable=False),
+    Column("settled_at", DateTime),
+    Column("settled_by", CodePointText),
+    Column("reason", CodePointText),
+    Index("regulars_held_state", "state"),
+)
 #: What `find` looks up: keys of field values, by record (of a subject: by node).
 search_keys = Table(
     "regulars_search",
@@ -234,7 +255,9 @@ def _shortened(name: str) -> str:
 def _index(table: Table, domain: Domain, field: Field) -> None:
     if field.unique:
         # Of a subject it is looked after when rows are written: what survives may change by parting.
-        Index(_shortened(f"{table.name}__unique_{field.name}"), table.c[field.name], unique=not domain.subject)
+        Index(
+            _shortened(f"{table.name}__unique_{field.name}"), table.c[field.name], unique=not domain.subject
+        )
     elif field.name in domain.belongs_to:
         # A person's records in time: one range of this index.
         time = domain.time

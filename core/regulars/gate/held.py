@@ -1,0 +1,120 @@
+"""The queue of held contributions: rows that clash with what their author may not see wait here for an admin."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from regulars.errors import NotFoundError, NotPermittedError, RecordError, RegularsError
+from regulars.gate.store import Store
+from regulars.history.entries import HELD, Happening, who
+from regulars.messages import _
+from regulars.permissions.policy import Policy
+from regulars.records import heldrows
+from regulars.records.guard import Clash
+from regulars.records.heldrows import ACCEPTED, DROPPED, WAITING, Held, Written
+from regulars.records.parts import Outcome, Part
+from regulars.records.transaction import Transaction
+
+#: Writes the parts of a held contribution by the rights of the admin.
+Write = Callable[[Held], Outcome]
+
+
+@dataclass(frozen=True)
+class HeldQueue:
+    """What one actor holds for, or takes from the queue."""
+
+    store: Store
+    policy: Policy
+    transaction: Callable[[], AbstractContextManager[Transaction]]
+
+    def hold(
+        self, parts: Sequence[Part], rows: Mapping[int, set[Clash]], source: str, at: str, zone: str | None
+    ) -> None:
+        """Set these source rows of `parts` aside, each with what it clashes with."""
+        actor = self.policy.actor
+        with self.transaction() as transaction:
+            written = Written(actor.name, actor.on_behalf_of, source, at, zone)
+            ids = heldrows.hold(transaction, parts, rows, written)
+            self._tell(transaction, "hold", ids)
+
+    def all(self, state: str | None) -> list[Held]:
+        """What is held, in a state or at all, in order; NotPermittedError for who is no admin."""
+        self._demand()
+        with self.store.reading() as connection:
+            return list(heldrows.read(connection, state=state))
+
+    def one(self, number: int) -> Held:
+        """One held contribution."""
+        self._demand()
+        with self.store.reading() as connection:
+            return self._known(number, list(heldrows.read(connection, number)))
+
+    def accept(self, number: int, write: Write) -> Outcome:
+        """Write it by the rights of the admin; RecordError where it does not fit."""
+        self._demand()
+        with self.transaction() as transaction:
+            held = self._waiting(transaction, number)
+            outcome = write(held)
+            if outcome.rejected:
+                raise RecordError(outcome.rejected[0].messages)
+            self._settle(transaction, held, ACCEPTED)
+            return outcome
+
+    def drop(self, number: int, reason: str) -> None:
+        """Give it up, for a reason."""
+        self._demand()
+        with self.transaction() as transaction:
+            self._settle(transaction, self._waiting(transaction, number), DROPPED, reason)
+
+    def _demand(self) -> None:
+        if not self.policy.may("*", "admin"):
+            raise NotPermittedError(
+                _("{actor} may not look after held contributions: admins may.", actor=self.policy.actor.name)
+            )
+
+    def _waiting(self, transaction: Transaction, number: int) -> Held:
+        held = self._known(number, list(heldrows.read(transaction.connection, number)))
+        if held.state != WAITING:
+            raise RegularsError(
+                _("The held contribution {id} is settled already: {state}.", id=number, state=_(held.state))
+            )
+        return held
+
+    def _known(self, number: int, found: Sequence[Held]) -> Held:
+        if not found:
+            raise NotFoundError(
+                _("There is no held contribution {id}. `regulars held list` shows them.", id=number)
+            )
+        return found[0]
+
+    def _settle(self, transaction: Transaction, held: Held, state: str, reason: str | None = None) -> None:
+        heldrows.settle(transaction.connection, held.id, state, self.policy.actor.name, reason)
+        self._tell(
+            transaction, "accept" if state == ACCEPTED else "drop", [held.id], held.written.actor, reason
+        )
+
+    def _tell(
+        self,
+        transaction: Transaction,
+        done: str,
+        ids: Sequence[int],
+        author: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Put it into the history."""
+        actor = self.policy.actor
+        about = {"done": done, "held": list(ids), "author": author, "reason": reason}
+        about = {name: value for name, value in about.items() if value is not None}
+        transaction.journal.also(Happening(what=HELD, who=who(actor.name, actor.on_behalf_of), about=about))
+
+
+class NoQueue:
+    """For who takes from the queue: nothing is held twice."""
+
+    def hold(
+        self, parts: Sequence[Part], rows: Mapping[int, set[Clash]], source: str, at: str, zone: str | None
+    ) -> None:
+        """Raise NotPermittedError."""
+        raise NotPermittedError(
+            _("It clashes with something that you may not see either: another admin may accept it.")
+        )
