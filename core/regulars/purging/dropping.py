@@ -1,11 +1,12 @@
 """A plugin's part of a store taken away, in the transaction of a connection; what belongs to others stays as it is."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from regulars.catalog import Catalog, Domain
+from regulars.purging.forgetting import Forgetting
 from regulars.purging.held import Held
 from regulars.purging.naming import Naming
 from regulars.records.contributions import fetch_said, flat_names
@@ -26,17 +27,19 @@ from regulars.storage.tables import (
 _MANY = 5_000
 
 
-def drop(connection: Connection, of: Held, related: Sequence[Naming], live: Catalog) -> list[str]:
+def drop(
+    connection: Connection, of: Held, related: Sequence[Naming], live: Catalog, forgetting: Forgetting
+) -> list[str]:
     """Take away all that the store holds of a plugin, and the records of others that name something of it.
 
     Gives the names of the tables that are gone. `live` tells what else the subjects carry that it extends.
     """
     shapes = Domains(of.catalog)
     for each in related:
-        _forget_records(connection, each)
+        _forget_records(connection, each, forgetting)
     for domain in of.own:
         if domain.subject:
-            _forget_subject(connection, shapes[domain.name])
+            _forget_subject(connection, shapes[domain.name], forgetting)
     whole = Domains(live)
     for domain in of.extended:
         if domain.subject and domain.name in whole:
@@ -47,25 +50,15 @@ def drop(connection: Connection, of: Held, related: Sequence[Naming], live: Cata
         wanted = among(connection, search_keys.c.field, sorted(of.numbers))
         connection.execute(delete(search_keys).where(wanted))
     gone = of.tables()
-    forget_befores(connection, gone)
+    forgetting.tables(gone)
     drop_tables(connection, gone)
     return gone
 
 
-def forget_befores(connection: Connection, tables: Iterable[str]) -> None:
-    """Forget what stood in `tables` before it was changed."""
-    connection.execute(delete(befores).where(among(connection, befores.c.table_name, sorted(tables))))
-
-
-def _forget_records(connection: Connection, each: Naming) -> None:
+def _forget_records(connection: Connection, each: Naming, forgetting: Forgetting) -> None:
     """Facts of somebody else, with their sides, their search keys and what they were before."""
     rows = [(record,) for record in each.ids]
-    names = [table.name for table in each.shape.golden.values()]
-    connection.execute(
-        delete(befores).where(
-            among(connection, befores.c.table_name, names), among(connection, befores.c.record, each.ids)
-        )
-    )
+    forgetting.tables([table.name for table in each.shape.golden.values()], each.ids)
     numbers = [field.number for field in each.shape.domain.fields.values() if field.search]
     delete_rows(
         connection,
@@ -77,7 +70,7 @@ def _forget_records(connection: Connection, each: Naming) -> None:
         delete_rows(connection, table, ("id",), rows)
 
 
-def _forget_subject(connection: Connection, shape: Shape) -> None:
+def _forget_subject(connection: Connection, shape: Shape, forgetting: Forgetting) -> None:
     """What links the contributions of a subject of the plugin's own, and what was noted of that."""
     domain, plugin = shape.domain, shape.domain.plugin
     nodes = select(shape.contributions[plugin].c.id)
@@ -86,14 +79,14 @@ def _forget_subject(connection: Connection, shape: Shape) -> None:
     kinds = sorted({kind for _name, kind in identifier_fields(shape)} | _of_domain(domain))
     for table in (identifiers, shared_identifiers):
         connection.execute(delete(table).where(among(connection, table.c.kind, kinds)))
-    _forget_noted(connection, shape, kinds)
+    forgetting.entries(_noted(connection, shape, kinds))
 
 
 def _of_domain(domain: Domain) -> set[str]:
     return {f"phone:{domain.name}", f"email:{domain.name}"}
 
 
-def _forget_noted(connection: Connection, shape: Shape, kinds: Sequence[str]) -> None:
+def _noted(connection: Connection, shape: Shape, kinds: Sequence[str]) -> list[tuple[int, int]]:
     """The entries of change sets about links, pairs and shared identifiers of a subject."""
     known = {
         int(each)
@@ -104,14 +97,14 @@ def _forget_noted(connection: Connection, shape: Shape, kinds: Sequence[str]) ->
     )
     gone = []
     for chunk, number, table, text in connection.execute(noted):
-        cells = json.loads(text)
+        cells = json.loads(text) or {}
         if (
             (table == merges.name and cells.get("domain") == shape.domain.name)
             or (table == pairs.name and {cells.get("first"), cells.get("second")} & known)
             or (table == shared_identifiers.name and cells.get("kind") in kinds)
         ):
             gone.append((chunk, number))
-    delete_rows(connection, befores, ("chunk", "number"), gone)
+    return gone
 
 
 def _forget_carried(connection: Connection, shape: Shape, plugin: str) -> None:

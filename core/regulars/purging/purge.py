@@ -13,6 +13,7 @@ from regulars.errors import PluginError, WorkspaceError
 from regulars.messages import _
 from regulars.purging.dropping import drop
 from regulars.purging.exporting import Export, Written, demand_free
+from regulars.purging.forgetting import Forgetting
 from regulars.purging.held import Held, HeldCount, Past, counted, held
 from regulars.purging.naming import Naming, naming
 from regulars.purging.refusing import demand_known, refuse_kept, refuse_needed, refuse_used
@@ -89,7 +90,9 @@ def purge_plugin(
         told = _told(workspace, connection, going, related, along)
         export.write(connection, going, related)
         left = replace(without(live, plugin, along, going.tables()), version=live.version + 1)
-        drop(connection, going, related, live)
+        because = f"purge {plugin}"
+        forgetting = Forgetting(connection, workspace.ledger, workspace.who(user), because)
+        drop(connection, going, related, live, forgetting)
         take_away(connection, going)
         workspace.put_live(connection, left, user, purged=plugin)
         export.place()

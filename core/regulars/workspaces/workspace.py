@@ -18,7 +18,7 @@ from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.errors import NotPermittedError, RegularsError, WorkspaceError
 from regulars.gate.session import Session, open_session
 from regulars.gate.store import Store
-from regulars.history.entries import APPLY, Happening, who
+from regulars.history.entries import APPLY, Happening, Who, who
 from regulars.history.key import FILE as KEY_FILE
 from regulars.history.key import ChainKey
 from regulars.history.ledger import Ledger
@@ -264,6 +264,11 @@ class Workspace:
     ) -> None:
         made = applying.make(connection, self.database, self.ledger, losses)
         self._put_live(connection, made, acting)
+
+    def who(self, user: str | None = None) -> Who:
+        """Who acts, as the history tells: `user`, by default the operating-system user."""
+        acting = self._acting(user)
+        return who(acting.name, acting.by)
 
     def put_live(
         self, connection: Connection, catalog: Catalog, user: str | None = None, **about: Any

@@ -456,3 +456,26 @@ def test_it_may_come_again(shop: Workspace, tmp_path: Path) -> None:
     assert trusted_session(shop).count("card") == 2
     purge_plugin(shop, "vip", tmp_path / "two")
     assert contents(shop) == before
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_the_history_is_whole_and_holds_nothing_of_it(shop: Workspace, tmp_path: Path, later: bool) -> None:
+    come(shop)
+    fill(shop)
+    session = trusted_session(shop)
+    (house,) = (row["id"] for row in session.rows("household", "name = 'Wang'", fields=["id"]))
+    session.edit("household", house, {"name": "SECRET-9"})
+    session.edit("household", house, {"name": "Wong"})
+    (ann,) = (row["id"] for row in session.rows("customer", "name = 'Ann'", fields=["id"]))
+    session.edit("customer", ann, {"vip_no": "SECRET-8", "name": "Anna"})
+    session.edit("customer", ann, {"vip_no": "V9"})
+    assert "SECRET-9" in str(contents(shop)["regulars_before"])
+    purge_plugin(shop, "vip", tmp_path / "out")
+    assert "secret" not in str(contents(shop)).lower()
+    assert "Ann" in str(contents(shop))
+    session = trusted_session(shop)
+    if later:
+        session.edit("customer", ann, {"name": "Anne"})
+    assert not session.verify_history().problems
+    (told,) = [each for each in session.history(what="apply", limit=1) if each.about.get("purged")]
+    assert told.about["purged"] == "vip"
