@@ -55,8 +55,11 @@ class Session:
     @property
     def exporting(self) -> "Session":
         """The same actor, who reads for use elsewhere: only what it may read and export. For files and whole lists."""
+        work = _work(self)
+        if work.policy.exporting:
+            return self
         made = Session(self.actor, self.catalog)
-        _SESSIONS.works[made] = _work(self).exporting()
+        _SESSIONS.works[made] = work.exporting()
         return made
 
     # Reading.
