@@ -77,7 +77,7 @@ def _show(
     context: CommandContext, session: Session, found: Sequence[HistoryEntry], domain: str | None
 ) -> None:
     context.table(
-        [_("Entry"), _("When"), _("Who"), _("What"), _("Of what"), _("Change set")],
+        [_("Entry"), _("When"), _("Who"), _("Done"), _("Of what"), _("Change set")],
         [
             (
                 each.number,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from regulars.errors import NotFoundError, NotPermittedError
 from regulars.gate.reading import Reader
 from regulars.gate.store import Store
-from regulars.gate.views import nodes_of
+from regulars.gate.views import nodes_of, whole
 from regulars.history.anchoring import Anchor, anchor_of
 from regulars.history.entries import Who
 from regulars.history.erasing import erase
@@ -20,11 +20,12 @@ from regulars.history.log import HistoryEntry, RecordChange, Wanted, find_entrie
 from regulars.history.verifying import Verified, Verifier
 from regulars.messages import _
 from regulars.permissions.policy import Policy
+from regulars.records.formernames import FormerNames
 from regulars.records.standing import turn_back
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import among
 from regulars.storage.domains import Shape
-from regulars.storage.tables import befores, created, merges
+from regulars.storage.tables import befores, change_sets, created, merges
 
 _ACTIONS = {"update": "updated", "delete": "deleted", "link": "linked"}
 
@@ -63,17 +64,19 @@ class Past:
             if domain is None or domain not in self.store.domains:
                 raise NotFoundError(_("There is no domain {domain}.", domain=domain))
             shape = self.store.domains[domain]
-            nodes = (
-                nodes_of(self.reader, self.reader.root(domain, record)) if shape.domain.subject else [record]
-            )
-            tables = [table.name for table in (*shape.golden.values(), *shape.contributions.values())]
+            root = self.reader.root(domain, record)
+            nodes = nodes_of(self.reader, root) if shape.domain.subject else [record]
+            tables = self._tables(connection, shape)
             wanted = replace(
                 wanted, domain=None, records=sorted({record, *nodes}), tables=[*tables, merges.name]
             )
-            return [
-                replace(each, changes=tuple(self._changes(connection, shape, wanted, each)))
+            found = [
+                replace(each, changes=tuple(self._changes(connection, shape, wanted, each, root)))
                 for each in find_entries(connection, wanted, limit)
             ]
+        if any(change.before for each in found for change in each.changes):
+            self.reader.listed("history", [whole(shape)], {domain: [record]})
+        return found
 
     def as_of(self, domain: str, record: int, moment: datetime) -> dict[str, Any]:
         """See Session.as_of."""
@@ -101,13 +104,17 @@ class Past:
         """See Session.erase_history."""
         self._demand_admin()
         shape = self.store.domains[domain]
-        tables = [table.name for table in (*shape.golden.values(), *shape.contributions.values())]
         with self.store.database.begin() as connection:
             self.store.ledger.prepare(connection)
             wanted = among(connection, befores.c.record, records) & among(
-                connection, befores.c.table_name, tables
+                connection, befores.c.table_name, self._tables(connection, shape)
             )
             return erase(connection, self.store.ledger, self.who, wanted, because)
+
+    def _tables(self, connection: Connection, shape: Shape) -> list[str]:
+        """What the tables of a domain are and ever were called."""
+        tables = (*shape.golden.values(), *shape.contributions.values())
+        return FormerNames(connection).called(table.name for table in tables)
 
     def _demand_admin(self) -> None:
         if not self.policy.may("*", "admin"):
@@ -116,7 +123,7 @@ class Past:
             )
 
     def _changes(
-        self, connection: Connection, shape: Shape, wanted: Wanted, entry: HistoryEntry
+        self, connection: Connection, shape: Shape, wanted: Wanted, entry: HistoryEntry, root: int
     ) -> list[RecordChange]:
         """What the entry did to the records that are wanted."""
         found: list[RecordChange] = []
@@ -128,15 +135,23 @@ class Past:
                 created.c.last_id >= record,
             )
             if connection.execute(made).first() is not None:
-                found.append(RecordChange(action="created"))
-        rows = select(befores.c.table_name, befores.c.action, befores.c.cells).where(
+                # What a source says of a subject that there is already changes it.
+                found.append(RecordChange(action="created" if record == root else "updated"))
+        version = select(change_sets.c.catalog).where(change_sets.c.id == entry.change_set).scalar_subquery()
+        rows = select(befores.c.table_name, befores.c.action, befores.c.cells, version).where(
             befores.c.chunk == entry.chunk,
             among(connection, befores.c.table_name, wanted.tables),
             among(connection, befores.c.record, wanted.records or ()),
         )
-        for _table, action, text in connection.execute(rows.order_by(befores.c.number)):
+        former = FormerNames(connection)
+        for table, action, text, since in connection.execute(rows.order_by(befores.c.number)):
             cells = json.loads(text)
-            values = None if cells is None else shown(self.policy, shape, cells)
+            values = None
+            if cells is not None:
+                told = former.row(since, table, cells)
+                # What is in another form since would be misread.
+                kept = {name: cell for name, cell in told.cells.items() if name not in told.converted}
+                values = shown(self.policy, shape, kept)
             found.append(RecordChange(action=_ACTIONS.get(action, action), before=values))
         return found
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from regulars.history import entries as kinds
 from regulars.history.anchoring import Anchor
@@ -15,7 +15,7 @@ from regulars.history.ledger import Ledger, head_of
 from regulars.history.problems import Problem, Problems
 from regulars.history.streams import Row, Waiting, all_of
 from regulars.messages import _
-from regulars.storage.tables import befores, catalogs, change_sets, chunks, created, history
+from regulars.storage.tables import befores, catalogs, change_sets, chunks, created, history, history_heads
 
 #: Entries between two words of how far it is.
 _STEP = 20
@@ -287,6 +287,9 @@ class Verifier:
 
     def _head(self, last: int, link: str) -> None:
         head = head_of(self.connection)
+        heads = select(func.count()).select_from(history_heads)
+        if self.connection.execute(heads).scalar_one() > 1:
+            self.problems.add(_("The history has more than one head."))
         if head is None:
             if last:
                 self.problems.add(_("The head of the history is gone."))

@@ -10,11 +10,12 @@ from sqlalchemy import table as light_table
 
 from regulars.errors import RegularsError
 from regulars.messages import _
+from regulars.records.formernames import FormerNames
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import among, delete_rows, insert_rows, update_rows
 from regulars.storage.cells import Cell
 from regulars.storage.domains import Shape
-from regulars.storage.tables import befores, chunks, created, merges
+from regulars.storage.tables import befores, change_sets, chunks, created, merges
 
 
 def turn_back(transaction: Transaction, shape: Shape, record: int, moment: datetime) -> None:
@@ -35,6 +36,7 @@ class _Back:
         self.transaction = transaction
         self.connection: Connection = transaction.connection
         self.shape = shape
+        self.former = FormerNames(self.connection)
         at = moment.astimezone(UTC).replace(tzinfo=None)
         last = select(func.max(chunks.c.id)).where(chunks.c.committed_at <= at)
         #: The last chunk that was there then.
@@ -63,12 +65,23 @@ class _Back:
     def rows(self, tables: Sequence[Table], records: Sequence[int]) -> set[int]:
         """Put rows back, the latest change first; those that were made since go: gives which."""
         by_name = {table.name: table for table in tables}
-        changes = select(befores.c.table_name, befores.c.record, befores.c.action, befores.c.cells).where(
-            befores.c.chunk > self.last,
-            among(self.connection, befores.c.record, records),
-            among(self.connection, befores.c.table_name, sorted(by_name)),
+        changes = (
+            select(
+                befores.c.table_name,
+                befores.c.record,
+                befores.c.action,
+                befores.c.cells,
+                change_sets.c.catalog,
+            )
+            .join(chunks, chunks.c.id == befores.c.chunk)
+            .join(change_sets, change_sets.c.id == chunks.c.change_set)
+            .where(
+                befores.c.chunk > self.last,
+                among(self.connection, befores.c.record, records),
+                befores.c.table_name.in_(self.former.called(by_name)),
+            )
         )
-        for name, record, action, text in self.connection.execute(
+        for written, record, action, text, version in self.connection.execute(
             changes.order_by(befores.c.chunk.desc(), befores.c.number.desc())
         ).all():
             cells = json.loads(text)
@@ -80,14 +93,21 @@ class _Back:
                         id=record,
                     )
                 )
-            self._put(by_name[name], int(record), action, cells)
+            told = self.former.row(version, written, cells)
+            if told.converted:
+                raise RegularsError(
+                    _("What {domain} {id} was before cannot be shown: `{column}` holds values in another form since.",
+                      domain=self.shape.domain.called, id=record, column=told.converted[0])
+                )  # fmt: skip
+            if told.table in by_name:
+                self._put(by_name[told.table], int(record), action, told.cells)
         gone = set(self._made_since(tables[0], records))
         for table in tables:
             delete_rows(self.connection, table, ("id",), [(record,) for record in sorted(gone)])
         return gone
 
     def _put(self, table: Table, record: int, action: str, cells: dict[str, Cell]) -> None:
-        # Columns that are gone since say nothing any more.
+        # Of a column that has gone since nothing can be said.
         held = {name: cell for name, cell in cells.items() if name in table.c}
         standing = self.connection.execute(select(table.c.id).where(table.c.id == record)).first()
         if standing is None and action == "update":
@@ -109,7 +129,9 @@ class _Back:
     def _made_since(self, table: Table, records: Sequence[int]) -> Iterator[int]:
         for record in records:
             made = select(created.c.chunk).where(
-                created.c.table_name == table.name, created.c.first_id <= record, created.c.last_id >= record
+                created.c.table_name.in_(self.former.called([table.name])),
+                created.c.first_id <= record,
+                created.c.last_id >= record,
             )
             chunk = self.connection.execute(made).scalar()
             if chunk is not None and chunk > self.last:
@@ -119,15 +141,17 @@ class _Back:
         """Contribution -> the subject that it was part of then, of those that were linked anew since."""
         found: dict[int, int] = {}
         rows = self.connection.execute(
-            select(befores.c.record, befores.c.cells)
+            select(befores.c.record, befores.c.cells, change_sets.c.catalog)
+            .join(chunks, chunks.c.id == befores.c.chunk)
+            .join(change_sets, change_sets.c.id == chunks.c.change_set)
             .where(befores.c.chunk > self.last, befores.c.table_name == merges.name)
             .order_by(befores.c.chunk, befores.c.number)
         )
-        for node, text in rows:
+        for node, text, version in rows:
             cells: Any = json.loads(text)
             if cells is None:
                 raise RegularsError(_("Who was one with whom then has been erased."))
-            if cells["domain"] == self.shape.domain.name:
+            if self.former.domain(version, cells["domain"]) == self.shape.domain.name:
                 found.setdefault(int(node), int(cells["root"] or node))
         return found
 
