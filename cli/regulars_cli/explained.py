@@ -9,11 +9,12 @@ from regulars.messages import _
 from regulars_cli.context import CommandContext
 from regulars_cli.speech import N_
 
-_ACTIONS = {
+#: What people call what a grant allows.
+ACTIONS = {
     "read": N_("read"), "create": N_("add"), "update": N_("change"), "delete": N_("delete"),
     "export": N_("export"), "share": N_("share"), "impersonate": N_("act as others"), "admin": N_("administer"),
 }  # fmt: skip
-_LEVELS = {
+LEVELS = {
     "whole": N_("whole"),
     "hide": N_("hidden"),
     "hash": N_("a code (hash)"),
@@ -63,7 +64,7 @@ def _verdict(context: CommandContext, made: Explanation) -> str:
     asked = made.question
     told = {
         "user": made.user if made.user != "?" else _("Somebody with {roles}", roles=", ".join(made.roles)),
-        "action": _(_ACTIONS[asked.action]),
+        "action": _(ACTIONS[asked.action]),
         "what": _what(context, made),
     }
     if made.allowed is None:
@@ -84,7 +85,7 @@ def _what(context: CommandContext, made: Explanation) -> str:
 
 def _heading(decision: Decision) -> str:
     verdict = {True: _("yes"), False: _("no"), None: _("it hangs on the record")}[decision.allowed]
-    return _("{action}: {verdict}", action=_(_ACTIONS[decision.action]), verdict=verdict)
+    return _("{action}: {verdict}", action=_(ACTIONS[decision.action]), verdict=verdict)
 
 
 def _show_reasons(context: CommandContext, decision: Decision) -> None:
@@ -162,14 +163,14 @@ def _show_field(context: CommandContext, field: FieldDecision) -> None:
     )
     for each in field.reasons:
         if each.right is not None:
-            given = _(_LEVELS[each.right.show]) + (_(", may be set") if each.right.write else "")
+            given = _(LEVELS[each.right.show]) + (_(", may be set") if each.right.write else "")
             context.echo(f"  {_source(each)}: {given}")
         elif each.kind == "deny":
             context.echo(f"  {_source(each)}")
 
 
 def _level(field: FieldDecision) -> str:
-    return _("it hangs on the record") if field.shown is None else _(_LEVELS[field.shown])
+    return _("it hangs on the record") if field.shown is None else _(LEVELS[field.shown])
 
 
 def _changes(made: Explanation) -> Iterator[str]:

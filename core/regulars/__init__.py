@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from regulars.workspaces.plan import Plan
     from regulars.workspaces.readymade import Preset, presets
     from regulars.workspaces.rights import Somebody
+    from regulars.workspaces.rightschange import RightsChange
     from regulars.workspaces.whoread import who_read
     from regulars.workspaces.workspace import Workspace
 
@@ -183,6 +184,7 @@ _HOMES = {
     ),
     "regulars.workspaces.whoread": ("who_read",),
     "regulars.workspaces.rights": ("Somebody",),
+    "regulars.workspaces.rightschange": ("RightsChange",),
     "regulars.workspaces.workspace": ("Workspace",),
     "regulars.purging.holding": ("impact_holds",),
     "regulars.workspaces.impact": (
@@ -251,6 +253,7 @@ __all__ = [
     "RegularsError",
     "Rejected",
     "RelatedFunction",
+    "RightsChange",
     "Session",
     "Somebody",
     "Standing",

@@ -8,6 +8,7 @@ import click
 from regulars import Plan, first_admin, refresh_editor_schemas
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
+from regulars_cli.planrights import show_rights
 from regulars_cli.plansteps import show_steps, show_way_on
 from regulars_cli.speech import N_
 from regulars_cli.terminal import wrap
@@ -85,6 +86,7 @@ def show_plan(context: CommandContext, plan: Plan) -> None:
         )
     _show_changes(context, plan)
     show_steps(context, plan)
+    show_rights(context, plan.rights)
     for note in plan.notes:
         if note.figures and not any(note.figures.values()):
             continue

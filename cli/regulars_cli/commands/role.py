@@ -1,9 +1,14 @@
-"""`regulars role`: the roles that are live."""
+"""`regulars role`: the roles that are live, and what holds for all."""
+
+from collections.abc import Iterator
 
 import click
 
+from regulars.catalog import Catalog, FieldRight, Grant, Role
+from regulars.errors import NotFoundError
 from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
+from regulars_cli.explained import ACTIONS
 from regulars_cli.speech import N_
 
 
@@ -12,27 +17,101 @@ def role() -> None:
     """The group."""
 
 
-@role.command("list", help=N_("All roles and what they grant."))
+@role.command("list", help=N_("All roles and what they grant, and the restrictions that hold for all."))
 @click.pass_obj
 def list_roles(context: CommandContext) -> None:
-    roles = context.workspace.catalog.roles
-    context.emit(
-        [{"name": each.name, "plugin": each.plugin, "grants": each.grants} for each in roles.values()]
-    )
-    actions = {
-        "read": _("read"), "create": _("add"), "update": _("change"), "delete": _("delete"), "export": _("export"),
-        "share": _("share"), "impersonate": _("act as others"), "admin": _("administer"),
-    }  # fmt: skip
+    catalog = context.session.catalog
+    context.emit([_as_data(each) for each in catalog.roles.values()])
     rows = []
-    for role_name, declared in roles.items():
-        for index, grant in enumerate(declared.grants or (None,)):
-            rows.append(
-                (
-                    role_name if index == 0 else "",
-                    in_language(declared.label, role_name) if index == 0 else "",
-                    grant.domain if grant else "",
-                    _(", ").join(actions[each] for each in grant.actions) if grant else "",
-                    (grant.where or "") if grant else "",
-                )
-            )
-    context.table([_("Role"), _("Name"), _("Domain"), _("May"), _("Where")], rows)
+    for name, declared in catalog.roles.items():
+        label = in_language(declared.label, name)
+        lines = list(_lines(declared)) or [("", "", "", "")]
+        for number, line in enumerate(lines):
+            rows.append((name if number == 0 else "", label if number == 0 else "", *line))
+    context.table([_("Role"), _("Name"), _("Domain"), _("May"), _("Where"), _("Fields")], rows)
+    if catalog.restrictions:
+        context.echo()
+        context.table(
+            [_("Restriction"), _("Domain"), _("Action"), _("Only where"), _("Not for")],
+            [
+                (each.name, each.domain, _actions(each.actions), each.where, ", ".join(each.excepted))
+                for each in catalog.restrictions.values()
+            ],
+        )
+
+
+@role.command(help=N_("One role: what it includes and grants, and which restrictions hold for it."))
+@click.argument("name")
+@click.pass_obj
+def show(context: CommandContext, name: str) -> None:
+    catalog = context.session.catalog
+    if name not in catalog.roles:
+        raise NotFoundError(
+            _("There is no role {name}. There are: {roles}.", name=name, roles=", ".join(catalog.roles))
+        )
+    found = catalog.roles[name]
+    restricting = [each for each in catalog.restrictions.values() if name not in each.excepted]
+    context.emit({**_as_data(found), "restrictions": [each.name for each in restricting]})
+    context.pairs(
+        [
+            (_("Role"), f"{name} ({in_language(found.label, name)})"),
+            (_("What it is for"), in_language(found.help)),
+            (_("Includes"), ", ".join(found.includes)),
+            (_("Declared in"), f"{found.file}:{found.line}" if found.file else _("Regulars itself")),
+            (_("Restricted by"), ", ".join(each.name for each in restricting)),
+        ]
+    )
+    context.echo()
+    rows = [(each, *line) for each in _with_included(catalog, name) for line in _lines(catalog.roles[each])]
+    context.table([_("Role"), _("Domain"), _("May"), _("Where"), _("Fields")], rows)
+
+
+def _with_included(catalog: Catalog, name: str) -> list[str]:
+    found = [name]
+    for each in found:
+        found += [other for other in catalog.roles[each].includes if other not in found]
+    return found
+
+
+def _as_data(declared: Role) -> dict[str, object]:
+    return {
+        "name": declared.name,
+        "plugin": declared.plugin,
+        "includes": declared.includes,
+        "grants": declared.grants,
+    }
+
+
+def _lines(declared: Role) -> Iterator[tuple[str, str, str, str]]:
+    """A line a grant: domain, what it may, where, the rights in fields."""
+    if declared.includes:
+        yield "", _("all of {roles}", roles=", ".join(declared.includes)), "", ""
+    for grant in declared.grants:
+        told = _actions(grant.actions)
+        yield (
+            grant.domain,
+            _("not: {actions}", actions=told) if grant.deny else told,
+            grant.where or "",
+            _fields(grant),
+        )
+
+
+def _actions(actions: tuple[str, ...]) -> str:
+    return _(", ").join(_(ACTIONS[each]) for each in actions)
+
+
+def _fields(grant: Grant) -> str:
+    if grant.deny:
+        return ", ".join(grant.fields)
+    return ", ".join(f"{name}: {_right(right)}" for name, right in grant.fields.items())
+
+
+def _right(right: FieldRight) -> str:
+    shown = (
+        "write" if right.write and right.show == "whole" else {"whole": "show"}.get(right.show, right.show)
+    )
+    more = [
+        *(["write"] if right.write and right.show != "whole" else []),
+        *([f"find {right.find}"] if right.find else []),
+    ]
+    return " + ".join([shown, *more])

@@ -107,8 +107,7 @@ def reasons(
         yield _of_grant(policy.catalog, ground, weighed, right)
     for restriction in policy.restrictions(domain, action):
         yield _of_restriction(restriction, weighed)
-    declared = policy.catalog.domains.get(domain)
-    if declared is not None and declared.visible == "with_subject" and not policy.actor.trusted:
+    if policy.rows(domain, action).with_subject:
         yield Reason(WITH_SUBJECT, domain, passes=weighed.subjects if weighed is not None else None)
 
 

@@ -11,6 +11,7 @@ from regulars.changing.pairing import former_names
 from regulars.changing.steps import Step
 from regulars.declaring.adminrole import ADMIN
 from regulars.plugging.plannotes import PlanNote
+from regulars.workspaces.rightschange import RightsChange
 
 #: Steps in whose way records may stand no more once plugins have run their upgrade steps: they are asked again then.
 MENDED_BY_UPGRADES = frozenset({"required", "unique", "limits", "value_dropped"})
@@ -54,6 +55,8 @@ class Plan:
     upgraded: tuple[Upgraded, ...] = ()
     refused: tuple[str, ...] = ()
     notes: tuple[PlanNote, ...] = ()
+    #: Who gains and who loses which rights.
+    rights: tuple[RightsChange, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -1,6 +1,6 @@
 """Questions about rights: why somebody may do something or may not, and who can. Answered by what decides itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -8,12 +8,14 @@ from sqlalchemy import Connection
 from regulars.catalog import ACTIONS
 from regulars.errors import NotFoundError, NotPermittedError
 from regulars.gate.explaining import Explanation, Question, explained, seen
+from regulars.gate.session import open_session
 from regulars.gate.store import Store
 from regulars.messages import _
 from regulars.nearest import suggestion
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import OF_THE_WORKSPACE
 from regulars.workspaces.acting import Acting, is_admin
+from regulars.workspaces.userreferences import referred
 from regulars.workspaces.users import actor_of, candidate, list_users
 
 
@@ -42,7 +44,7 @@ class Rights:
         """
         with self._store.reading() as connection:
             asking = actor_of(connection, self._store.catalog, self._acting.name, self._acting.by)
-            asked = self._asked(connection, whom)
+            asked = self._asked(connection, whom, asking)
         return explained(self._store, asking, asked, self._checked(asking, question))
 
     def who_can(self, question: Question) -> list[Explanation]:
@@ -60,11 +62,12 @@ class Rights:
         if not is_admin(connection, self._store.catalog, self._acting):
             raise NotPermittedError(_("Only an admin may ask about the rights of others."))
 
-    def _asked(self, connection: Connection, whom: str | Somebody) -> Actor:
+    def _asked(self, connection: Connection, whom: str | Somebody, asking: Actor) -> Actor:
         catalog = self._store.catalog
         if isinstance(whom, Somebody):
             self._demand_admin(connection)
-            return candidate(connection, catalog, whom.name, whom.roles, whom.attributes, whom.teams)
+            attributes = dict(self._meant(whom.attributes, asking))
+            return candidate(connection, catalog, whom.name, whom.roles, attributes, whom.teams)
         if whom != self._acting.name:
             self._demand_admin(connection)
         known = [each.name for each in list_users(connection)]
@@ -73,6 +76,15 @@ class Rights:
                 _("There is no user {name}. {hint}", name=repr(whom), hint=suggestion(whom, known))
             )
         return actor_of(connection, catalog, whom)
+
+    def _meant(self, attributes: Mapping[str, str], asking: Actor) -> Iterator[tuple[str, str | int]]:
+        """Each attribute with what its text means: of a reference the id of the record."""
+        for name, text in attributes.items():
+            declared = self._store.catalog.user_attributes.get(name)
+            if declared is not None and declared.type == "reference":
+                yield name, referred(open_session(self._store, asking), declared, text)
+            else:
+                yield name, text
 
     def _checked(self, asking: Actor, question: Question) -> Question:
         """The question about what there is: of a record that was merged into another, about that one."""

@@ -1,21 +1,20 @@
 """Users as an admin keeps them: roles given, attributes set from what a person types."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
 
-from regulars.catalog import Catalog, UserAttribute
-from regulars.errors import RecordError
+from regulars.catalog import Catalog
 from regulars.gate.session import Session
 from regulars.history.entries import USER, Happening, who
 from regulars.history.ledger import Ledger
-from regulars.messages import _, in_language
 from regulars.storage.database import Database
 from regulars.workspaces import users
 from regulars.workspaces.acting import Acting, demand_admin
 from regulars.workspaces.currentrights import rights_changed
+from regulars.workspaces.userreferences import referred
 from regulars.workspaces.users import User
 
 
@@ -27,7 +26,7 @@ class Users:
         database: Database,
         catalog: Catalog,
         acting: Acting,
-        reading: Callable[[], Session],
+        reading: Callable[[], AbstractContextManager[Session]],
         ledger: Ledger,
     ) -> None:
         """`reading` opens a session that sees every record, to look up what a reference means."""
@@ -69,7 +68,8 @@ class Users:
         declared = self._catalog.user_attributes.get(attribute)
         typed: str | int | None = value
         if value is not None and declared is not None and declared.type == "reference":
-            typed = self._record(declared, value)
+            with self._reading() as session:
+                typed = referred(session, declared, value)
         with self._changing({"user": name, "attribute": attribute, "value": typed}) as connection:
             return users.set_attribute(connection, self._catalog, name, attribute, typed)
 
@@ -93,28 +93,3 @@ class Users:
             yield connection
             rights_changed(connection)
             self._ledger.put(connection, Happening(what=USER, who=by, about=about))
-
-    def _record(self, declared: UserAttribute, text: str) -> int:
-        domain = self._catalog.domains[str(declared.to)]
-        session = self._reading()
-        parts = text.split("/") if len(domain.identity) > 1 else [text]
-        if domain.identity and len(parts) == len(domain.identity):
-            tests = (f"{name} = {_literal(part)}" for name, part in zip(domain.identity, parts, strict=True))
-            found = session.find(domain.name, " and ".join(tests), fields=["id"], limit=2).rows
-            if len(found) == 1:
-                return int(found[0]["id"])
-            if len(found) > 1:
-                raise RecordError(
-                    {declared.name: [_("Several records of {domain} are {text}: give the id of one.",
-                                       domain=domain.name, text=repr(text))]}
-                )  # fmt: skip
-        if text.isdecimal() and session.count(domain.name, f"id = {int(text)}"):
-            return int(text)
-        told = in_language(domain.label, domain.name)
-        raise RecordError(
-            {declared.name: [_("There is no {text} in {domain}.", text=repr(text), domain=told)]}
-        )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
