@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from regulars import clock
 from regulars.access.file import AccessFile
-from regulars.access.places import index_places
+from regulars.access.places import indexing
 from regulars.access.tables import entries, settings, words
 from regulars.errors import NotPermittedError, RegularsError, WorkspaceError
 from regulars.history.chain import Chain, Part, digest, new_salt
@@ -110,24 +110,31 @@ class AccessLog:
 
     def index(self) -> None:
         """Bring the index of records up to the last entry."""
-        with self.file.connect(writing=True) as connection:
-            index_places(connection)
+        with self._lock:
+            self._together(self._texts.index)
 
     def settle(self) -> None:
         """Let all that was written reach the disk."""
         with self._lock:
             cursor = self._cursor()
+            cursor.execute("PRAGMA synchronous = FULL")
             try:
-                cursor.execute("PRAGMA synchronous = FULL")
-                cursor.execute("BEGIN IMMEDIATE")
                 # A write that changes nothing: the disk is waited for with all that was written before it.
-                cursor.execute(self._texts.again)
-                cursor.execute("COMMIT")
-            except self._errors as error:
-                self._undo(cursor)
-                raise self.file.meant(error) from error
+                self._together((self._texts.again,))
             finally:
                 cursor.execute("PRAGMA synchronous = NORMAL")
+
+    def _together(self, statements: Sequence[str]) -> None:
+        """Statements without parameters, all or none of them."""
+        cursor = self._cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            for each in statements:
+                cursor.execute(each)
+            cursor.execute("COMMIT")
+        except self._errors as error:
+            self._undo(cursor)
+            raise self.file.meant(error) from error
 
     @cached_property
     def chain(self) -> Chain:
@@ -230,6 +237,7 @@ class _Texts:
     word: str
     entry: str
     again: str
+    index: tuple[str, ...]
 
     @classmethod
     def made(cls, dialect: Dialect) -> "_Texts":
@@ -244,4 +252,8 @@ class _Texts:
             word=text(insert(words)),
             entry=text(insert(entries)),
             again=text(update(settings).values(value=settings.c.value)),
+            index=tuple(
+                str(each.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
+                for each in indexing()
+            ),
         )

@@ -1,27 +1,44 @@
 """The index of the access log: which entries a record is in. It is made from the entries, and can be made again."""
 
-from sqlalchemy import Connection, Integer, Select, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Integer,
+    Select,
+    Text,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from regulars.access.tables import entries, places, settings, words
 from regulars.errors import StoreError
 from regulars.messages import _
 
+#: A number, or what a statement finds out.
+Number = int | ColumnElement[int]
+
 #: The record that stands for all that met an entry's filter.
 EVERY = 0
 
 
-def index_places(connection: Connection) -> None:
-    """Take the entries that came since the last time into the index."""
-    first = indexed(connection) + 1
-    last = connection.execute(select(func.max(entries.c.number))).scalar() or 0
-    if last < first:
-        return
-    for made in (given(first), filtered(first)):
+def indexing() -> tuple[Executable, ...]:
+    """What takes the entries that came since the last time into the index, one statement after the other."""
+    last = select(func.max(entries.c.number)).scalar_subquery()
+    known = select(cast(settings.c.value, Integer)).where(settings.c.name == "indexed").scalar_subquery()
+    known_ones, everybody = given(known + 1), filtered(known + 1)
+    names = list(places.c.keys())
+    return (
         # In the order of the index, so that each of its pages is written once.
-        connection.execute(
-            insert(places).from_select(list(places.c.keys()), made.order_by(*made.selected_columns))
-        )
-    connection.execute(update(settings).where(settings.c.name == "indexed").values(value=str(last)))
+        insert(places).from_select(names, known_ones.order_by(*known_ones.selected_columns)),
+        insert(places).from_select(names, everybody),
+        update(settings).where(settings.c.name == "indexed").values(value=cast(func.coalesce(last, 0), Text)),
+    )
 
 
 def indexed(connection: Connection) -> int:
@@ -34,16 +51,16 @@ def indexed(connection: Connection) -> int:
     return int(found)
 
 
-def given(first: int, last: int | None = None) -> Select[tuple[int, int, int]]:
+def given(first: Number, last: int | None = None) -> Select[tuple[int, int, int]]:
     """The places of the entries whose records are known: domain, record, entry; each once."""
     domain = func.json_each(entries.c.records).table_valued("key", "value", name="domain")
     record = func.json_each(domain.c.value).table_valued("value", name="record")
     made = select(words.c.number, record.c.value, entries.c.number).distinct()
-    made = made.select_from(entries).join(domain, literal(True)).join(record, literal(True))
+    made = made.select_from(entries).join(domain, true()).join(record, true())
     return _between(made.join(words, words.c.word == domain.c.key), first, last)
 
 
-def filtered(first: int, last: int | None = None) -> Select[tuple[int, int, int]]:
+def filtered(first: Number, last: int | None = None) -> Select[tuple[int, int, int]]:
     """The places of the entries that gave what met their filter."""
     what = words.alias()
     made = select(words.c.number, literal(EVERY, Integer()), entries.c.number)
@@ -53,7 +70,7 @@ def filtered(first: int, last: int | None = None) -> Select[tuple[int, int, int]
 
 
 def _between(
-    made: Select[tuple[int, int, int]], first: int, last: int | None
+    made: Select[tuple[int, int, int]], first: Number, last: int | None
 ) -> Select[tuple[int, int, int]]:
     made = made.where(entries.c.number >= first)
     return made if last is None else made.where(entries.c.number <= last)

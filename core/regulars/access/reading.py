@@ -1,13 +1,11 @@
 """One line of the answer to who read what of whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """An entry of the access log as far as it is about one record."""
 
     number: int

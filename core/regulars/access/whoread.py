@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -12,7 +11,6 @@ from regulars.access.filters import Filters
 from regulars.access.kin import Kin, kin
 from regulars.access.log import AccessLog
 from regulars.access.lookup import placed
-from regulars.access.places import EVERY
 from regulars.access.reading import Reading
 from regulars.access.tables import places, words
 from regulars.gate.reading import Reader
@@ -55,13 +53,14 @@ def who_read(
 
 
 def _of(reads: Connection, each: Kin, filters: Filters, since: datetime | None) -> Iterator[Reading]:
-    """The readings of some records: those that gave them by their ids, then those whose filter they meet."""
-    for reading, _sequence in placed(reads, each.domain, each.records, since):
-        yield reading
-    for reading, sequence in placed(reads, each.domain, (EVERY,), since):
-        verdict = filters.verdict(reading, sequence or 0)
+    """The readings of some records: those that gave them by their ids, and those whose filter they meet."""
+    for reading, sequence in placed(reads, each.domain, each.records, since):
+        if sequence is None:
+            yield reading
+            continue
+        verdict = filters.verdict(reading, sequence)
         if verdict is not None:
-            yield replace(reading, certainty=verdict)
+            yield reading._replace(certainty=verdict)
 
 
 class _Told:
