@@ -10,13 +10,15 @@ PIP = PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --no-input
 DEMO ?= regulars-demo
 WORKERS ?= auto
 SCALE ?= 1
+#: How many random cases `make properties` tries.
+EXAMPLES ?= 20000
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test properties lint bench clean
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z]*\):.*##/\1 /p' $(MAKEFILE_LIST) | awk '{name = $$1; $$1 = ""; printf "  make %-8s%s\n", name, $$0}'
+	@sed -n 's/^\([a-z]*\):.*##/\1 /p' $(MAKEFILE_LIST) | awk '{name = $$1; $$1 = ""; printf "  make %-12s%s\n", name, $$0}'
 
 demo: $(VENV)/shop.stamp  ## build a whole shop in ./regulars-demo and say where its page is
 	@$(BIN)/regulars demo $(DEMO)
@@ -25,6 +27,9 @@ demo: $(VENV)/shop.stamp  ## build a whole shop in ./regulars-demo and say where
 
 test: $(VENV)/test.stamp  ## run every test, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
+
+properties: $(VENV)/test.stamp  ## hold the gate against a reckoning of 20,000 random cases (EXAMPLES=2000)
+	@REGULARS_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n $(WORKERS) tests/core/gate
 
 lint: $(VENV)/test.stamp  ## check style and types: ruff, mypy strict
 	@$(BIN)/ruff check .
