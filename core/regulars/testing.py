@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from regulars.gate.session import Session, open_session
 from regulars.permissions.actor import Actor
+from regulars.permissions.systemmode import SystemMode
 from regulars.records.contributions import fetch_said
 from regulars.storage import schemahash
 from regulars.storage.tables import merges
@@ -51,7 +52,7 @@ def workspace(
 
 def trusted_session(opened: Workspace, name: str = "test") -> Session:
     """A session with every right."""
-    return open_session(opened.store, Actor(name, trusted=True))
+    return open_session(opened.store, Actor(name, system=SystemMode.TESTING))
 
 
 def schema_hash(opened: Workspace) -> str:

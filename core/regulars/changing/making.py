@@ -19,6 +19,7 @@ from regulars.gate.store import Store
 from regulars.gate.work import Work
 from regulars.messages import _
 from regulars.permissions.actor import Actor
+from regulars.permissions.systemmode import SystemMode
 from regulars.storage.domains import Shape
 
 #: Opens the store in the transaction, under a catalog.
@@ -71,7 +72,7 @@ class Making:
             return
         store = self._open_store(in_between(self.difference))
         for each in self.upgrades:
-            session = open_session(store, Actor(f"plugin:{each.plugin}", trusted=True))
+            session = open_session(store, Actor(f"plugin:{each.plugin}", system=SystemMode.UPGRADING))
             with session.change_set(reason="upgrade", name=f"{each.plugin} {each.number}"):
                 each.run(session)
 
@@ -126,7 +127,7 @@ class Making:
         wanted = [name for name in dict.fromkeys((*kinds, *stale)) if name in self.difference.wanted.domains]
         if not wanted:
             return
-        work = Work(store, Actor("apply", trusted=True), _no_session)
+        work = Work(store, Actor("apply", system=SystemMode.APPLYING), _no_session)
         with work.change_set("apply", str(self.difference.wanted.version)), work.transaction() as transaction:
             for name in wanted:
                 shape = store.domains[name]

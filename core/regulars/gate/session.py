@@ -13,7 +13,7 @@ from regulars.gate.bands import Band
 from regulars.gate.grouping import Aggregates, Grouping, Per
 from regulars.gate.outdated import Outdated, Standing
 from regulars.gate.store import Store
-from regulars.gate.work import Renewal, Work
+from regulars.gate.work import Renewal, Work, ended
 from regulars.history.anchoring import Anchor
 from regulars.history.log import HistoryEntry
 from regulars.history.verifying import Verified
@@ -320,8 +320,17 @@ def _of_plugin(work: Work, plugin: str) -> Session:
     return made
 
 
+def end_session(session: Session) -> None:
+    """Make a session useless, and what it still streams."""
+    work = _SESSIONS.works.pop(session, None)
+    if work is not None:
+        work.end()
+
+
 def _work(session: Session) -> Work:
-    work = _SESSIONS.works[session]
+    work = _SESSIONS.works.get(session)
+    if work is None:
+        raise ended()
     work.renew()
     session.catalog = work.store.catalog
     return work

@@ -24,6 +24,7 @@ from regulars.history.entries import Who, who
 from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
+from regulars.permissions.systemmode import SystemMode
 from regulars.records.changes import ChangeSet, Journal, open_change_set
 from regulars.records.contributions import HAND
 from regulars.records.deleting import delete
@@ -92,6 +93,11 @@ class Work:
         self._told = told
         #: Asks for the store and the actor as they are now; None: they stay as they were given.
         self.renewal: Renewal | None = None
+        self._over = False
+
+    def end(self) -> None:
+        """Nothing more can be read or written."""
+        self._over = True
 
     def renew(self) -> None:
         """Go by the rights as they stand now. Within a transaction nobody changes them."""
@@ -120,7 +126,7 @@ class Work:
 
     def for_plugin(self, plugin: str) -> "Work":
         """The work of a plugin's hook: trusted, in the same transaction and change set."""
-        actor = Actor(f"plugin:{plugin}", trusted=True, on_behalf_of=self.actor.name)
+        actor = Actor(f"plugin:{plugin}", system=SystemMode.DERIVING, on_behalf_of=self.actor.name)
         return Work(self.store, actor, self._plugin_session, self.current, self.current.told)
 
     def exporting(self) -> "Work":
@@ -149,6 +155,8 @@ class Work:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """The open transaction's connection, with all that was written so far; else one for reading."""
+        if self._over:
+            raise ended()
         transaction = self.current.transaction
         if transaction is None:
             with self.store.reading() as connection:
@@ -160,6 +168,8 @@ class Work:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """The open transaction, or a new one that is committed at the end."""
+        if self._over:
+            raise ended()
         if self.current.transaction is not None:
             if self.who.plugin is not None:
                 self.current.transaction.journal.through(self.who.plugin)
@@ -410,6 +420,11 @@ class Work:
     def pairs(self, domain: str) -> list[tuple[int, int, str]]:
         """See Session.pairs."""
         return views.pairs(self.reader, domain)
+
+
+def ended() -> RegularsError:
+    """What is raised where a session is used that is over."""
+    return RegularsError(_("This session is over: it was for one block, or one call of a hook."))
 
 
 def _with_whole_parts(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from regulars.permissions.systemmode import SystemMode
+
 
 @dataclass(frozen=True)
 class Actor:
-    """A user with roles and attributes, or a plugin or the system (`trusted`: everything)."""
+    """A user with roles and attributes; a plugin; the system, which may do everything."""
 
     name: str
     roles: tuple[str, ...] = ()
@@ -17,9 +19,15 @@ class Actor:
     #: below it; the actor's own among them.
     team: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     subtree: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    trusted: bool = False
+    #: Why everything may be done, where it may.
+    system: SystemMode | None = None
     #: Who asked for it, where somebody acts as another user.
     on_behalf_of: str | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether everything may be done."""
+        return self.system is not None
 
     def parameter(self, path: tuple[str, ...]) -> Any:
         """The value of `:user.<name>`, or None; all values of `:team.<name>` and `:subtree.<name>`."""

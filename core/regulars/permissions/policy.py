@@ -10,6 +10,7 @@ from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.permissions.fieldrules import FOUND, SHOWN, FieldRules, found_by, right
 from regulars.permissions.rowrules import EVERY_ROW, NO_ROW, RowRules
+from regulars.permissions.systemmode import SystemMode
 
 #: Actions on the workspace, not on records: only a grant for `*` gives them, and no restriction narrows them.
 OF_THE_WORKSPACE = ("impersonate", "admin")
@@ -93,7 +94,7 @@ class Policy:
 
     def trusted(self) -> "Policy":
         """The same actor's attributes with every right: what row rules themselves are computed with."""
-        return Policy(self.catalog, replace(self.actor, trusted=True))
+        return Policy(self.catalog, replace(self.actor, system=SystemMode.RULES))
 
     def may(self, domain: str, action: str) -> bool:
         """Whether the actor may do this to any row at all; `*`: to the workspace."""

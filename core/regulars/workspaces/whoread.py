@@ -14,6 +14,7 @@ from regulars.messages import _
 from regulars.nearest import suggestion
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
+from regulars.permissions.systemmode import SystemMode
 from regulars.workspaces.users import actor_of, system_user
 from regulars.workspaces.workspace import Workspace
 
@@ -53,7 +54,7 @@ def who_read(
         try:
             actor = actor_of(connection, store.catalog, name)
         except NotPermittedError:
-            actor = Actor(name, trusted=True)
+            actor = Actor(name, system=SystemMode.WHO_READ)
         policy = Policy(store.catalog, actor)
         return Reader(store.domains, policy, store.functions, lambda: nullcontext(connection))
 

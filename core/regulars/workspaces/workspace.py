@@ -18,12 +18,13 @@ from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.errors import NotPermittedError, RegularsError, WorkspaceError
 from regulars.gate.session import Session, open_session
 from regulars.gate.store import Store
+from regulars.gate.systemsession import system_session
 from regulars.history.entries import APPLY, Happening, Who, who
 from regulars.history.key import FILE as KEY_FILE
 from regulars.history.key import ChainKey
 from regulars.history.ledger import Ledger
 from regulars.messages import _
-from regulars.permissions.actor import Actor
+from regulars.permissions.systemmode import SystemMode
 from regulars.plugging.plannotes import PlanNote
 from regulars.plugging.plugins import Plugins
 from regulars.storage.database import Database
@@ -32,9 +33,10 @@ from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalo
 from regulars.workspaces.currentrights import CurrentRights, rights_changed
 from regulars.workspaces.outputs import demand_writable, write_whole
 from regulars.workspaces.plan import Plan
+from regulars.workspaces.rightschange import RightsChange
 from regulars.workspaces.settings import FILE, SCHEMAS, Settings, find_folder, read_settings
 from regulars.workspaces.useradmin import Users
-from regulars.workspaces.users import any_user, system_user
+from regulars.workspaces.users import actor_of, any_user, list_users, system_user
 
 if TYPE_CHECKING:
     from regulars.workspaces.applying import Applying
@@ -127,9 +129,10 @@ class Workspace:
     def live_plugins(self) -> Plugins:
         """The plugins that take part: those that were enabled at the last apply and have not been disabled since."""
         live = tuple(each for each in self.settings.plugins if each in self.catalog.plugins)
-        return (
-            self.plugins if set(live) == set(self.settings.plugins) else Plugins(live, self.settings.places)
-        )
+        applied = self.catalog.remembered.versions if self.catalog.remembered is not None else {}
+        found = Plugins(live, self.settings.places, applied)
+        same = set(live) == set(self.settings.plugins) and not found.not_applied
+        return self.plugins if same else found
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -178,12 +181,12 @@ class Workspace:
 
     def users(self, user: str | None = None) -> Users:
         """The users, kept by the admin `user`: by default the operating-system user."""
-        reading = Actor("users", trusted=True)
+        acting = self._acting(user)
         return Users(
             self.database,
             self.catalog,
-            self._acting(user),
-            lambda: open_session(self.store, reading),
+            acting,
+            lambda: system_session(self.store, SystemMode.USERS, "users", acting.name),
             self.ledger,
         )
 
@@ -191,7 +194,7 @@ class Workspace:
         """Answers about rights, for the user `user`: by default the operating-system user."""
         from regulars.workspaces.rights import Rights
 
-        return Rights(self.store, self._acting(user))
+        return Rights(self.store, self._acting(user), self.access_log)
 
     def declared(self) -> Catalog:
         """The catalog that the schema files make, not live; raises DeclarationError with every problem."""
@@ -218,7 +221,10 @@ class Workspace:
                 or is_admin(connection, self.catalog, acting)
             )
             plan = applying.plan(connection, tell=tell)
-        return replace(plan, notes=tuple(self._notes(applying.difference.wanted))) if tell else plan
+        if not tell or not self.catalog.version:
+            return plan
+        notes, changed = self._notes(applying.difference.wanted), self._rights(applying)
+        return replace(plan, notes=tuple(notes), rights=tuple(changed))
 
     def apply(self, user: str | None = None, losses: Collection[str] = (), *, rehearse: bool = False) -> Plan:
         """Make the schema files live in one transaction, as a new version; what changed, with that version.
@@ -284,16 +290,30 @@ class Workspace:
             connection, Happening(what=APPLY, who=who(acting.name, acting.by), about=told, digest=digest)
         )
 
+    def _rights(self, applying: "Applying") -> Sequence[RightsChange]:
+        """Who gains and who loses which rights; of a store that is older than the program that is not known yet."""
+        # Needed by plan alone, and slow to import.
+        from regulars.workspaces.applied import FORMAT
+        from regulars.workspaces.rightsplan import rights_changes
+
+        if applying.found_format != FORMAT:
+            return ()
+        with self.database.connect() as connection:
+            actors = [actor_of(connection, self.catalog, each.name) for each in list_users(connection)]
+        return rights_changes(self.store, applying.difference, actors)
+
     def _notes(self, wanted: Catalog) -> Sequence[PlanNote]:
         """What the plugins say the data would do; nothing before the first apply."""
         if not self.catalog.version:
             return ()
-        session = open_session(self.store, Actor("plan", trusted=True))
-        return [
-            note
-            for _plugin, notes in self.live_plugins.ask("provide_plan_notes", session=session, catalog=wanted)
-            for note in notes or ()
-        ]
+        with system_session(self.store, SystemMode.PLANNING, "plan", self._acting(None).name) as session:
+            return [
+                note
+                for _plugin, notes in self.live_plugins.ask(
+                    "provide_plan_notes", session=session, catalog=wanted
+                )
+                for note in notes or ()
+            ]
 
     def demand_admin(self, user: str | None = None) -> None:
         """Raise NotPermittedError unless `user`, by default the operating-system user, is an admin.
