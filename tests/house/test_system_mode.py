@@ -31,9 +31,9 @@ def test_each_use_has_a_reason_of_the_list() -> None:
     found: dict[str, set[str]] = {}
     for name, tree in sources():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                if node.value.id == "SystemMode":
-                    found.setdefault(name, set()).add(node.attr)
+            named = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+            if named and node.value.id == "SystemMode":
+                found.setdefault(name, set()).add(node.attr)
     assert found == USES
     assert {each.name for each in SystemMode} == set().union(*USES.values())
 

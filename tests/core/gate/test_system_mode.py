@@ -11,7 +11,7 @@ from regulars.permissions.systemmode import SystemMode
 def entries(guarded: Guarded) -> list[tuple[str, str | None, str]]:
     admin = guarded.acting([("*", "read admin", None)])
     return [
-        (each.who.actor, each.who.on_behalf_of, each.about["reason"]) for each in admin.history(what="system")
+        (each.actor, each.on_behalf_of, each.about["reason"]) for each in admin.history(what="system")
     ]
 
 
