@@ -26,6 +26,7 @@ _HOW = {
     "timeline": N_("timeline"),
     "outdated": N_("rules"),
     "pairs": N_("pairs"),
+    "export": N_("written out"),
 }
 _SURE = {
     "given": N_("yes"),

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection, select
 
+from regulars.history.erasing import ERASED
 from regulars.storage.bulk import among
 from regulars.storage.tables import befores, created
 
@@ -46,6 +47,7 @@ class Changes:
         made = select(befores.c.chunk, befores.c.action, befores.c.cells)
         rows = self.connection.execute(made.where(among(self.connection, befores.c.record, self.records)))
         return [
-            (int(chunk), frozenset(json.loads(cells)) if action == "update" else None)
+            # Of what was erased, nobody can tell what it changed.
+            (int(chunk), frozenset(json.loads(cells)) if action == "update" and cells != ERASED else None)
             for chunk, action, cells in rows
         ]

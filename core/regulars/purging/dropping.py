@@ -9,6 +9,7 @@ from regulars.catalog import Catalog, Domain
 from regulars.purging.forgetting import Forgetting
 from regulars.purging.held import Held
 from regulars.purging.naming import Naming
+from regulars.purging.waiting import waiting
 from regulars.records.contributions import fetch_said, flat_names
 from regulars.records.linking import Identifier, identifier_fields, identifiers_of
 from regulars.storage.bulk import among, delete_rows
@@ -16,6 +17,7 @@ from regulars.storage.domains import Domains, Shape
 from regulars.storage.migrations import drop_tables
 from regulars.storage.tables import (
     befores,
+    held,
     identifiers,
     merges,
     pairs,
@@ -37,6 +39,8 @@ def drop(
     shapes = Domains(of.catalog)
     for each in related:
         _forget_records(connection, each, forgetting)
+    aside = [(each["id"],) for each in waiting(connection, of)]
+    delete_rows(connection, held, ("id",), aside)
     for domain in of.own:
         if domain.subject:
             _forget_subject(connection, shapes[domain.name], forgetting)

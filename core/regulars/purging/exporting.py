@@ -21,6 +21,7 @@ from regulars.plugging.versions import own_version
 from regulars.purging.held import Held
 from regulars.purging.naming import Naming
 from regulars.purging.rows import contributions, records
+from regulars.purging.waiting import waiting
 from regulars.records.transaction import source_names
 from regulars.storage.domains import Domains
 
@@ -30,7 +31,7 @@ class Written:
     """One file of an export."""
 
     file: str
-    #: records, sources, fields, field_sources or related
+    #: records, sources, fields, field_sources, related or waiting
     holds: str
     domain: str
     rows: int
@@ -76,6 +77,9 @@ class Export:
                 for row in records(connection, each.shape, owner, sources, each.ids)
             )
             self._lines(f"related/{name}.jsonl", "related", name, rows)
+        aside = list(waiting(connection, of))
+        if aside:
+            self._lines("waiting.jsonl", "waiting", "", iter(aside))
         self._describe(of)
 
     def place(self) -> None:
@@ -150,6 +154,7 @@ def _page(of: Held, files: Sequence[Written]) -> str:
         "fields": _("the fields that the plugin added to {domain}"),
         "field_sources": _("what each source said in those fields"),
         "related": _("records of {domain} that name something of the plugin"),
+        "waiting": _("rows about them that were set aside for an admin"),
     }
     width = max((len(each.file) for each in files), default=0) + 2
     lines += [

@@ -17,6 +17,7 @@ from regulars.purging.forgetting import Forgetting
 from regulars.purging.held import Held, HeldCount, Past, counted, held
 from regulars.purging.naming import Naming, naming
 from regulars.purging.refusing import demand_known, refuse_kept, refuse_needed, refuse_used
+from regulars.purging.telling import tell
 from regulars.purging.userrights import take_away
 from regulars.purging.without import without
 from regulars.workspaces.applied import live_catalog
@@ -88,6 +89,7 @@ def purge_plugin(
         refuse_kept(past, going)
         related = list(naming(connection, past, going))
         told = _told(workspace, connection, going, related, along)
+        tell(connection, workspace.access_log, workspace.who(user), going, related)
         export.write(connection, going, related)
         left = replace(without(live, plugin, along, going.tables()), version=live.version + 1)
         because = f"purge {plugin}"
