@@ -16,6 +16,7 @@ from regulars.storage.columns import CodePointText
 from regulars.storage.prepared import Prepared, is_listed, listed
 
 _SQLITE = sqlite.dialect()
+_meant = json.JSONDecoder().decode
 
 
 def placed(
@@ -30,12 +31,10 @@ def placed(
     prepared = _prepared(len(records) > 1)
     for number, at, actor, behalf, word, sequence, asked, digest in prepared.rows(connection, bound):
         how, given, fields = _what(word)
+        moment = datetime.fromisoformat(f"{at}+00:00")
         certainty: Literal["given", "probable"] = "given" if sequence is None else "probable"
-        said = json.loads(asked) if asked else {} if digest is None else None
-        yield (
-            Reading(number, at.replace(tzinfo=UTC), actor, behalf, how, given, fields, certainty, said),
-            sequence,
-        )
+        said = _meant(asked) if asked else {} if digest is None else None
+        yield Reading(number, moment, actor, behalf, how, given, fields, certainty, said), sequence
 
 
 @cache
@@ -47,7 +46,7 @@ def _select(several: bool) -> Select[Any]:
     actor, behalf, what = words.alias(), words.alias(), words.alias()
     made = select(
         entries.c.number,
-        entries.c.at,
+        type_coerce(entries.c.at, CodePointText),
         actor.c.word,
         behalf.c.word,
         what.c.word,

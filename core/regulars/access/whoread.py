@@ -37,7 +37,7 @@ def who_read(
     named = None if field is None else field if "." in field else f"{domain}.{field}"
     found: dict[int, Reading] = {}
     with log.file.connect() as reads, database.connect() as store:
-        told = _Told(reads, domain, named)
+        told = _Told(reads, domains, domain, named)
         for each in kin(store, domains, domain, record, told.worth):
             filters = Filters(
                 store,
@@ -66,8 +66,10 @@ def _of(reads: Connection, each: Kin, filters: Filters, since: datetime | None) 
 class _Told:
     """What the log tells at all of a domain, so that what it does not tell is not looked for."""
 
-    def __init__(self, reads: Connection, domain: str, field: str | None) -> None:
+    def __init__(self, reads: Connection, domains: Domains, domain: str, field: str | None) -> None:
         self._domain, self._field = domain, field
+        if not any(domains.catalog.referring_to(domain)):
+            return
         self._listed = {*_listed(reads)}
         whats = reads.execute(select(words.c.word).where(words.c.word.startswith('["')))
         self._foreign = {other for other, fields in map(_what, whats.scalars()) if _of_domain(fields, domain)}
