@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -12,9 +13,12 @@ from regulars_cli.terminal import safe
 FAILED = 1
 
 
-def report(error: Exception, *, as_json: bool) -> int:
-    """Tell the user of `error` on stderr, and with `as_json` on stdout as JSON; answer the exit code."""
-    from regulars.errors import RegularsError
+def report(error: Exception, *, as_json: bool, here: Path | None = None) -> int:
+    """Tell the user of `error` on stderr, and with `as_json` on stdout as JSON; answer the exit code.
+
+    `here`: the folder of the workspace.
+    """
+    from regulars.errors import ExpressionError, NotFoundError, RegularsError
     from regulars.messages import _
 
     if isinstance(error, BrokenPipeError):
@@ -24,10 +28,31 @@ def report(error: Exception, *, as_json: bool) -> int:
         sentence, code = str(error), error.exit_code
     else:
         sentence, code = _other(error), FAILED
+    if here is not None and (isinstance(error, ExpressionError | NotFoundError) or _is_inner(error)):
+        sentence = " ".join([*_not_applied(here), sentence])
     click.echo(_("Error: {sentence}", sentence=safe(sentence)), err=True)
     if as_json:
         click.echo(json.dumps({"status": "failed", "error": sentence}, ensure_ascii=False))
     return code
+
+
+def _is_inner(error: Exception) -> bool:
+    """Whether it is a mistake in the code of somebody, and nothing that the user or the machine did."""
+    from regulars.errors import RegularsError
+
+    return not isinstance(error, RegularsError | OSError | ModuleNotFoundError | MemoryError)
+
+
+def _not_applied(here: Path) -> list[str]:
+    """What is to be said of plugins whose code runs on the declarations of another version."""
+    from regulars import Workspace
+
+    try:
+        with Workspace.open(here) as workspace:
+            return list(workspace.live_plugins.not_applied.values())
+    except Exception:
+        # There is an error to be told already.
+        return []
 
 
 def _other(error: Exception) -> str:

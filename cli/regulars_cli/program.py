@@ -35,7 +35,8 @@ class Program(click.Group):
                 raise
             from regulars_cli.failing import report
 
-            sys.exit(report(error, as_json="--json" in options))
+            here = self._where.folder if self._where else None
+            sys.exit(report(error, as_json="--json" in options, here=here))
 
     def _begin(self, options: dict[str, str]) -> None:
         here = self._where

@@ -114,11 +114,7 @@ class _Translation:
             unknown = rule.get("allow_unknown", False)
             made = self.mapping(rule["schema"], (*path, "schema"), unknown=unknown)
         if "keysrules" in rule:
-            # The names of a JSON object are texts, whatever YAML reads in them.
-            whole = rule["keysrules"].get("type") == "integer"
-            made["propertyNames"] = (
-                {"pattern": "^[0-9]+$"} if whole else self.value(rule["keysrules"], (*path, "keysrules"))
-            )
+            made["propertyNames"] = self.value(rule["keysrules"], (*path, "keysrules"))
         if "valuesrules" in rule:
             made["additionalProperties"] = self.value(rule["valuesrules"], (*path, "valuesrules"))
         return made

@@ -11,7 +11,7 @@ from typing import Any
 
 import pluggy
 
-from regulars.errors import PluginError, RegularsError
+from regulars.errors import ExpressionError, NotFoundError, PluginError, RegularsError
 from regulars.messages import _
 from regulars.nearest import suggestion
 
@@ -23,19 +23,24 @@ class Call:
     plugin: str
     hook: str
     _implementation: pluggy.HookImpl
+    #: Why it may fail, where that is known beforehand.
+    note: str = ""
 
     def __call__(self, **arguments: Any) -> Any:
         """The plugin's answer. What it raises becomes a PluginError with plugin and hook; errors of ours pass."""
         begun = perf_counter()
         try:
             return self._implementation.function(*(arguments[name] for name in self._implementation.argnames))
+        except (ExpressionError, NotFoundError) as error:
+            if self.note:
+                raise PluginError(f"{self.note} ({error})") from error
+            raise
         except RegularsError:
             raise
         except Exception as error:
-            raise PluginError(
-                _("The plugin {plugin} failed in {hook}: {reason}.", plugin=self.plugin, hook=self.hook,
-                  reason=f"{type(error).__name__}: {error}")
-            ) from error  # fmt: skip
+            told = _("The plugin {plugin} failed in {hook}: {reason}.", plugin=self.plugin, hook=self.hook,
+                     reason=f"{type(error).__name__}: {error}")  # fmt: skip
+            raise PluginError(f"{self.note} {told}".strip()) from error
         finally:
             if os.environ.get("REGULARS_TRACE") == "1":
                 taken = (perf_counter() - begun) * 1000
@@ -45,9 +50,11 @@ class Call:
 
 
 def checked_calls(
-    manager: pluggy.PluginManager, plugins: Sequence[tuple[str, ModuleType]]
+    manager: pluggy.PluginManager,
+    plugins: Sequence[tuple[str, ModuleType]],
+    notes: Mapping[str, str] | None = None,
 ) -> Mapping[str, Sequence[Call]]:
-    """Each hook's implementations in the order of `plugins`.
+    """Each hook's implementations in the order of `plugins`; `notes`: by plugin why it may fail.
 
     Raises PluginError for an implementation of no hook, or one with arguments that the hook does not have.
     """
@@ -58,8 +65,12 @@ def checked_calls(
     for name, module in reversed(plugins):
         manager.register(module, name)
     manager.check_pending()
+    notes = notes or {}
     return {
-        hook: tuple(Call(each.plugin_name, hook, each) for each in reversed(caller.get_hookimpls()))
+        hook: tuple(
+            Call(each.plugin_name, hook, each, notes.get(each.plugin_name, ""))
+            for each in reversed(caller.get_hookimpls())
+        )
         for hook, caller in known.items()
     }
 

@@ -41,7 +41,7 @@ class Manifest:
     #: Preset -> file.
     presets: Mapping[str, str] = field(default_factory=dict)
     hookspecs: str | None = None
-    #: Number -> {call, help}: what is to be done with the data once, when a store gets this version.
+    #: Number -> {call, help, takes}: what is to be done with the data once, when a store gets this version.
     upgrades: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -127,7 +127,7 @@ def read_manifest(name: str, package: str, folder: Path) -> Manifest:
         commands=body.get("commands", {}),
         presets=body.get("presets", {}),
         hookspecs=body.get("hookspecs"),
-        upgrades=dict(sorted(body.get("upgrades", {}).items())),
+        upgrades={each["number"]: each for each in body.get("upgrades", ())},
     )
 
 
@@ -150,8 +150,30 @@ def _contradictions(name: str, package: str, document: Document) -> list[tuple[P
         found.append(
             (document.place("hookspecs"), _("`hookspecs` must be a module of {package}.", package=package))
         )
+    found += _wrong_upgrades(package, document)
     kinds = body.get("kinds")
     for kind in kinds if isinstance(kinds, dict) else ():
         if kind in (*CORE_KINDS, "plugin", "preset"):
             found.append((document.place("kinds", kind), _("The kind `{kind}` is Regulars' own.", kind=kind)))
+    return found
+
+
+def _wrong_upgrades(package: str, document: Document) -> list[tuple[Place | None, str]]:
+    """Steps out of order, and calls of somebody else's code."""
+    found: list[tuple[Place | None, str]] = []
+    steps = document.body.get("upgrades")
+    last = 0
+    for position, step in enumerate(steps if isinstance(steps, list) else ()):
+        number = step.get("number") if isinstance(step, dict) else None
+        if isinstance(number, int):
+            if number <= last:
+                text = _(
+                    "The numbers of `upgrades` rise; {number} comes after {last}.", number=number, last=last
+                )
+                found.append((document.place("upgrades", position, "number"), text))
+            last = number
+        call = step.get("call") if isinstance(step, dict) else None
+        if isinstance(call, str) and call.partition(":")[0].partition(".")[0] != package:
+            text = _("`call` must be a function of {package}.", package=package)
+            found.append((document.place("upgrades", position, "call"), text))
     return found

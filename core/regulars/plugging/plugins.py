@@ -23,9 +23,18 @@ from regulars.plugging.versions import in_range, own_version
 class Plugins:
     """The enabled plugins. Their manifests are read at once; their code is imported when a hook is asked."""
 
-    def __init__(self, names: Sequence[str], places: Mapping[str, Place] | None = None) -> None:
-        """`names` in the order of the settings; `places` tells where each stands, for messages."""
+    def __init__(
+        self,
+        names: Sequence[str],
+        places: Mapping[str, Place] | None = None,
+        applied: Mapping[str, str] | None = None,
+    ) -> None:
+        """`names` in the order of the settings; `places` tells where each stands, for messages.
+
+        `applied`: plugin -> the version whose declarations are live.
+        """
         self._places = places or {}
+        self._applied = applied or {}
         installed = installed_plugins()
         listed = {name: self._installed(name, installed).manifest() for name in names}
         for manifest in listed.values():
@@ -36,6 +45,17 @@ class Plugins:
     def names(self) -> tuple[str, ...]:
         """The plugins, each after those that it needs, else as the settings list them."""
         return tuple(self.manifests)
+
+    @property
+    def not_applied(self) -> Mapping[str, str]:
+        """Plugin -> one sentence, for those whose code is of another version than the declarations that are live."""
+        return {
+            name: _("The plugin {plugin} was upgraded ({old} -> {new}), and its declarations are not live yet: run "
+                    "`regulars apply`.",
+                    plugin=name, old=self._applied[name], new=each.version)
+            for name, each in self.manifests.items()
+            if self._applied.get(name, each.version) != each.version
+        }  # fmt: skip
 
     def grammars(self) -> dict[str, Grammar]:
         """The grammar of each kind: the core's, and those that plugins bring."""
@@ -99,7 +119,9 @@ class Plugins:
             if manifest.hookspecs:
                 manager.add_hookspecs(_imported(manifest.name, manifest.hookspecs))
         return checked_calls(
-            manager, [(name, _imported(name, each.package)) for name, each in self.manifests.items()]
+            manager,
+            [(name, _imported(name, each.package)) for name, each in self.manifests.items()],
+            self.not_applied,
         )
 
     def _installed(self, name: str, installed: Mapping[str, Installed]) -> Installed:
