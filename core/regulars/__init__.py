@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from regulars.workspaces.readymade import Preset, presets
     from regulars.workspaces.rights import Somebody
     from regulars.workspaces.rightschange import RightsChange
+    from regulars.workspaces.rightsreview import Review
     from regulars.workspaces.whoread import who_read
     from regulars.workspaces.workspace import Workspace
 
@@ -185,6 +186,7 @@ _HOMES = {
     "regulars.workspaces.whoread": ("who_read",),
     "regulars.workspaces.rights": ("Somebody",),
     "regulars.workspaces.rightschange": ("RightsChange",),
+    "regulars.workspaces.rightsreview": ("Review",),
     "regulars.workspaces.workspace": ("Workspace",),
     "regulars.purging.holding": ("impact_holds",),
     "regulars.workspaces.impact": (
@@ -253,6 +255,7 @@ __all__ = [
     "RegularsError",
     "Rejected",
     "RelatedFunction",
+    "Review",
     "RightsChange",
     "Session",
     "Somebody",

@@ -9,6 +9,7 @@ from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars_cli.context import CommandContext
 from regulars_cli.explained import show, shown_as_data, summary
+from regulars_cli.reviewed import show_review
 from regulars_cli.speech import N_
 
 _field = click.option("--field", metavar=N_("FIELD"), help=N_("And with this field of the record."))
@@ -67,6 +68,17 @@ def who_can(context: CommandContext, words: tuple[str, ...], field: str | None) 
         context.echo(_("Nobody."))
         return
     context.table([_("User"), _("May"), _("By")], [(each.user, *summary(each)) for each in found])
+
+
+@access.command(help=N_("All rights: who has which, when they were last used, and what is there for nobody."))
+@click.option(
+    "--days", type=click.IntRange(1), default=90, show_default=True, help=N_("Unused for so many days.")
+)
+@click.pass_obj
+def review(context: CommandContext, days: int) -> None:
+    made = context.workspace.rights().review(days)
+    context.emit(made)
+    show_review(context, made)
 
 
 def _question(words: tuple[str, ...], field: str | None) -> Question:

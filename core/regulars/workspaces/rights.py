@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from regulars.access.log import AccessLog
 from regulars.catalog import ACTIONS
 from regulars.errors import NotFoundError, NotPermittedError
 from regulars.gate.explaining import Explanation, Question, explained, seen
@@ -15,6 +16,7 @@ from regulars.nearest import suggestion
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import OF_THE_WORKSPACE
 from regulars.workspaces.acting import Acting, is_admin
+from regulars.workspaces.rightsreview import Review, review
 from regulars.workspaces.userreferences import referred
 from regulars.workspaces.users import actor_of, candidate, list_users
 
@@ -32,9 +34,10 @@ class Somebody:
 class Rights:
     """What may be asked by who acts: an admin about everybody, a user about itself."""
 
-    def __init__(self, store: Store, acting: Acting) -> None:
+    def __init__(self, store: Store, acting: Acting, log: AccessLog) -> None:
         self._store = store
         self._acting = acting
+        self._log = log
 
     def explain(self, whom: str | Somebody, question: Question) -> Explanation:
         """Why a user may do something, or may not.
@@ -57,6 +60,13 @@ class Rights:
         checked = self._checked(asking, question)
         found = (explained(self._store, asking, each, checked) for each in actors)
         return [each for each in found if each.allowed is not False]
+
+    def review(self, days: int = 90) -> Review:
+        """All rights of all users, and what was not used for so many days; for admins."""
+        with self._store.reading() as connection:
+            self._demand_admin(connection)
+            people = list_users(connection)
+        return review(self._store, self._log, people, days)
 
     def _demand_admin(self, connection: Connection) -> None:
         if not is_admin(connection, self._store.catalog, self._acting):

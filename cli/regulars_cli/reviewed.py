@@ -1,0 +1,65 @@
+"""A review of all rights, for people."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from regulars import Review
+from regulars.messages import _
+from regulars_cli.context import CommandContext
+from regulars_cli.explained import ACTIONS
+
+
+def show_review(context: CommandContext, made: Review) -> None:
+    """Print who has which rights, then what somebody should look at."""
+    zone = ZoneInfo(context.workspace.settings.zone)
+    context.table(
+        [_("User"), _("Roles"), _("Last seen")],
+        [(each.name, ", ".join(each.roles), _day(each.last, zone)) for each in made.users],
+    )
+    context.echo()
+    context.table(
+        [_("User"), _("Domain"), _("May"), _("Last read"), _("Last written")],
+        [
+            (
+                each.name if number == 0 else "",
+                _("the workspace") if right.domain == "*" else right.domain,
+                _(", ").join(
+                    _(ACTIONS[action]) + ("" if every else _(" (some)"))
+                    for action, every in right.actions.items()
+                ),
+                _day(right.read, zone) if "read" in right.actions and right.reads_kept else "",
+                _day(right.written, zone) if {*right.actions} & {"create", "update", "delete"} else "",
+            )
+            for each in made.users
+            for number, right in enumerate(each.rights)
+        ],
+    )
+    unused = [
+        f"{each.name}: {', '.join(right.domain for right in each.rights if right.unused)}"
+        for each in made.users
+        if not each.unused and any(right.unused for right in each.rights)
+    ]
+    idle = [f"{each.role} [{each.place}]: {each.domain} {each.where}" for each in made.matching_nothing]
+    declassified = [f"{each.name}: {', '.join(each.roles)}" for each in made.declassified]
+    system = [f"{each.reason}: {each.times} ({_day(each.last, zone)})" for each in made.system]
+    for heading, lines in (
+        (
+            _("Users who were not here for {days} days", days=made.days),
+            [e.name for e in made.users if e.unused],
+        ),
+        (_("Rights that were not used for {days} days", days=made.days), unused),
+        (_("Users without a role"), made.users_without_roles),
+        (_("Roles without a user"), made.roles_without_users),
+        (_("Grants that match no record"), idle),
+        (_("Derived facts that roles may read without all that they are made of"), declassified),
+        (_("What the system did with every right, by reason"), system),
+    ):
+        if lines:
+            context.echo()
+            context.echo(f"{heading}:")
+            for line in lines:
+                context.echo(f"  {line}")
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return _("never") if moment is None else moment.astimezone(zone).strftime("%Y-%m-%d")
