@@ -78,6 +78,8 @@ def _tell_access(context: CommandContext, found: AccessVerified) -> None:
         context.echo(_("… and {count} more.", count=f"{hidden:,}"))
     if found.problems:
         context.echo(_("The access log was altered."))
+    elif found.first is None:
+        context.echo(_("The access log is whole: there is no entry yet."))
     else:
         begun = shown(found.first, None, context.workspace.settings.zone)
         context.echo(

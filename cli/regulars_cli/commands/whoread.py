@@ -26,6 +26,8 @@ _HOW = {
     "timeline": N_("timeline"),
     "outdated": N_("rules"),
     "pairs": N_("pairs"),
+    "as_of": N_("as it stood"),
+    "history": N_("history"),
     "export": N_("written out"),
 }
 _SURE = {
