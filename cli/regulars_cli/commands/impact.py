@@ -45,7 +45,7 @@ def _tell(context: CommandContext, told: Impacts, holds: Sequence[HeldCount] | N
     if told.breaks:
         context.echo(_("Without {what} this would break:", what=what))
         context.table(
-            [_("Kind"), _("Name"), _("Because of"), _("Where")],
+            [_("Kind"), _("Name"), _("Because of"), _("Place")],
             [
                 (
                     in_language(kinds.get(each.kind, {}), each.kind),
@@ -90,4 +90,5 @@ def _where(each: Affected) -> str:
     place = f"{each.file}:{each.line}" if each.file and each.line else each.file or each.owner
     if each.live and each.declared:
         return place
-    return f"{place} ({_('not applied')})" if each.declared else f"{place} ({_('live, declared no longer')})"
+    state = _("not applied") if each.declared else _("live, declared no longer")
+    return f"{place} ({state})"
