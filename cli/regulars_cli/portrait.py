@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from regulars import Contribution, Entry, Session
 from regulars.catalog import Domain
-from regulars.errors import NotPermittedError
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
 from regulars_cli.plain import plain, read_json, says_something, shown
@@ -119,7 +118,7 @@ def _draw_sources(context: CommandContext, portrait: Portrait) -> None:
         said = _(", ").join(
             in_language(domain.fields[name].label, name) if name in domain.fields else name for name in told
         )
-        context.echo(f"  {each.source}  {each.key}  {when}")
+        context.echo("  " + "  ".join(filter(None, (each.source, each.key, when))))
         for line in wrap(said, LINE):
             context.echo(f"      {line}")
 
@@ -153,18 +152,9 @@ def _heading(context: CommandContext, text: str) -> None:
 
 def _metrics(session: Session, domain: Domain, record_id: int, names: Sequence[str]) -> dict[str, Any]:
     """The figures of a subject, as far as the actor may read what they are made of."""
-    if not names:
-        return {}
-    try:
-        rows = session.find(domain.name, f"id = {record_id}", fields=names, limit=1).rows
-    except NotPermittedError:
-        # One pass makes all of them; one by one only where some may not be read.
-        half = len(names) // 2
-        if not half:
-            return {}
-        parts = (names[:half], names[half:])
-        return {n: v for part in parts for n, v in _metrics(session, domain, record_id, part).items()}
-    return {name: rows[0][name] for name in names} if rows else {}
+    told = session.readable(domain.name, names)
+    rows = session.find(domain.name, f"id = {record_id}", fields=told, limit=1).rows if told else []
+    return {name: rows[0][name] for name in told} if rows else {}
 
 
 def _attached(session: Session, subject: Domain, record_id: int) -> dict[str, Sequence[Mapping[str, Any]]]:
@@ -176,7 +166,9 @@ def _attached(session: Session, subject: Domain, record_id: int) -> dict[str, Se
             for name in domain.belongs_to
             if name in domain.fields and domain.fields[name].to == subject.name
         ]
-        if domain.time is None and owners and session.may(domain.name, "read"):
+        if domain.time is not None or not owners or not session.may(domain.name, "read"):
+            continue
+        if session.readable(domain.name, owners[:1]):
             page = session.find(domain.name, f"{owners[0]} = {record_id}", limit=50)
             if page.rows:
                 found[domain.name] = page.rows

@@ -119,6 +119,7 @@ def names_of(session: Session, domain: str, ids: Iterable[Any]) -> dict[int, str
     telling = list(dict.fromkeys([*([declared.display] if declared.display else []), *declared.identity]))
     if not wanted or not telling or not session.may(domain, "read"):
         return {}
+    telling = session.readable(domain, telling)
     found: dict[int, str] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         listed = ", ".join(str(each) for each in wanted[start : start + _AT_ONCE])

@@ -102,9 +102,10 @@ def run(obj: Any, /, name: str, form: str, output: str | None, open_: bool, **sa
     renderer = _renderer(obj, "json" if obj.json and form == "html" else form)
     report = report_named(obj.session.catalog, name)
     given = _given(**said)
-    sheet = sheet_of_report(obj.session, report, _house(obj), given)
+    session = obj.session.exporting
+    sheet = sheet_of_report(session, report, _house(obj), given)
     if renderer.narrows:
-        sheet = narrowable(obj.session, sheet, given)
+        sheet = narrowable(session, sheet, given)
     _write(obj, renderer, sheet, output or ("-" if renderer.text else _beside(obj, name, renderer)), open_)
 
 
@@ -126,9 +127,10 @@ def run(obj: Any, /, name: str, form: str, output: str | None, open_: bool, **sa
 def dashboard(obj: Any, /, form: str, output: str | None, open_: bool, **said: Any) -> None:
     renderer = _renderer(obj, form)
     given = _given(**said)
-    sheet = sheet_of_dashboard(obj.session, _house(obj), given)
+    session = obj.session.exporting
+    sheet = sheet_of_dashboard(session, _house(obj), given)
     if renderer.narrows:
-        sheet = narrowable(obj.session, sheet, given)
+        sheet = narrowable(session, sheet, given)
     _write(obj, renderer, sheet, output or _beside(obj, "dashboard", renderer), open_)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from regulars import DomainScope, Session, fold, parse_and_check
 from regulars.catalog import Catalog, Declared, Labels
-from regulars.errors import NotFoundError, NotPermittedError
+from regulars.errors import NotFoundError
 from regulars.messages import _, in_language
 from regulars_tags.rules import FUNCTIONS
 
@@ -51,7 +51,7 @@ def columns(session: Session, segment: Segment, wanted: Sequence[str] = ()) -> d
                   domain=session.catalog.domains[segment.domain].called)
             )  # fmt: skip
     if not wanted:
-        names = [name for name in names if _readable(session, segment, name)]
+        names = session.readable(segment.domain, names)
     return {name: heading(session.catalog, segment.domain, name) for name in names}
 
 
@@ -78,14 +78,6 @@ def _telling(catalog: Catalog, segment: Segment) -> list[str]:
     names += [field.name for field in domain.fields.values() if field.identifier]
     named = parse_and_check(segment.when, DomainScope(catalog, segment.domain, FUNCTIONS)).names
     return list(dict.fromkeys([*names, *sorted((".".join(path) for path in named), key=segment.when.find)]))
-
-
-def _readable(session: Session, segment: Segment, name: str) -> bool:
-    try:
-        session.find(segment.domain, fields=[name], limit=0)
-    except NotPermittedError:
-        return False
-    return True
 
 
 def counted(session: Session) -> Mapping[str, int]:

@@ -10,6 +10,9 @@ from regulars_cli.plain import read_json
 from regulars_cli.records import assignments, columns_of, domain_named, filled, show_rows
 from regulars_cli.speech import N_
 
+#: So many records are a page, to be looked at.
+_PAGE = 100
+
 
 @click.group(help=N_("Read and write single records of any domain."))
 def record() -> None:
@@ -28,7 +31,11 @@ def record() -> None:
     "--order", metavar=N_("NAMES"), default="", help=N_("Ordered by these fields; -name for downward.")
 )
 @click.option(
-    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help=N_("At most so many.")
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help=N_("At most so many; more than 100 take the right to export."),
 )
 @click.option("--after", metavar=N_("MARK"), help=N_("Go on where the last page ended."))
 @click.pass_obj
@@ -45,7 +52,9 @@ def list_records(
     declared = domain_named(session, domain)
     named = [each.strip() for each in fields.split(",")] if fields else None
     ordered = tuple(each.strip() for each in order.split(",") if each.strip())
-    page = session.find(domain, where, fields=named, order=ordered, limit=limit, after=after)
+    # More than a page is a list to be used elsewhere.
+    reading = session.exporting if limit > _PAGE else session
+    page = reading.find(domain, where, fields=named, order=ordered, limit=limit, after=after)
     domains = session.catalog.domains
     context.emit({"rows": [read_json(domains, domain, row) for row in page.rows], "next": page.next})
     if not page.rows:

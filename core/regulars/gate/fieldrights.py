@@ -55,6 +55,20 @@ def beyond(policy: Policy, catalog: Catalog, domain: str, path: Sequence[str], u
     return False
 
 
+def shown_whole(policy: Policy, catalog: Catalog, domain: str, path: Sequence[str]) -> bool:
+    """Whether all that a path leads over is shown whole in every record that the actor may read."""
+    for name in path:
+        field = catalog.domains[domain].fields.get(name)
+        if field is None:
+            return True
+        if rights(policy, domain, field, Use.SHOWN).always != "whole":
+            return False
+        if field.to is None:
+            return True
+        domain = field.to
+    return True
+
+
 def _maskable(rules: FieldRules, field: Field) -> FieldRules:
     """What no mask can cover is hidden where it is not shown whole."""
     return rules if field.type in MASKED or not is_masked(rules) else wholly(rules)

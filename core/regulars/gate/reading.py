@@ -1,6 +1,6 @@
 """The one read path: find, get, count, aggregate, each a select that the gate has filtered."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,10 +14,11 @@ from sqlalchemy import (
 )
 
 from regulars.clock import today
-from regulars.errors import NotFoundError, RegularsError
+from regulars.errors import NotFoundError, NotPermittedError, RegularsError
 from regulars.expressions import Function
 from regulars.gate.bands import Band
 from regulars.gate.decoding import decoded
+from regulars.gate.fieldrights import shown_whole
 from regulars.gate.frames import Frame, statement
 from regulars.gate.grouping import Aggregates, Grouping, Per, grouped
 from regulars.gate.listing import Listing, Remembered, page
@@ -173,6 +174,19 @@ class Reader:
         with self.connect() as connection:
             self.passed("count", query.frame, connection, where=where, as_of=as_of)
             return int(connection.execute(made).scalar_one())
+
+    def readable(self, domain: str, names: Iterable[str], *, whole: bool) -> list[str]:
+        """See Session.readable."""
+        catalog = self.frame(domain).domains.catalog
+        found = []
+        for name in names:
+            try:
+                Query(self.frame(domain), None, [name], ())
+            except NotPermittedError:
+                continue
+            if not whole or shown_whole(self.policy, catalog, domain, name.split(".")):
+                found.append(name)
+        return found
 
     def get(self, domain: str, record: int) -> dict[str, Any]:
         """One record; of a subject, any of its ids names it. NotFoundError where there is none to be seen."""

@@ -1,6 +1,6 @@
 """A session: an actor's handle on the store. Every read and write, by anyone or anything, goes through one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,6 +51,13 @@ class Session:
     def may(self, domain: str, action: str) -> bool:
         """Whether the actor may read, create, update or delete in `domain` at all."""
         return _work(self).policy.may(domain, action)
+
+    def readable(self, domain: str, names: Iterable[str], *, whole: bool = False) -> list[str]:
+        """Those of `names`, fields, dotted paths and metrics of `domain`, of which the actor is shown something.
+
+        `whole`: those that it is shown in every record that it may read, and no mask of them.
+        """
+        return _work(self).reader.readable(domain, names, whole=whole)
 
     @property
     def exporting(self) -> "Session":

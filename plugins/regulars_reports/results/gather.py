@@ -7,7 +7,7 @@ from typing import Any
 
 from regulars import Session
 from regulars.catalog import Catalog
-from regulars.errors import NotPermittedError
+from regulars.errors import ExpressionError, NotPermittedError
 from regulars.messages import in_language
 from regulars_reports.declared import fields
 from regulars_reports.declared.declaration import VALUES, Report
@@ -60,7 +60,8 @@ def gather_or_say(session: Session, report: Report, given: Mapping[str, str] | N
     unmoved = tuple(name for name in given or {} if name not in known)
     try:
         return replace(gather(session, report, known), unmoved=unmoved)
-    except NotPermittedError as error:
+    except (NotPermittedError, ExpressionError) as error:
+        # A mask that covers a day leaves a text, of which the report's expressions may not know what to make.
         return Result(report=report, refused=str(error), unmoved=unmoved)
 
 

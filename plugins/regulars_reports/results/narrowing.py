@@ -161,6 +161,7 @@ def _record(session: Session, of: Asked, text: str) -> tuple[str, str]:
     identifiers = [name for name, each in target.fields.items() if each.identifier]
     names = [each for each in (*target.identity[:1], target.display, *identifiers) if each]
     texts = [each for each in dict.fromkeys(names) if target.fields[each].type in _TEXTS]
+    texts = session.readable(target.name, texts)
     condition = " or ".join(f"{each} = {_quoted(text)}" for each in texts)
     found = session.find(target.name, condition, fields=texts).rows if texts else []
     if not found:

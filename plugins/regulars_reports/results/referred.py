@@ -63,6 +63,7 @@ def _told(session: Session, domain: Domain, ids: Sequence[int]) -> Iterator[tupl
         for name in dict.fromkeys((domain.display or "", *domain.identity))
         if name in domain.fields and domain.fields[name].type != "reference"
     ]
+    texts = session.readable(domain.name, texts)
     for start in range(0, len(ids), _AT_ONCE):
         members = ", ".join(map(str, ids[start : start + _AT_ONCE]))
         for row in session.rows(domain.name, f"id in ({members})", fields=["id", *texts]):

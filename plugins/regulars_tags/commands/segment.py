@@ -66,7 +66,7 @@ def export(
 ) -> None:
     from regulars_tags import exporting, segments
 
-    session = context.session
+    session = context.session.exporting
     meant = segments.meant_segment(session, name)
     columns = segments.columns(session, meant, exporting.shown_fields(fields or ""))
     form = form or _ending(output)
