@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select, union
 
+from regulars.history.entries import ERASE
 from regulars.storage.bulk import among
 from regulars.storage.tables import befores, created, history
 
@@ -73,6 +74,8 @@ class Wanted:
             made.append(history.c.number < self.before)
         if self.records is not None:
             made.append(history.c.chunk.in_(_chunks_of(connection, self.tables, self.records)))
+            # It names a chunk, but of whom something was erased in it nothing says.
+            made.append(history.c.what != ERASE)
         return made
 
 

@@ -29,7 +29,7 @@ from regulars.plugging.plannotes import PlanNote
 from regulars.plugging.plugins import Plugins
 from regulars.storage.database import Database
 from regulars.workspaces.acting import Acting, demand_admin, is_admin
-from regulars.workspaces.applied import all_catalogs, live_catalog, store_catalog, stored_format
+from regulars.workspaces.applied import FORMAT, all_catalogs, live_catalog, store_catalog, stored_format
 from regulars.workspaces.currentrights import CurrentRights, rights_changed
 from regulars.workspaces.outputs import demand_writable, write_whole
 from regulars.workspaces.plan import Plan
@@ -41,6 +41,7 @@ from regulars.workspaces.users import actor_of, any_user, list_users, system_use
 if TYPE_CHECKING:
     from regulars.workspaces.applying import Applying
     from regulars.workspaces.rights import Rights
+    from regulars.workspaces.sharing import Shares
 
 
 class Workspace:
@@ -147,6 +148,7 @@ class Workspace:
         """What people call each kind of declaration, and a field."""
         return {
             "field": {"en": "field", "zh": "字段"},
+            "access": {"en": "plugin access", "zh": "插件权限"},
             **{kind: grammar.labels for kind, grammar in self.plugins.grammars().items()},
         }
 
@@ -195,6 +197,12 @@ class Workspace:
         from regulars.workspaces.rights import Rights
 
         return Rights(self.store, self._acting(user), self.access_log)
+
+    def shares(self, user: str | None = None) -> "Shares":
+        """Records shared with others, for the user `user`: by default the operating-system user."""
+        from regulars.workspaces.sharing import Shares
+
+        return Shares(self.store, self._acting(user))
 
     def declared(self) -> Catalog:
         """The catalog that the schema files make, not live; raises DeclarationError with every problem."""
@@ -303,9 +311,12 @@ class Workspace:
         return rights_changes(self.store, applying.difference, actors)
 
     def _notes(self, wanted: Catalog) -> Sequence[PlanNote]:
-        """What the plugins say the data would do; nothing before the first apply."""
+        """What the plugins say the data would do; nothing before the first apply, or the first of a newer program."""
         if not self.catalog.version:
             return ()
+        with self.database.connect() as connection:
+            if stored_format(connection) != FORMAT:
+                return ()
         with system_session(self.store, SystemMode.PLANNING, "plan", self._acting(None).name) as session:
             return [
                 note
