@@ -52,7 +52,7 @@ DATETIME = ValueType(Kind.DATETIME)
 
 
 #: Parameters that begin so stand for the values of several people, and only after `in`: shop in (:team.shop).
-SETS = ("team", "subtree")
+SETS = ("team", "subtree", "shared")
 
 
 @dataclass(frozen=True)

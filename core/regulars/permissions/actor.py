@@ -19,6 +19,8 @@ class Actor:
     #: below it; the actor's own among them.
     team: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     subtree: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    #: `:shared.<domain>`: the records that others let the actor read.
+    shared: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     #: Why everything may be done, where it may.
     system: SystemMode | None = None
     #: Who asked for it, where somebody acts as another user.
@@ -30,8 +32,9 @@ class Actor:
         return self.system is not None
 
     def parameter(self, path: tuple[str, ...]) -> Any:
-        """The value of `:user.<name>`, or None; all values of `:team.<name>` and `:subtree.<name>`."""
+        """The value of `:user.<name>`, or None; all values of `:team.<name>`, `:subtree.<name>`, `:shared.<name>`."""
         kind, name = path
         if kind == "user":
             return self.attributes.get(name)
-        return (self.team if kind == "team" else self.subtree).get(name, ())
+        sets = {"team": self.team, "subtree": self.subtree, "shared": self.shared}
+        return sets[kind].get(name, ())

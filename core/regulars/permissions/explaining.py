@@ -140,13 +140,15 @@ def giving(catalog: Catalog, domain: str, action: str) -> list[str]:
 
 def _of_grant(catalog: Catalog, ground: Ground, weighed: Weighed | None, right: FieldRight | None) -> Reason:
     where, deny = ground.grant.where, ground.grant.deny
-    role = catalog.roles[ground.role]
     verdict, told = _verdict(where, weighed)
     passes: bool | None = not deny
     if where is not None:
         # A rule of which nothing is sure allows nothing, and denies.
         passes = None if weighed is None or _untold(told) else (verdict is (not deny))
-    place = f"{role.file}:{ground.grant.line}" if role.file and ground.grant.line else role.file
+    role = catalog.roles.get(ground.role)
+    place = "" if role is None else role.file
+    if place and ground.grant.line:
+        place = f"{place}:{ground.grant.line}"
     return Reason(DENY if deny else ALLOW, ground.role, where, ground.via, place, (), right, passes, told)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from regulars.catalog import Catalog, FieldRight, Grant, Restriction
-from regulars.errors import NotPermittedError
+from regulars.errors import NotPermittedError, RegularsError
 from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.permissions.fieldrules import FOUND, SHOWN, FieldRules, found_by, right
@@ -14,6 +14,9 @@ from regulars.permissions.systemmode import SystemMode
 
 #: Actions on the workspace, not on records: only a grant for `*` gives them, and no restriction narrows them.
 OF_THE_WORKSPACE = ("impersonate", "admin")
+
+#: Stands for a role where a record is shared with the actor.
+SHARED = "(shared)"
 
 WHOLE = FieldRules((("whole", None),))
 FULL = FieldRules((("full", None),))
@@ -58,6 +61,8 @@ class Policy:
             for number, grant in enumerate(self.catalog.roles[name].grants):
                 if grant.domain in {domain, "*"} and action in grant.actions:
                     yield Ground(name, number, grant, via)
+        if action == "read" and domain in self.actor.shared:
+            yield Ground(SHARED, 0, Grant(domain=domain, actions=("read",), where=f"id in (:shared.{domain})"))
 
     def restrictions(self, domain: str, action: str) -> Iterator[Restriction]:
         """The restrictions that hold for the actor."""
@@ -96,6 +101,10 @@ class Policy:
         """The same actor's attributes with every right: what row rules themselves are computed with."""
         return Policy(self.catalog, replace(self.actor, system=SystemMode.RULES))
 
+    def for_export(self) -> "Policy":
+        """The same actor's, for what leaves the store."""
+        return Policy(self.catalog, self.actor, exporting=True)
+
     def may(self, domain: str, action: str) -> bool:
         """Whether the actor may do this to any row at all; `*`: to the workspace."""
         return not self.rows(domain, action).none
@@ -106,15 +115,29 @@ class Policy:
         if rules.none:
             if self.exporting and action == "read" and not self._rows(domain, "read").none:
                 action = "export"
-            raise NotPermittedError(
+            raise self.refusal(domain, action)
+        return rules
+
+    def refusal(self, domain: str, action: str, field: str | None = None) -> RegularsError:
+        """What is raised where the actor may not do this to any row, or not set `field` in any."""
+        called = self.catalog.domains[domain].called if domain in self.catalog.domains else domain
+        if field is not None:
+            return NotPermittedError(
                 _(
-                    "{actor} may not {action} {domain}. An admin can give a role that may.",
+                    "{actor} may not set {field} of {domain}. An admin can give a role that may.",
                     actor=self.actor.name,
-                    action=_(action),
-                    domain=self.catalog.domains[domain].called if domain in self.catalog.domains else domain,
+                    field=field,
+                    domain=called,
                 )
             )
-        return rules
+        return NotPermittedError(
+            _(
+                "{actor} may not {action} {domain}. An admin can give a role that may.",
+                actor=self.actor.name,
+                action=_(action),
+                domain=called,
+            )
+        )
 
     def _rows(
         self,

@@ -5,6 +5,7 @@ import zlib
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
@@ -53,6 +54,19 @@ users = Table(
     Column("created_at", DateTime, nullable=False),
     Column("teams", CodePointText),
     Column("manager", CodePointText),
+)
+#: Records that somebody who may share them lets a user, or a team, read: the other of the two is empty.
+shares = Table(
+    "regulars_share",
+    core_metadata,
+    Column("domain", CodePointText, nullable=False),
+    Column("record", BigInteger, nullable=False),
+    Column("user", CodePointText, nullable=False),
+    Column("team", CodePointText, nullable=False),
+    Column("shared_by", CodePointText, nullable=False),
+    Column("shared_at", DateTime, nullable=False),
+    Column("until", Date),
+    PrimaryKeyConstraint("domain", "record", "user", "team"),
 )
 #: The systems that data come from.
 sources = Table(

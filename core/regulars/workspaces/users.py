@@ -17,6 +17,7 @@ from regulars.nearest import suggestion
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import OF_THE_WORKSPACE, Policy
 from regulars.storage.tables import users
+from regulars.workspaces.shared import shared_with
 from regulars.workspaces.userattributes import of_several, typed, typed_value
 
 
@@ -125,6 +126,7 @@ def _actor(connection: Connection, catalog: Catalog, user: User) -> Actor:
         attributes=typed(catalog, user.attributes),
         team=_joined(catalog, [user.attributes, *team]),
         subtree=_joined(catalog, [user.attributes, *subtree]),
+        shared=shared_with(connection, catalog, user.name, user.teams),
     )
 
 
