@@ -224,6 +224,16 @@ class Restriction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Principal:
+    """What a plugin may do with records, by itself: as far as whoever it works for may (`access`), or in any case."""
+
+    plugin: str
+    access: tuple[Grant, ...] = ()
+    #: What it computes over everything, and writes because it follows from what somebody was allowed to write.
+    derives: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserAttribute:
     """A typed attribute of users, `:user.<name>` in row expressions."""
 
@@ -290,6 +300,8 @@ class Catalog:
     roles: Mapping[str, Role] = field(default_factory=dict)
     restrictions: Mapping[str, Restriction] = field(default_factory=dict)
     user_attributes: Mapping[str, UserAttribute] = field(default_factory=dict)
+    #: Plugin -> what it may do; one that asks for nothing is not there.
+    principals: Mapping[str, Principal] = field(default_factory=dict)
     #: kind -> name -> declaration, for the kinds that plugins bring.
     declared: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict)
     #: Of an applied one; None in catalogs that the first versions of Regulars applied.
@@ -332,6 +344,7 @@ def from_json(text: str) -> Catalog:
         roles={name: _role(each) for name, each in body["roles"].items()},
         restrictions={name: _plain(Restriction, each) for name, each in body.get("restrictions", {}).items()},
         user_attributes={name: _plain(UserAttribute, each) for name, each in body["user_attributes"].items()},
+        principals={name: _principal(each) for name, each in body.get("principals", {}).items()},
         declared={
             kind: {name: _plain(Declared, each) for name, each in named.items()}
             for kind, named in body["declared"].items()
@@ -368,6 +381,14 @@ def _remembered(body: dict[str, Any]) -> Remembered:
 
 def _role(body: dict[str, Any]) -> Role:
     return _plain(Role, {**body, "grants": [_grant(each) for each in body["grants"]]})
+
+
+def _principal(body: dict[str, Any]) -> Principal:
+    return Principal(
+        plugin=body["plugin"],
+        access=tuple(map(_grant, body["access"])),
+        derives=tuple(map(_grant, body["derives"])),
+    )
 
 
 def _grant(body: dict[str, Any]) -> Grant:

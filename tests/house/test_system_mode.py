@@ -48,7 +48,8 @@ def test_nobody_is_trusted_otherwise() -> None:
             place = f"{name}:{node.lineno}"
             assert "trusted" not in given, place
             if "system" in given and name != "core/regulars/gate/systemsession.py":
-                assert ast.unparse(given["system"]).startswith("SystemMode."), place
+                told = ast.unparse(given["system"])
+                assert told == "None" or told.startswith("SystemMode."), place
 
 
 def test_the_reasons_are_few_and_in_words() -> None:

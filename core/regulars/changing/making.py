@@ -1,6 +1,7 @@
 """Making a difference, in the transaction of a connection: all of it, or an error and nothing of it."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -145,7 +146,7 @@ def _ids(connection: Connection, shape: Shape) -> list[int]:
     return [int(each) for each in connection.execute(select(table.c.id).order_by(table.c.id)).scalars()]
 
 
-def _no_session(_work: Work, plugin: str) -> object:
+def _no_session(_work: Work, plugin: str) -> AbstractContextManager[object]:
     """Nothing is written by the way that hooks are told of."""
     raise NotImplementedError(plugin)
 

@@ -13,6 +13,7 @@ from regulars.declaring.formulas import Formulas
 from regulars.declaring.grammar import CORE_KINDS
 from regulars.declaring.indexes import with_rule_indexes
 from regulars.declaring.names import Names
+from regulars.declaring.principals import resolve_principals
 from regulars.declaring.resolvedomains import resolve_domains
 from regulars.declaring.rights import resolve_restrictions, resolve_roles
 from regulars.declaring.setting import Setting
@@ -45,6 +46,7 @@ def resolve(
         metrics={each.name: _metric(each, names) for each in names.of_kind("metric")},
         roles=roles,
         restrictions=resolve_restrictions(names, roles),
+        principals=resolve_principals(setting.asked, domains, findings),
         user_attributes={each.name: _attribute(each, names) for each in names.of_kind("user_attribute")},
         declared=_declared(declarations),
     )

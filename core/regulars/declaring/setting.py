@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from regulars.declaring.principals import Asked
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -11,3 +13,5 @@ class Setting:
     currency: str = "CNY"
     zone: str = "Asia/Shanghai"
     region: str = "CN"
+    #: What the manifests of the plugins ask for.
+    asked: tuple[Asked, ...] = ()

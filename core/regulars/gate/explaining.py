@@ -1,5 +1,6 @@
 """Why somebody may do something or may not, to one record, to any, or with a field: answered by what decides it."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from regulars.catalog import Domain
@@ -111,5 +112,5 @@ def _of_field(policy: Policy, domain: Domain, name: str, weighed: Weighed | None
     )
 
 
-def _no_plugin(_work: Work, plugin: str) -> object:
+def _no_plugin(_work: Work, plugin: str) -> AbstractContextManager[object]:
     raise AssertionError(plugin)

@@ -40,14 +40,7 @@ class WritingGuard:
         """NotPermittedError where one of `fields` may be set by none of `actions` in any record."""
         for field in fields:
             if all(self.policy.writing(domain, action, field).none for action in actions):
-                raise NotPermittedError(
-                    _(
-                        "{actor} may not set {field} of {domain}. An admin can give a role that may.",
-                        actor=self.policy.actor.name,
-                        field=field,
-                        domain=self._called(domain),
-                    )
-                )
+                raise self.policy.refusal(domain, actions[-1], field)
 
     def unseen(
         self, transaction: Transaction, domain: str, records: Collection[int], fields: Iterable[str] = ()
@@ -119,7 +112,9 @@ class WritingGuard:
         wanted = set(found.values())
         if rules.every or not wanted:
             return
-        passing = set() if rules.none else self._passing(transaction, domain, rules, wanted)
+        if rules.none:
+            raise self.policy.refusal(domain, action, field)
+        passing = self._passing(transaction, domain, rules, wanted)
         if wanted <= passing:
             return
         row = min(rows[each] for each, root in found.items() if root not in passing)

@@ -320,11 +320,15 @@ def open_session(store: Store, actor: Actor, renewal: Renewal | None = None) -> 
     return session
 
 
-def _of_plugin(work: Work, plugin: str) -> Session:
-    """The session that a plugin's hook is handed: its own, in the transaction of `work`."""
+@contextmanager
+def _of_plugin(work: Work, plugin: str) -> Iterator[Session]:
+    """The session that a plugin's hook is handed for one call: its own, in the transaction of `work`."""
     made = Session(f"plugin:{plugin}", work.store.catalog)
     _SESSIONS.works[made] = work.for_plugin(plugin)
-    return made
+    try:
+        yield made
+    finally:
+        end_session(made)
 
 
 def end_session(session: Session) -> None:

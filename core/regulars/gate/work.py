@@ -20,10 +20,11 @@ from regulars.gate.past import Past
 from regulars.gate.reading import Reader, roots
 from regulars.gate.refusals import Refusals
 from regulars.gate.store import Store
-from regulars.history.entries import Who, who
+from regulars.history.entries import SYSTEM, Happening, Who, who
 from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
+from regulars.permissions.principals import PluginPolicy
 from regulars.permissions.systemmode import SystemMode
 from regulars.records.changes import ChangeSet, Journal, open_change_set
 from regulars.records.contributions import HAND
@@ -79,15 +80,15 @@ class Work:
         self,
         store: Store,
         actor: Actor,
-        plugin_session: Callable[["Work", str], object],
+        plugin_session: Callable[["Work", str], AbstractContextManager[object]],
         current: Current | None = None,
         told: set[Any] | None = None,
         *,
-        exporting: bool = False,
+        policy: Policy | None = None,
     ) -> None:
         self.store = store
         self.actor = actor
-        self.policy = Policy(store.catalog, actor, exporting=exporting)
+        self.policy = policy or Policy(store.catalog, actor)
         self.current = current or Current()
         self._plugin_session = plugin_session
         self._told = told
@@ -125,13 +126,15 @@ class Work:
         return self.reader.again(domain, where, fields, order, limit, as_of, known, self.store.glance)
 
     def for_plugin(self, plugin: str) -> "Work":
-        """The work of a plugin's hook: trusted, in the same transaction and change set."""
-        actor = Actor(f"plugin:{plugin}", system=SystemMode.DERIVING, on_behalf_of=self.actor.name)
-        return Work(self.store, actor, self._plugin_session, self.current, self.current.told)
+        """The work of a plugin's hook: by its own principal, in the same transaction and change set."""
+        policy = PluginPolicy(self.store.catalog, plugin, self.policy)
+        told = self.current.told
+        return Work(self.store, policy.actor, self._plugin_session, self.current, told, policy=policy)
 
     def exporting(self) -> "Work":
         """The work of the same actor who reads for use elsewhere, in the same transaction."""
-        made = Work(self.store, self.actor, self._plugin_session, self.current, self._told, exporting=True)
+        policy = self.policy.for_export()
+        made = Work(self.store, self.actor, self._plugin_session, self.current, self._told, policy=policy)
         made.renewal = self.renewal
         return made
 
@@ -172,13 +175,20 @@ class Work:
             raise ended()
         if self.current.transaction is not None:
             if self.who.plugin is not None:
-                self.current.transaction.journal.through(self.who.plugin)
+                self._tell_of_plugin(self.current.transaction, self.who.plugin)
             yield self.current.transaction
         elif self.current.awaiting is not None:
             yield self.current.awaiting.enter_context(self._begun())
         else:
             with self._begun() as transaction:
                 yield transaction
+
+    def _tell_of_plugin(self, transaction: Transaction, plugin: str) -> None:
+        transaction.journal.through(plugin)
+        principal = self.store.catalog.principals.get(plugin)
+        if principal is not None and principal.derives:
+            about = {"reason": SystemMode.DERIVING.code}
+            transaction.journal.also(Happening(what=SYSTEM, who=self.who, about=about))
 
     @contextmanager
     def transaction_to_be(self) -> Iterator[None]:
@@ -381,9 +391,14 @@ class Work:
     def before_write(self, batch: Callable[[], Batch]) -> Iterator[tuple[str, Mapping[str, Sequence[Any]]]]:
         """What each plugin sets, one after the other: each is handed a batch of its own, with what is set so far."""
         for call in self.store.plugins.calls("before_write"):
-            answer = call(session=self._plugin_session(self, call.plugin), batch=batch())
+            with self._plugin_session(self, call.plugin) as session:
+                answer = call(session=session, batch=batch())
             if answer:
                 yield call.plugin, answer
+
+    def guard_of(self, plugin: str) -> WritingGuard:
+        """What a plugin may do to records when it works for the actor."""
+        return WritingGuard(self.store, PluginPolicy(self.store.catalog, plugin, self.policy))
 
     def after_write(self, batch: Batch) -> None:
         """Tell every plugin, each in a SAVEPOINT of its own."""
@@ -393,8 +408,11 @@ class Work:
                 continue
             self.current.telling.append(call.plugin)
             try:
-                with transaction.connection.begin_nested():
-                    call(session=self._plugin_session(self, call.plugin), batch=batch)
+                with (
+                    transaction.connection.begin_nested(),
+                    self._plugin_session(self, call.plugin) as session,
+                ):
+                    call(session=session, batch=batch)
                     transaction.rows.flush()
             finally:
                 self.current.telling.pop()

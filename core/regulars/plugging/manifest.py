@@ -8,6 +8,7 @@ from typing import Any
 from regulars.catalog import Labels
 from regulars.declaring.declarations import SchemaFile
 from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar, read_grammar
+from regulars.declaring.principals import Asked
 from regulars.declaring.yamlfile import Document, read_documents
 from regulars.errors import DeclarationError, Place, PluginError
 from regulars.messages import _
@@ -41,6 +42,9 @@ class Manifest:
     #: Preset -> file.
     presets: Mapping[str, str] = field(default_factory=dict)
     hookspecs: str | None = None
+    #: What it may do with records: as far as whoever it works for may, and in any case: [{domain, do, fields}].
+    access: tuple[Mapping[str, Any], ...] = ()
+    derives: tuple[Mapping[str, Any], ...] = ()
     #: Number -> {call, help, takes}: what is to be done with the data once, when a store gets this version.
     upgrades: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -48,6 +52,10 @@ class Manifest:
     def newest(self) -> int:
         """The number of its last upgrade step, 0 where it has none."""
         return max(self.upgrades, default=0)
+
+    def asked(self) -> Asked:
+        """What it asks to do with records."""
+        return Asked(self.name, self._shown(FILE), self.access, self.derives)
 
     def grammars(self) -> dict[str, Grammar]:
         """The grammars of the kinds that it brings."""
@@ -127,6 +135,8 @@ def read_manifest(name: str, package: str, folder: Path) -> Manifest:
         commands=body.get("commands", {}),
         presets=body.get("presets", {}),
         hookspecs=body.get("hookspecs"),
+        access=tuple(body.get("access", ())),
+        derives=tuple(body.get("derives", ())),
         upgrades={each["number"]: each for each in body.get("upgrades", ())},
     )
 

@@ -116,8 +116,10 @@ class Journal:
         self._plugins.add(plugin)
 
     def also(self, happening: Happening) -> None:
-        """The history tells this too, of the same change set."""
-        self._more.append(replace(happening, change_set=self.change_set))
+        """The history tells this too, of the same change set, and once."""
+        told = replace(happening, change_set=self.change_set)
+        if told not in self._more:
+            self._more.append(told)
 
     def flush(self, connection: Connection, domains: Domains) -> None:
         """Write the journal as one chunk, and last of all what the history tells of it."""

@@ -34,6 +34,8 @@ class Loaded:
     zone: str
     #: The fields that the part itself states; a plugin may set others.
     stated: frozenset[str] = frozenset()
+    #: Plugin -> the fields that it has set.
+    set_by: dict[str, list[str]] = field(default_factory=dict)
     codecs: Mapping[str, Codec] = field(repr=False, default_factory=dict)
 
     def __len__(self) -> int:

@@ -27,6 +27,9 @@ class Hooks(Protocol):
     def before_write(self, batch: Callable[[], Batch]) -> Iterable[tuple[str, Mapping[str, Sequence[Any]]]]:
         """(plugin, columns to set) of each plugin that sets any; each is handed `batch()`, with what is set so far."""
 
+    def guard_of(self, plugin: str) -> Guard:
+        """What a plugin may do when it works for the author."""
+
     def after_write(self, batch: Batch) -> None:
         """Tell every plugin."""
 
@@ -126,7 +129,13 @@ class Writer:
             return Batch(loaded.shape.domain.name, Columns(loaded), source)
 
         setters: dict[str, str] = {}
+        domain = loaded.shape.domain
+        actions = ("update",) if loaded.ids is not None else ("create", "update")
         for plugin, columns in self.hooks.before_write(batch):
+            fields = dict.fromkeys(name.partition(".")[0] for name in columns)
+            known = [each for each in fields if each in domain.fields]
+            self.hooks.guard_of(plugin).demand_fields(domain.name, actions, known)
+            loaded.set_by[plugin] = known
             for name, values in columns.items():
                 if name in setters:
                     raise RegularsError(
@@ -353,8 +362,11 @@ class Writer:
             mine = set(positions)
             return {ids[p] for p in positions_set(loaded, field, clearing=clearing) if p in mine}
 
-        touched = Touched(rows, fields_set(loaded), where_set)
-        self.guard.check(transaction, loaded.shape.domain.name, action, touched, standing=standing)
+        domain = loaded.shape.domain.name
+        setters = [(self.guard, fields_set(loaded))]
+        setters += [(self.hooks.guard_of(plugin), fields) for plugin, fields in loaded.set_by.items()]
+        for guard, fields in setters:
+            guard.check(transaction, domain, action, Touched(rows, fields, where_set), standing=standing)
 
     def _check_joined(self, transaction: Transaction, one: subjects.Resolved, nodes: set[int]) -> None:
         """Demand the right to change the subjects that linking has found for what is written."""

@@ -25,7 +25,11 @@ def declared_catalog(settings: Settings, plugins: Plugins, numbers: FieldNumbers
 def setting_of(settings: Settings, plugins: Plugins) -> Setting:
     """What a catalog takes from regulars.yaml."""
     return Setting(
-        plugins=plugins.names, currency=settings.currency, zone=settings.zone, region=settings.region
+        plugins=plugins.names,
+        currency=settings.currency,
+        zone=settings.zone,
+        region=settings.region,
+        asked=tuple(each.asked() for each in plugins.manifests.values()),
     )
 
 

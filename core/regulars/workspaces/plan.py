@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from regulars.catalog import Catalog, Domain, Field
+from regulars.catalog import Catalog, Domain, Field, Principal
 from regulars.changing.difference import Difference
 from regulars.changing.pairing import former_names
 from regulars.changing.steps import Step
@@ -177,9 +177,19 @@ def _parts(catalog: Catalog) -> Mapping[tuple[str, str], Any]:
     for kind, named in _named(catalog):
         found |= {(kind, name): replace(each, was=()) for name, each in named.items() if name != ADMIN.name}
     found |= {("restriction", name): each for name, each in catalog.restrictions.items()}
+    for principal in catalog.principals.values():
+        found |= {("access", told): Principal(plugin=principal.plugin) for told in _told(principal)}
     for kind, declared in catalog.declared.items():
         found |= {(kind, name): replace(each, file="", line=0) for name, each in declared.items()}
     return found
+
+
+def _told(principal: Principal) -> Iterator[str]:
+    """What a plugin may do: `customers: read customer`; `derive` where it may in any case."""
+    for verb, grants in (("", principal.access), ("derive: ", principal.derives)):
+        for each in grants:
+            fields = f" ({', '.join(each.fields)})" if each.fields else ""
+            yield f"{principal.plugin}: {verb}{', '.join(each.actions)} {each.domain}{fields}"
 
 
 def _named(catalog: Catalog) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -35,12 +35,15 @@ def before_write(batch):
 """
 
 
+SETS = "access: [{{domain: client, do: [create, update], fields: [{}]}}]\n"
+
+
 @pytest.mark.parametrize(("order", "length"), [(("greets", "counts"), 8), (("counts", "greets"), 3)])
 def test_each_sees_what_those_before_it_have_set(
     install: Install, tmp_path: Path, database_url: str, order: tuple[str, str], length: int
 ) -> None:
-    install("greets", code=GREETS)
-    install("counts", code=COUNTS)
+    install("greets", code=GREETS, manifest=SETS.format("greeting"))
+    install("counts", code=COUNTS, manifest=SETS.format("length"))
     with workspace(tmp_path / "w", database_url, order, {"client.yaml": SCHEMA}) as opened:
         session = trusted_session(opened)
         session.add("client", {"name": "Ann"})
@@ -49,8 +52,8 @@ def test_each_sees_what_those_before_it_have_set(
 
 
 def test_two_that_set_one_field_are_both_named(install: Install, tmp_path: Path, database_url: str) -> None:
-    install("greets", code=GREETS)
-    install("hails", code=GREETS)
+    install("greets", code=GREETS, manifest=SETS.format("greeting"))
+    install("hails", code=GREETS, manifest=SETS.format("greeting"))
     with workspace(tmp_path / "w", database_url, ("greets", "hails"), {"client.yaml": SCHEMA}) as opened:
         session = trusted_session(opened)
         with pytest.raises(RegularsError, match="greets and hails both set greeting"):
