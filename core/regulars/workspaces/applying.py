@@ -50,9 +50,10 @@ class Past:
         return frozenset(plugin for each in self._catalogs for plugin in each.plugins)
 
     def difference(self, wanted: Catalog) -> Difference:
-        """The difference to `wanted`, whose fields get their numbers."""
+        """The difference to `wanted`, which gets its version, and its fields their numbers."""
         standing = standing_domains(self.live, self._catalogs)
-        return Difference(self.live, standing, renumbered(standing, wanted, self.numbers))
+        numbered = renumbered(standing, wanted, self.numbers)
+        return Difference(self.live, standing, replace(numbered, version=self.live.version + 1))
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,7 @@ class Applying:
     ) -> Catalog:
         """Bring the database to it, in the transaction of `connection`; gives the catalog to be stored."""
         within = Within(database, connection)
-        version = self.past.live.version + 1
-        difference = replace(self.difference, wanted=replace(self.difference.wanted, version=version))
+        difference = self.difference
         Making(
             connection,
             difference,

@@ -103,11 +103,18 @@ def fill(company: Any) -> None:
 
 
 @contextmanager
-def at_statement(workspace: Workspace, number: int, do: Callable[[], None]) -> Iterator[list[str]]:
-    """Let `do` be called before the statement of that number, from 1; gives the list that they are gathered in."""
+def at_statement(
+    workspace: Workspace, number: int, do: Callable[[], None], *, writing: bool = False
+) -> Iterator[list[str]]:
+    """Let `do` be called before the statement of that number, from 1; gives the list that they are gathered in.
+
+    `writing`: only those count that do more than read.
+    """
     seen: list[str] = []
 
     def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if writing and statement.lstrip().startswith(("SELECT", "PRAGMA")):
+            return
         seen.append(statement)
         if len(seen) == number:
             do()
