@@ -17,6 +17,7 @@ BENCHES = {
     "files": "bench.largefiles",
     "tags": "bench.tagging",
     "whoread": "bench.whoread",
+    "history": "bench.historic",
 }
 
 
