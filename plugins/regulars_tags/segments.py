@@ -51,7 +51,7 @@ def columns(session: Session, segment: Segment, wanted: Sequence[str] = ()) -> d
                   domain=session.catalog.domains[segment.domain].called)
             )  # fmt: skip
     if not wanted:
-        names = session.readable(segment.domain, names)
+        names = session.readable(segment.domain, names) if session.may(segment.domain, "read") else []
     return {name: heading(session.catalog, segment.domain, name) for name in names}
 
 
