@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from regulars import Decision, Explanation, FieldDecision, Reason, Told
+from regulars import Decision, Explanation, FieldDecision, Reason
 from regulars.messages import _
 from regulars_cli.context import CommandContext
+from regulars_cli.explainedrules import rule_lines
 from regulars_cli.speech import N_
 
 #: What people call what a grant allows.
@@ -35,7 +36,7 @@ def show(context: CommandContext, made: Explanation) -> None:
     for decision in made.decisions:
         context.echo()
         context.echo(_heading(decision))
-        _show_reasons(context, decision)
+        _show_reasons(context, decision, made.question.domain)
     if made.field is not None:
         _show_field(context, made.field)
     for line in _changes(made):
@@ -88,14 +89,14 @@ def _heading(decision: Decision) -> str:
     return _("{action}: {verdict}", action=_(ACTIONS[decision.action]), verdict=verdict)
 
 
-def _show_reasons(context: CommandContext, decision: Decision) -> None:
+def _show_reasons(context: CommandContext, decision: Decision, domain: str) -> None:
     if not decision.reasons:
         context.echo("  " + _("No role gives it."))
     for each in decision.reasons:
         mark = {True: "+", False: "-", None: "?"}[each.passes]
         decides = _("  <- decides") if each in decision.deciding else ""
         context.echo(f"  {mark} {_source(each)}{decides}")
-        for line in _rule(each):
+        for line in rule_lines(context.session, domain, each):
             context.echo(f"      {line}")
 
 
@@ -103,6 +104,8 @@ def _source(reason: Reason) -> str:
     """What it is, and where it stands."""
     if reason.kind == "with_subject":
         return _("seen only with the subject that it belongs to")
+    if not reason.via and reason.kind == "allow":
+        return _("shared with this user")
     way = " -> ".join(reason.via) if len(reason.via) > 1 else reason.name
     told = {
         "allow": _("role {name}", name=way),
@@ -111,41 +114,6 @@ def _source(reason: Reason) -> str:
     }[reason.kind]
     excepted = _(" (not for {roles})", roles=", ".join(reason.excepted)) if reason.excepted else ""
     return told + excepted + (f" [{reason.place}]" if reason.place else "")
-
-
-def _rule(reason: Reason) -> Iterator[str]:
-    """Its rule with the verdict, and each condition of it with the values that decided it."""
-    if reason.where is None:
-        return
-    told = reason.told
-    if told is None:
-        yield _("where {rule}", rule=reason.where)
-        return
-    yield _("where {rule}: {verdict}", rule=reason.where, verdict=_said(told))
-    for leaf in told.leaves():
-        values = _values(leaf)
-        if told.joined or values:
-            verdict = f"{leaf.text}: {_said(leaf)}" if told.joined else ""
-            yield "  " + "  ".join(each for each in (verdict, values) if each)
-
-
-def _said(told: Told) -> str:
-    if told.hidden:
-        return _("not for you to know")
-    return {True: _("true"), False: _("false"), None: _("undecided")}[told.verdict]
-
-
-def _values(leaf: Told) -> str:
-    named = {**(leaf.values or {}), **{f":{name}": value for name, value in leaf.parameters.items()}}
-    return ", ".join(f"{name} = {_value(value)}" for name, value in named.items())
-
-
-def _value(value: Any) -> str:
-    if value is None or value == ():
-        return _("nothing")
-    if isinstance(value, tuple):
-        return "(" + ", ".join(map(str, value)) + ")"
-    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else str(value)
 
 
 def _show_field(context: CommandContext, field: FieldDecision) -> None:
@@ -203,7 +171,7 @@ def _ways(made: Explanation, decision: Decision) -> Iterator[str]:
     if barriers:
         return
     grants = [each for each in decision.reasons if each.kind == "allow"]
-    for each in grants:
+    for each in (one for one in grants if one.via):
         leaves = each.told.failing() if each.told is not None else ()
         unset = sorted(
             {name for leaf in leaves for name, value in leaf.parameters.items() if value in (None, ())}
@@ -217,6 +185,6 @@ def _ways(made: Explanation, decision: Decision) -> Iterator[str]:
                     conditions=", ".join(leaf.text for leaf in leaves))  # fmt: skip
     given = [each for each in made.giving if each not in made.roles]
     if given:
-        yield _("one of these roles would give it: {roles}", roles=", ".join(given))
+        yield _("these roles give it, on some records or all: {roles}", roles=", ".join(given))
     elif not grants:
         yield _("no role gives it yet: declare one")

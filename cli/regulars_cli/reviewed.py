@@ -40,7 +40,17 @@ def show_review(context: CommandContext, made: Review) -> None:
         if not each.unused and any(right.unused for right in each.rights)
     ]
     idle = [f"{each.role} [{each.place}]: {each.domain} {each.where}" for each in made.matching_nothing]
-    declassified = [f"{each.name}: {', '.join(each.roles)}" for each in made.declassified]
+    readable: dict[str, list[str]] = {}
+    for each in made.declassified:
+        readable.setdefault(_(", ").join(each.roles), []).append(each.name)
+    declassified = [f"{roles}: {_(', ').join(names)}" for roles, names in readable.items()]
+    plugins = [
+        f"{each.plugin}: "
+        + "; ".join(f"{one.domain} ({_(', ').join(_(ACTIONS[a]) for a in one.actions)})" for one in grants)
+        for each in made.plugins
+        for grants in (each.derives,)
+        if grants
+    ]
     system = [f"{each.reason}: {each.times} ({_day(each.last, zone)})" for each in made.system]
     for heading, lines in (
         (
@@ -52,6 +62,7 @@ def show_review(context: CommandContext, made: Review) -> None:
         (_("Roles without a user"), made.roles_without_users),
         (_("Grants that match no record"), idle),
         (_("Derived facts that roles may read without all that they are made of"), declassified),
+        (_("What plugins write because it follows from what somebody was allowed to write"), plugins),
         (_("What the system did with every right, by reason"), system),
     ):
         if lines:

@@ -96,7 +96,7 @@ def test_an_answer_tells_why_and_what_would_have_to_change(run: Run, ids: tuple[
     told = run("access", "explain", "clerk", "read", "customer", others).stdout
     assert "clerk may not read Customer" in told
     assert "home_shop = :user.shop: false" in told
-    assert "one of these roles would give it: admin" in told
+    assert "these roles give it, on some records or all: admin" in told
     asked = ["access", "explain", "--role", "shop_clerk", "--set", "shop=B", "read", "customer"]
     assert answer(run, *asked, others)["allowed"] is True
     assert answer(run, *asked, mine)["allowed"] is False

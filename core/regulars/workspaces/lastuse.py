@@ -49,18 +49,23 @@ def last_uses(connection: Connection, log: AccessLog) -> dict[str, LastUse]:
         return found.setdefault(name, LastUse())
 
     for actor, behalf, what, domains, at in _happened(connection):
+        if behalf is not None:
+            # Of who acts in another's place it is the use of that right, and no sign of the other.
+            if what != SYSTEM and not actor.startswith("plugin:"):
+                of(behalf).impersonated = _later(of(behalf).impersonated, at)
+            continue
         if what in (USER, APPLY):
             of(actor).administered = _later(of(actor).administered, at)
         for domain in domains if what in (WRITE, UNDO) else ():
             of(actor).written[domain] = max(at, of(actor).written.get(domain, at))
-        if behalf is not None and not actor.startswith("plugin:"):
-            of(behalf).impersonated = _later(of(behalf).impersonated, at)
     for actor, behalf, (how, domain, fields), at in _accessed(log):
+        if behalf is not None:
+            if how == LOGIN:
+                of(behalf).impersonated = _later(of(behalf).impersonated, at)
+            continue
         of(actor).seen = _later(of(actor).seen, at)
         if domain and fields:
             of(actor).read[domain] = max(at, of(actor).read.get(domain, at))
-        if behalf is not None and how == LOGIN:
-            of(behalf).impersonated = _later(of(behalf).impersonated, at)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, select
 
 from regulars import clock
 from regulars.access.log import AccessLog
-from regulars.catalog import ACTIONS, Catalog
+from regulars.catalog import ACTIONS, Catalog, Principal
 from regulars.clock import today
 from regulars.errors import RegularsError
 from regulars.expressions import to_rule
@@ -75,6 +75,8 @@ class Review:
     roles_without_users: tuple[str, ...]
     matching_nothing: tuple[IdleGrant, ...]
     declassified: tuple[Declassified, ...]
+    #: What plugins may do by themselves, by name.
+    plugins: tuple[Principal, ...]
     system: tuple[SystemUse, ...]
 
 
@@ -104,6 +106,7 @@ def review(store: Store, log: AccessLog, people: Sequence[User], days: int) -> R
                 for each in store.catalog.metrics.values()
                 if each.readable_by
             ),
+            plugins=tuple(store.catalog.principals.values()),
             system=tuple(system),
         )
 

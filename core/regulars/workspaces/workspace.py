@@ -168,9 +168,9 @@ class Workspace:
     def session(self, user: str | None = None) -> Session:
         """A session of the user `user`, by default the operating-system user; NotPermittedError for a stranger."""
         store = self.store
-        acting, system = self._acting(user), system_user()
+        acting = self._acting(user)
         current = CurrentRights(acting.name, acting.by)
-        with self.access_log.opening(acting.name, system if system != acting.name else None):
+        with self.access_log.opening(acting.name, acting.by):
             actor = current.first(store)
         return open_session(store, actor, current)
 
@@ -325,6 +325,18 @@ class Workspace:
                 )
                 for note in notes or ()
             ]
+
+    def restart_history(self, because: str) -> int:
+        """Begin the history anew, where its key is lost: without one nothing could ever be written again.
+
+        Gives the first entry of the new chain, which hangs on the key that is there now, or a new one. What is before
+        it can never be checked any more; verifying says so from then on. Only an admin may. Needs no session: without
+        the key none can be opened.
+        """
+        self.demand_admin()
+        acting = self._acting(None)
+        with self.database.begin() as connection:
+            return self.ledger.restart(connection, who(acting.name, acting.by), because)
 
     def demand_admin(self, user: str | None = None) -> None:
         """Raise NotPermittedError unless `user`, by default the operating-system user, is an admin.

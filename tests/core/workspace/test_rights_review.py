@@ -122,6 +122,23 @@ def test_what_was_used_long_ago_is_unused(workspace: Workspace, monkeypatch: pyt
     assert not of(rights.review(days=40), "ann").rights[0].unused
 
 
+def test_who_acts_as_another_uses_its_own_right_and_is_no_sign_of_the_other(workspace: Workspace) -> None:
+    workspace.users("root").add("eve", ["admin"])
+    by = Workspace(workspace.settings, as_user="ann")
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("regulars.workspaces.workspace.system_user", lambda: "eve")
+            session = by.session()
+            (row,) = session.find("client").rows
+            session.edit("client", row["id"], {"name": "Xu Li"})
+    finally:
+        by.close()
+    made = workspace.rights("root").review()
+    assert of(made, "ann").last is None
+    everywhere = of(made, "eve").rights[0]
+    assert (everywhere.domain, everywhere.unused) == ("*", False)
+
+
 def test_to_administer_is_a_right_that_is_used(workspace: Workspace) -> None:
     (everywhere, *_others) = of(workspace.rights("root").review(), "root").rights
     assert everywhere.domain == "*"
