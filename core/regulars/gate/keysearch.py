@@ -106,7 +106,8 @@ class InDomain:
     def find(self, text: str, words: Sequence[str], limit: int) -> list[Hit]:
         """The hits that the actor may see, at most `limit`, of each of `words`, which are those of `text`."""
         with self.reader.connect() as connection:
-            return self._shown(connection, self.found(connection, text, words), limit)
+            found = self.found(connection, text, words)
+            return self._shown(connection, found, limit) if found else []
 
     def found(self, connection: Connection, text: str, words: Sequence[str]) -> dict[int, int]:
         """Record -> number of the field, of all records in which every word is found."""
