@@ -1,18 +1,14 @@
 """The store that the oracle asks: shops, clients who are one with others, sales with lines, gifts between two."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from random import Random
 from typing import Any
 
 from cornershop import Shop
-from masks import MASKS, text_of
 
 from regulars import Session
-from regulars.catalog import Catalog, FieldRight, Grant, Restriction, Role
+from regulars.catalog import Catalog, Restriction, Role
 from regulars.gate.session import open_session
 from regulars.gate.store import Store
 from regulars.permissions.actor import Actor
@@ -88,6 +84,7 @@ fields:
   giver: {type: reference, to: client, on_missing: none}
   taker: {type: reference, to: client, on_missing: none}
   worth: {type: integer}
+  ticket: {type: text, unique: true, privacy: personal}
 ---
 kind: metric
 name: spent
@@ -121,7 +118,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "sale": ("number", "client", "shop", "sold_at", "net", "note", "code", "refund"),
     "line": ("number", "sale", "title", "amount"),
-    "gift": ("number", "giver", "taker", "worth"),
+    "gift": ("number", "giver", "taker", "worth", "ticket"),
 }  # fmt: skip
 SENSITIVE = {("shop", "rent"), ("client", "card"), ("client", "credit"), ("sale", "code")}
 
@@ -166,6 +163,8 @@ class Town:
     digests: Mapping[tuple[str, str, str], str]
     #: Client -> field -> all that sources said it is: one is found by what any of them said.
     said: Mapping[int, Mapping[str, set[str]]]
+    #: (source, key) -> the client that it is part of.
+    keys: Mapping[tuple[str, str], int]
 
     def acting(
         self,
@@ -195,115 +194,3 @@ class Town:
         made = copy(opened.store)
         made.catalog = catalog
         return made
-
-
-def filled(shop: Shop, seed: int) -> Town:
-    """A town with other records for each seed; a third of everything is nothing."""
-    chance = Random(seed)
-
-    def maybe(*values: Any) -> Any:
-        return chance.choice(values) if chance.random() > 0.33 else None
-
-    shop.put(
-        "shop",
-        {"code": "A", "name": "alpha", "opened": "2020-01-01", "rent": 100},
-        {
-            "code": "B", "name": maybe("beta", "alpha"), "opened": maybe("2021-06-01", "2019-01-01"),
-            "rent": maybe(100, 300),
-        },
-        {"code": "C", "name": maybe("gamma"), "opened": maybe("2022-12-31"), "rent": maybe(50)},
-    )  # fmt: skip
-    people = [_client(maybe, number) for number in range(12)]
-    shop.put("client", *people, keys=[f"k{n}" for n in range(12)])
-    # Others of the web are the same persons as some of the till: their phones say so.
-    twins = [
-        {**_client(maybe, number), "phone": people[number]["phone"]} for number in chance.sample(range(12), 4)
-    ]
-    shop.put("client", *twins, source="web", keys=[f"w{n}" for n in range(4)], when="2026-02-02")
-    clients = [f"k{n}" for n in range(12)]
-    shop.put("sale", *(_sale(maybe, number, clients) for number in range(16)))
-    web = ["w0", "w1", "w2", "w3"]
-    shop.put("sale", *(_sale(maybe, number, web) for number in range(16, 24)), source="web")
-    shop.put(
-        "line",
-        *(
-            {
-                "number": number, "sale": maybe(*((f"n{sale}",) for sale in range(16))),
-                "title": maybe("tea", "jam", "Tea cake"), "amount": maybe(-2, 0, 1, 3, 9),
-            }
-            for number in range(26)
-        ),
-    )  # fmt: skip
-    gifts = [
-        {"number": number, "giver": maybe(*clients), "taker": maybe(*clients), "worth": maybe(0, 1, 5, 9)}
-        for number in range(12)
-    ]
-    assert not shop.put("gift", *gifts).rejected
-    records = _read(shop.session)
-    return Town(shop, records, _digests(shop, records), _said(shop.session, records["client"]))
-
-
-def _digests(shop: Shop, records: Mapping[str, Mapping[int, Row]]) -> dict[tuple[str, str, str], str]:
-    """What stands for each value that a mask turns into a digest, as somebody sees it who is shown nothing else."""
-    of: dict[str, list[str]] = defaultdict(list)
-    for name, levels in MASKS.items():
-        if "hash" in levels:
-            domain, _dot, field = name.partition(".")
-            of[domain].append(field)
-    grants = tuple(
-        Grant(domain=domain, actions=("read",), fields={each: FieldRight(show="hash") for each in fields})
-        for domain, fields in of.items()
-    )
-    role = Role(name="hasher", plugin="workspace", grants=grants)
-    session = Town(shop, records, {}, {}).acting({"hasher": role}, {}, {}, Actor("hasher", ("hasher",)))
-    found = {}
-    for domain, fields in of.items():
-        for row in session.rows(domain, fields=fields):
-            for field in fields:
-                if row[field] is not None:
-                    text = text_of(records[domain][row["id"]][field])
-                    assert found.setdefault((domain, field, text), row[field]) == row[field]
-                    assert len(row[field]) == 16 and not {*row[field]} - {*"0123456789abcdef"}
-    return found
-
-
-def _said(session: Session, clients: Iterable[int]) -> dict[int, dict[str, set[str]]]:
-    found: dict[int, dict[str, set[str]]] = {}
-    for client in clients:
-        held = found[client] = defaultdict(set)
-        for each in session.contributions("client", client):
-            for name, value in each.values.items():
-                held[name].add(str(value))
-    return found
-
-
-def _client(maybe: Any, number: int) -> Row:
-    return {
-        "name": maybe("ann", "Bob", "朵朵", "zed", "王小明", "X"), "points": maybe(0, 3, 5, 7, 9),
-        "shop": maybe("A", "B", "C"),
-        "level": maybe("gold", "silver"), "born": maybe("2000-01-01", "1990-05-05", "2010-12-31"),
-        "home.city": maybe("上海", "北京"), "home.street": maybe("外滩1号", "长安街2号"), "agrees": maybe(True, False),
-        "credit": maybe(0, 10, "12.50"), "card": maybe("c1", "c2", "c3456789", "卡号一二三四五六七"),
-        "mark": maybe("m1x", "m2yz", "m345678z"),
-        "joined": maybe("2025-12-31 23:30:00", "2026-01-01 00:30:00", "2026-06-05 09:00:00"),
-        "phone": f"138001300{number:02}" if maybe(True) else None,
-    }  # fmt: skip
-
-
-def _sale(maybe: Any, number: int, clients: list[str]) -> Row:
-    return {
-        "number": f"n{number}", "sold_at": f"2026-03-{number % 28 + 1:02} 10:00:00", "client": maybe(*clients),
-        "shop": maybe("A", "B", "C"), "net": maybe(-5, 0, 5, 20, "60.50"), "refund": maybe(True, False),
-        "note": maybe("tea party", "jam", "nothing"), "code": maybe("x", "y", "z"),
-    }  # fmt: skip
-
-
-def _read(session: Session) -> dict[str, dict[int, Row]]:
-    found = {domain: {row["id"]: row for row in session.rows(domain)} for domain in DOMAINS}
-    spent: dict[int, Decimal] = defaultdict(Decimal)
-    for sale in found["sale"].values():
-        if sale["client"] is not None:
-            spent[sale["client"]] += sale["net"] or 0
-    for client in found["client"].values():
-        client["spent"] = spent[client["id"]]
-    return found

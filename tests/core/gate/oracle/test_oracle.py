@@ -15,8 +15,9 @@ from cornershop import Shop, emptied
 from madeup import Policy, User, actor, random_policy, random_user
 from reckoner import Reckoner
 from searching import SEARCHED, Searcher
-from smalltown import DOMAINS, Town, filled
+from smalltown import DOMAINS, Town
 from telling import told
+from townsfolk import drawn, filled
 from view import View
 
 EXAMPLES = int(os.environ.get("REGULARS_EXAMPLES", "2000"))
@@ -40,7 +41,7 @@ def round_of_questions(standing_town: Callable[[str], Shop], database: str, numb
     """Ask one town as its cases will have it; how many were answered, and in part."""
     # No round of one database is a round of the other: all of them are different cases.
     seed = 2 * number + (database == "postgresql")
-    town = filled(emptied(standing_town(database)), seed)
+    town = filled(emptied(standing_town(database)), drawn(seed))
     chance = Random(seed)
     asked: Counter[str] = Counter()
     for _case in range(ROUND // 2):
