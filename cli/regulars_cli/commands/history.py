@@ -3,6 +3,7 @@
 import click
 
 from regulars_cli.commands.history_back import as_of, undo
+from regulars_cli.commands.history_key import restart
 from regulars_cli.commands.history_log import log
 from regulars_cli.commands.history_whole import anchor, verify
 from regulars_cli.commands.whoread import who_read_command
@@ -14,5 +15,5 @@ def history() -> None:
     """The group."""
 
 
-for _command in (log, verify, who_read_command, as_of, anchor, undo):
+for _command in (log, verify, who_read_command, as_of, anchor, undo, restart):
     history.add_command(_command)

@@ -23,6 +23,8 @@ _WHAT = {
     "user": N_("users"),
     "apply": N_("applied"),
     "erase": N_("erased"),
+    "held": N_("set aside"),
+    "system": N_("by the system"),
     "begin": N_("history begun"),
 }
 _DONE = {"created": N_("created"), "updated": N_("updated"), "deleted": N_("deleted"), "linked": N_("linked")}

@@ -46,12 +46,14 @@ class Happening:
     change_set: int | None = None
     chunk: int | None = None
     digest: str | None = None
+    #: When, where that stands elsewhere too; None: when it is put down.
+    at: str | None = None
 
-    def row(self, number: int, at: str) -> tuple[Part, ...]:
+    def row(self, number: int, now: str) -> tuple[Part, ...]:
         """Its cells in the columns that are COVERED."""
         about = json.dumps(self.about, ensure_ascii=False, separators=(",", ":")) if self.about else None
         return (
-            number, at, self.who.actor, self.who.on_behalf_of, self.who.plugin, self.what,
+            number, self.at or now, self.who.actor, self.who.on_behalf_of, self.who.plugin, self.what,
             bars(self.domains), about, self.change_set, self.chunk, self.digest,
         )  # fmt: skip
 

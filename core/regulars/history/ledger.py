@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, func, inspect, select, update
+from sqlalchemy import Connection, delete, func, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
 from regulars import clock
@@ -117,9 +117,21 @@ class Ledger:
         """The seal of a head."""
         return self.chain.seal("head", number, link)
 
-    def _begin(self, connection: Connection, first: Happening) -> Head:
+    def restart(self, connection: Connection, who: Who, because: str) -> int:
+        """Begin a new chain behind all entries that there are, for their key is lost; gives its first number.
+
+        Nobody can check the old ones any more, and verifying says so for good.
+        """
+        highest = (func.max(each.c.number) for each in (history, history_heads))
+        last = max(connection.execute(select(each)).scalar() or 0 for each in highest)
+        connection.execute(delete(history_heads))
+        happening = Happening(what=BEGIN, who=who, about={"because": because})
+        return self._begin(connection, happening, last).number
+
+    def _begin(self, connection: Connection, first: Happening, last: int = 0) -> Head:
+        """Begin a chain behind the entry `last`."""
         self.key.secret(make=True)
-        head = Head(0, "", self.fingerprint, self.seal(0, ""))
+        head = Head(last, "", self.fingerprint, self.seal(last, ""))
         insert_rows(
             connection,
             history_heads,
@@ -130,10 +142,10 @@ class Ledger:
         taken = [each for each in (first.change_set, first.chunk) if each is not None]
         if not taken:
             taken = [connection.execute(select(func.max(counters.c.next))).scalar() or 0]
-        happening = Happening(
-            what=BEGIN, who=first.who, about={"key": self.fingerprint, "before": min(taken)}
-        )
-        return self._append(connection, head, happening)
+        about = {"key": self.fingerprint, "before": min(taken)}
+        if first.what == BEGIN:
+            about |= first.about
+        return self._append(connection, head, Happening(what=BEGIN, who=first.who, about=about))
 
     def _append(self, connection: Connection, head: Head, happening: Happening) -> Head:
         row = happening.row(head.number + 1, civil(clock.present()))

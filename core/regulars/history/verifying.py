@@ -32,7 +32,7 @@ class Verified:
     rows: int
     #: Chunks that were written before the chain began: nothing covers them.
     chunks_before: int
-    #: Entries under a key that was lost, before the chain was begun anew: nobody can check them.
+    #: Entries from before the chain was begun anew, for their key was lost: nobody can check them.
     entries_before: int
     #: The first entry that was checked, and when that was.
     since: str | None

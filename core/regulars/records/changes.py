@@ -126,10 +126,11 @@ class Journal:
         nothing = not self._created and not self._befores and not self._more
         if nothing and self.opened is None and self._undone is None:
             return
+        at = civil(present())
         chunk, digest = None, of_row(self.opened.row()) if self.opened else None
         if self._created or self._befores:
             chunk = take(connection, 1)[0]
-            digest = self._write(connection, chunk)
+            digest = self._write(connection, chunk, at)
         elif self._more:
             # What is held takes as many ids as what is written.
             take(connection, 1)
@@ -146,6 +147,7 @@ class Journal:
             change_set=self.change_set,
             chunk=chunk,
             digest=digest,
+            at=at,
         )
         self.ledger.put(connection, happening)
         for each in self._more:
@@ -155,9 +157,9 @@ class Journal:
         self._befores.clear()
         self._subjects.clear()
 
-    def _write(self, connection: Connection, chunk: int) -> str:
+    def _write(self, connection: Connection, chunk: int, at: str) -> str:
         """Write the rows of the chunk; gives their digest."""
-        salt, row = new_salt(), (chunk, self.change_set, civil(present()))
+        salt, row = new_salt(), (chunk, self.change_set, at)
         ranges = sorted((chunk, *each) for each in self._created)
         before = marked(self.ledger.chain, chunk, self._befores) if self._befores else []
         insert_rows(connection, chunks, (*CHUNK, "salt"), [(*row, salt)])

@@ -36,7 +36,7 @@ from regulars.workspaces.plan import Plan
 from regulars.workspaces.rightschange import RightsChange
 from regulars.workspaces.settings import FILE, SCHEMAS, Settings, find_folder, read_settings
 from regulars.workspaces.useradmin import Users
-from regulars.workspaces.users import actor_of, any_user, list_users, system_user
+from regulars.workspaces.users import actor_of, admins_of, any_user, list_users, system_user
 
 if TYPE_CHECKING:
     from regulars.workspaces.applying import Applying
@@ -228,7 +228,7 @@ class Workspace:
                 or not any_user(connection)
                 or is_admin(connection, self.catalog, acting)
             )
-            plan = applying.plan(connection, tell=tell)
+            plan = self._planned(connection, applying, tell=tell)
         if not tell or not self.catalog.version:
             return plan
         notes, changed = self._notes(applying.difference.wanted), self._rights(applying)
@@ -251,7 +251,7 @@ class Workspace:
                     )
                 if live.version and any_user(connection):
                     demand_admin(connection, live, acting)
-                plan = applying.plan(connection)
+                plan = self._planned(connection, applying)
                 applying.demand(plan, losses)
                 if not plan.empty:
                     self._make_live(connection, applying, losses, acting)
@@ -263,6 +263,16 @@ class Workspace:
             return plan
         self._forget()
         return replace(plan, version=self.catalog.version)
+
+    def _planned(self, connection: Connection, applying: "Applying", *, tell: bool = True) -> Plan:
+        """The plan; one that would leave nobody who may administer is refused."""
+        plan, difference = applying.plan(connection, tell=tell), applying.difference
+        if not difference.live.version or not any_user(connection):
+            return plan
+        if admins_of(connection, difference.wanted, difference.roles):
+            return plan
+        nobody = _("Nobody could administer this workspace any more: give somebody the role `admin` first.")
+        return replace(plan, refused=(*plan.refused, nobody))
 
     def _applying(self, connection: Connection | None, wanted: Catalog) -> "Applying":
         # Needed by plan and apply alone, and slow to import.

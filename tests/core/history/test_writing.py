@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,13 +16,14 @@ import sqlalchemy as sa
 from cornershop import Shop
 from doings import busy_day, nobody, rows, sale, verified
 
-from regulars import Workspace
+from regulars import Workspace, clock, first_admin
 from regulars.errors import NotPermittedError, RecordError, RegularsError, StoreError, WorkspaceError
 from regulars.gate.session import open_session
 from regulars.history.ledger import Ledger
 from regulars.permissions.actor import Actor
 from regulars.permissions.systemmode import SystemMode
 from regulars.storage.database import Database
+from regulars.testing import trusted_session
 
 
 def entries(shop: Shop, **wanted: Any) -> list[dict[str, Any]]:
@@ -66,10 +68,6 @@ class TestEntries:
         assert undone.about["undone"] == run != undone.change_set
 
     def test_times_are_true_whatever_the_day_is_said_to_be(self, shop: Shop) -> None:
-        from datetime import UTC, datetime
-
-        from regulars import clock
-
         before = datetime.now(UTC)
         with clock.at(datetime(2020, 1, 1, tzinfo=UTC)):
             shop.put("sale", sale(1))
@@ -114,8 +112,6 @@ class TestRefusals:
         assert not verified(shop).problems
 
     def test_changes_of_users_too(self, new_shop: Shop) -> None:
-        from regulars import first_admin
-
         first_admin(new_shop.workspace)
         new_shop.workspace.users().add("ming")
         with pytest.raises(NotPermittedError):
@@ -164,8 +160,6 @@ class TestFailing:
             file.write_text("no key" if how == "wrong" else "ab" * 32)
         held, told = new_shop.dump(), entries(new_shop)
         with Workspace.open(new_shop.workspace.folder) as opened:
-            from regulars.testing import trusted_session
-
             session = trusted_session(opened)
             assert session.count("sale") == 1
             with pytest.raises(WorkspaceError, match=r"history\.key"):
@@ -273,7 +267,7 @@ from random import Random
 sys.path[:0] = [{store!r}, {here!r}]
 from cornershop import Shop
 from doings import act
-from regulars import Workspace
+from regulars import Workspace, clock, first_admin
 from regulars.testing import trusted_session
 with Workspace.open({folder!r}) as opened:
     shop = Shop(opened, trusted_session(opened))
@@ -304,3 +298,31 @@ def test_a_kill_leaves_it_whole(new_shop: Shop) -> None:
         assert not verified(new_shop).problems
         new_shop.put("sale", sale(100 + seed))
     assert not verified(new_shop).problems
+
+
+class TestALostKey:
+    def test_the_history_begins_anew_and_says_so(self, new_shop: Shop) -> None:
+        busy_day(new_shop)
+        older = len(entries(new_shop))
+        new_shop.workspace.ledger.key.file.unlink()
+        with Workspace.open(new_shop.workspace.folder) as opened:
+            assert opened.restart_history("the disk broke") == older + 1
+            shop = Shop(opened, trusted_session(opened))
+            shop.put("sale", sale(50))
+            found = verified(shop)
+            assert not found.problems
+            assert (found.entries, found.entries_before) == (2, older)
+            begun = shop.session.history(what="begin")[0]
+            assert (begun.number, begun.about["because"]) == (older + 1, "the disk broke")
+            with opened.database.begin() as connection:
+                connection.execute(sa.text("UPDATE regulars_history SET actor = 'x' WHERE what = 'begin'"))
+            assert verified(shop).problems
+
+    def test_nobody_begins_it_anew_without_the_key(self, new_shop: Shop) -> None:
+        """An entry that says so, of somebody who has none, is an entry that was changed."""
+        busy_day(new_shop)
+        with new_shop.workspace.database.begin() as connection:
+            connection.execute(sa.text("UPDATE regulars_history SET what = 'begin' WHERE number = 5"))
+        found = verified(new_shop)
+        assert found.entries_before == 0
+        assert found.problems[0].entry == 5
