@@ -157,8 +157,10 @@ def _core(catalog: Catalog) -> Iterator[tuple[str, Any]]:
     for part in fields(catalog):
         held = getattr(catalog, part.name)
         if isinstance(held, Mapping) and part.name not in {"domains", "declared"}:
-            for each in held.values():
-                yield part.name.removesuffix("s"), each
+            # What has no name is no declaration, but something that is known of a plugin.
+            yield from (
+                (part.name.removesuffix("s"), each) for each in held.values() if hasattr(each, "name")
+            )
 
 
 def _brought(catalog: Catalog) -> Iterator[tuple[str, Declared]]:

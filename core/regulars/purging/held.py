@@ -150,6 +150,6 @@ def declared_in(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     for part in fields(catalog):
         named = getattr(catalog, part.name)
         if isinstance(named, Mapping) and part.name != "declared":
-            yield from ((part.name.removesuffix("s"), each.name, each.plugin) for each in named.values())
+            yield from ((part.name.removesuffix("s"), name, each.plugin) for name, each in named.items())
     for kind, declared in catalog.declared.items():
-        yield from ((kind, each.name, each.plugin) for each in declared.values())
+        yield from ((kind, name, each.plugin) for name, each in declared.items())

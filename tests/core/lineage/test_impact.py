@@ -109,9 +109,8 @@ def test_what_a_plugin_declares_for_another_goes_along(shop: Workspace) -> None:
     assert broken(told)["plugin vip"] == " needs plugin reports"
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "expected"),
-    [
+#: Name and kind -> what breaks directly.
+OTHERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
         ("lounge", None, {}),
         ("big_points", None, {
             "segment richest": "when names tag big_points", "perk lounge": "who names tag big_points"}),
@@ -123,11 +122,13 @@ def test_what_a_plugin_declares_for_another_goes_along(shop: Workspace) -> None:
             "channel vip_file": "rows.1.set.issued names field card.issued"}),
         ("files", "plugin", {
             "plugin vip": " needs plugin files", "channel vip_file": "connector brought plugin files"}),
-    ],
 )  # fmt: skip
-def test_of_other_things(shop: Workspace, name: str, kind: str | None, expected: dict[str, str]) -> None:
-    found = broken(impacts(shop, name, kind))
-    assert {key: each for key, each in found.items() if "(through)" not in each} == expected
+
+
+def test_of_other_things(shop: Workspace) -> None:
+    for name, kind, expected in OTHERS:
+        found = broken(impacts(shop, name, kind))
+        assert {key: each for key, each in found.items() if "(through)" not in each} == expected, name
 
 
 def test_a_column_of_a_source_is_no_field(shop: Workspace) -> None:
