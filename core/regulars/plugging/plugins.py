@@ -10,6 +10,7 @@ import pluggy
 
 from regulars.declaring.declarations import SchemaFile
 from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar
+from regulars.declaring.principals import Asked
 from regulars.errors import Place, PluginError, RegularsError
 from regulars.messages import _, register_catalogs
 from regulars.nearest import nearest
@@ -71,6 +72,10 @@ class Plugins:
                     )  # fmt: skip
                 found[kind] = grammar
         return found
+
+    def asked(self) -> tuple[Asked, ...]:
+        """What the manifests ask to do with records."""
+        return tuple(each.asked() for each in self.manifests.values())
 
     def bringing(self, kind: str) -> str | None:
         """The installed plugin that is not enabled and brings `kind`; None where there is none."""

@@ -46,7 +46,9 @@ def check_schemas(folder: Path | None, paths: Sequence[Path] = ()) -> Checked:
     if asked:
         standing = _without(standing, asked, manifests)
     grammars = {**plugins.grammars(), **{k: v for each in manifests for k, v in each.grammars().items()}}
-    setting = setting_of(settings, plugins) if settings else Setting(plugins=plugins.names)
+    setting = (
+        setting_of(settings, plugins) if settings else Setting(plugins=plugins.names, asked=plugins.asked())
+    )
     meant = {each.shown for each in asked or standing}
     reading = read_what_can_be_read([*standing, *asked], grammars, plugins.bringing)
     problems = list(reading.problems)

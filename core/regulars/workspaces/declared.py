@@ -29,7 +29,7 @@ def setting_of(settings: Settings, plugins: Plugins) -> Setting:
         currency=settings.currency,
         zone=settings.zone,
         region=settings.region,
-        asked=tuple(each.asked() for each in plugins.manifests.values()),
+        asked=plugins.asked(),
     )
 
 

@@ -185,11 +185,11 @@ def _parts(catalog: Catalog) -> Mapping[tuple[str, str], Any]:
 
 
 def _told(principal: Principal) -> Iterator[str]:
-    """What a plugin may do: `customers: read customer`; `derive` where it may in any case."""
-    for verb, grants in (("", principal.access), ("derive: ", principal.derives)):
+    """What a plugin may do: `customers: read customer`; with `derived` what it may in any case."""
+    for end, grants in (("", principal.access), (", derived", principal.derives)):
         for each in grants:
             fields = f" ({', '.join(each.fields)})" if each.fields else ""
-            yield f"{principal.plugin}: {verb}{', '.join(each.actions)} {each.domain}{fields}"
+            yield f"{principal.plugin}: {', '.join(each.actions)} {each.domain}{fields}{end}"
 
 
 def _named(catalog: Catalog) -> Iterator[tuple[str, Mapping[str, Any]]]:

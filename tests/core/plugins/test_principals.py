@@ -202,7 +202,7 @@ def test_what_is_asked_for_is_a_grant_that_plan_shows(
     with Workspace.open(tmp_path / "w") as made:
         changes = [(each.what, each.name) for each in made.plan().changes if each.kind == "access"]
         assert changes == [
-            ("added", "counts: derive: create note"),
+            ("added", "counts: create note, derived"),
             ("added", "counts: read client (name)"),
         ]
         assert "counts" not in made.catalog.principals
