@@ -160,7 +160,14 @@ class AccessFile:
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     # An entry outlives its process at once, the machine's power some moments later: see docs/access-log.md.
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536", "secure_delete = ON"):
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        # 16 MB: the disk is waited for once in some thousands of entries.
+        "wal_autocheckpoint = 4000",
+        "cache_size = -65536",
+        "secure_delete = ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -62,7 +62,7 @@ class AccessLog:
         said = None if access.asked is None else _text(access.asked)
         salt = None if said is None else new_salt()
         covered = None if said is None or salt is None else digest(salt, (said,))
-        records = None if access.records is None else _text(access.records)
+        records = None if access.records is None else _text(_once(access.records))
         names = [access.actor, access.behalf, _what(access.what)]
         domains = (access.what[1],) if access.records is None else access.records
         chain = self.chain
@@ -217,6 +217,13 @@ def linked(
 ) -> tuple[Part, ...]:
     """What of an entry its link holds: words themselves, not their numbers; of what was asked, its digest."""
     return (number, at, *names, sequence, records, covered)
+
+
+def _once(records: Mapping[str, Sequence[int]]) -> Mapping[str, Sequence[int]]:
+    """The same ids, each once: the index has one place for each."""
+    if all(len(set(ids)) == len(ids) for ids in records.values()):
+        return records
+    return {domain: list(dict.fromkeys(ids)) for domain, ids in records.items()}
 
 
 @cache

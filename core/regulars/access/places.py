@@ -52,10 +52,10 @@ def indexed(connection: Connection) -> int:
 
 
 def given(first: Number, last: int | None = None) -> Select[tuple[int, int, int]]:
-    """The places of the entries whose records are known: domain, record, entry; each once."""
+    """The places of the entries whose records are known: domain, record, entry."""
     domain = func.json_each(entries.c.records).table_valued("key", "value", name="domain")
     record = func.json_each(domain.c.value).table_valued("value", name="record")
-    made = select(words.c.number, record.c.value, entries.c.number).distinct()
+    made = select(words.c.number, record.c.value, entries.c.number)
     made = made.select_from(entries).join(domain, true()).join(record, true())
     return _between(made.join(words, words.c.word == domain.c.key), first, last)
 
