@@ -29,7 +29,7 @@ class Earlier:
 
     def version(self, about: str | None) -> int:
         """The version that an apply made live; 0 where its entry does not say."""
-        return _number(_told(about).get("version")) or 0
+        return _number(told(about).get("version")) or 0
 
 
 def look_ahead(connection: Connection, ledger: Ledger) -> Earlier:
@@ -37,10 +37,10 @@ def look_ahead(connection: Connection, ledger: Ledger) -> Earlier:
     first, boundary = 1, 0
     columns = [history.c[each] for each in (*COVERED, "link")]
     for row in all_of(connection, columns, [history.c.number], history.c.what == BEGIN):
-        told = _told(row[COVERED.index("about")])
+        about = told(row[COVERED.index("about")])
         # Only who has the key can say where the chain begins.
         if row[-1] == ledger.chain.link("", row[:-1]):
-            boundary = _number(told.get("before")) or 0
+            boundary = _number(about.get("before")) or 0
             # The first, or one that was begun because the key of those before is lost.
             first = row[0]
     names = ("number", "about", "change_set")
@@ -48,7 +48,7 @@ def look_ahead(connection: Connection, ledger: Ledger) -> Earlier:
     for _n, about, change_set in all_of(
         connection, [history.c[each] for each in names], [history.c.number], history.c.what == UNDO
     ):
-        if (number := _number(_told(about).get("undone"))) is not None:
+        if (number := _number(told(about).get("undone"))) is not None:
             undone[number] = change_set
     erased = {
         chunk: digest
@@ -63,12 +63,13 @@ def look_ahead(connection: Connection, ledger: Ledger) -> Earlier:
     return Earlier(first, connection.execute(unknown).scalar_one(), boundary, undone, erased)
 
 
-def _told(about: str | None) -> dict[str, Any]:
+def told(about: str | None) -> dict[str, Any]:
+    """What an entry tells; nothing where somebody has made that unreadable."""
     try:
-        told = json.loads(about or "{}")
-    except ValueError:
+        made = json.loads(about or "{}")
+    except (ValueError, TypeError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return made if isinstance(made, dict) else {}
 
 
 def _number(given: Any) -> int | None:

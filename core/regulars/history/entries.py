@@ -19,6 +19,9 @@ WRITE, UNDO, OPEN, REFUSED, USER, APPLY, ERASE, BEGIN, HELD, SYSTEM = (
     "write", "undo", "open", "refused", "user", "apply", "erase", "begin", "held", "system",
 )  # fmt: skip
 
+#: After these the users are no longer who they were: the entry holds a digest of them all.
+OF_USERS = (USER, APPLY, BEGIN)
+
 
 @dataclass(frozen=True)
 class Who:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from regulars import clock
 from regulars.errors import NotPermittedError, StoreError, WorkspaceError
 from regulars.history.chain import Chain
-from regulars.history.entries import BEGIN, COVERED, REFUSED, Happening, Who
+from regulars.history.entries import BEGIN, COVERED, OF_USERS, REFUSED, Happening, Who
 from regulars.history.key import ChainKey
+from regulars.history.standingusers import of_users
 from regulars.messages import _
 from regulars.storage.bulk import insert_rows
 from regulars.storage.cells import civil
@@ -148,6 +149,9 @@ class Ledger:
         return self._append(connection, head, Happening(what=BEGIN, who=first.who, about=about))
 
     def _append(self, connection: Connection, head: Head, happening: Happening) -> Head:
+        if happening.what in OF_USERS:
+            about = {**happening.about, "users": of_users(connection)}
+            happening = replace(happening, about=about)
         row = happening.row(head.number + 1, civil(clock.present()))
         link = self.chain.link(head.link, row)
         try:

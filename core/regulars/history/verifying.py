@@ -9,10 +9,11 @@ from sqlalchemy import Connection, func, select
 from regulars.history import entries as kinds
 from regulars.history.anchoring import Anchor
 from regulars.history.covered import BEFORE, CATALOG, CHANGE_SET, CHUNK, CREATED, mark, of_chunk, of_row
-from regulars.history.earlier import Earlier, look_ahead
+from regulars.history.earlier import Earlier, look_ahead, told
 from regulars.history.entries import COVERED
 from regulars.history.ledger import Ledger, head_of
 from regulars.history.problems import Problem, Problems
+from regulars.history.standingusers import of_users
 from regulars.history.streams import Row, Waiting, all_of
 from regulars.messages import _
 from regulars.storage.tables import befores, catalogs, change_sets, chunks, created, history, history_heads
@@ -54,6 +55,8 @@ class Verifier:
     rows: int = 0
     chunks_before: int = 0
     _advanced: int = 0
+    #: The last entry that changed users, and their digest after it.
+    _users: tuple[int, object] = (0, None)
 
     def run(self, anchor: Anchor | None = None) -> Verified:
         """Verify; with an `anchor` also that nothing was taken away since it was written down."""
@@ -69,6 +72,7 @@ class Verifier:
         self._applied = False
         last, link, since, count = self._entries(anchor)
         self._rest()
+        self._rights()
         self._head(last, link)
         if anchor is not None:
             self._anchored(anchor, last)
@@ -107,7 +111,10 @@ class Verifier:
                 self._covered(row)
             else:
                 self.problems.add(_("The entry itself was changed."), entry=number)
-                if self._plausible(row):
+                if row[_AT["what"]] in kinds.OF_USERS:
+                    # What it said of them nobody knows.
+                    self._users = (0, None)
+                elif self._plausible(row):
                     self._covered(row)
             before = {link, *made}
             if anchor is not None and anchor.number == number and anchor.link not in before:
@@ -149,6 +156,8 @@ class Verifier:
                 self.problems.add(_("Its change set {id} was changed.", id=change_set), entry=number)
         elif what == kinds.APPLY:
             self._catalog(number, row[_AT["about"]], digest)
+        if what in kinds.OF_USERS:
+            self._users = (number, told(row[_AT["about"]]).get("users"))
 
     def _opening(self, number: int, change_set: int) -> Row | None:
         """The row of a change set that an entry's chunk came with; None where it has an entry of its own."""
@@ -283,6 +292,15 @@ class Verifier:
                 _("The anchor is of entry {number}, but the history ends with entry {last}.",
                   number=anchor.number, last=last),
                 entry=anchor.number,
+            )  # fmt: skip
+
+    def _rights(self) -> None:
+        """Whether the users are those that the last entry about any of them left."""
+        number, expected = self._users
+        if number and of_users(self.connection) != expected:
+            self.problems.add(
+                _("Users, their roles or attributes were changed past Regulars since entry {number}.", number=number),
+                entry=number,
             )  # fmt: skip
 
     def _head(self, last: int, link: str) -> None:

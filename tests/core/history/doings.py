@@ -22,6 +22,7 @@ TABLES = {
     "regulars_created": ("chunk", "table_name", "first_id"),
     "regulars_before": ("chunk", "number"),
     "regulars_catalog": ("version",),
+    "regulars_user": ("name",),
 }
 
 

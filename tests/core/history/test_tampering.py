@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from cornershop import Shop
 from doings import TABLES, act, busy_day, held, rows, verified
 
+from regulars import first_admin
 from regulars.history.verifying import Verified, Verifier
 
 TIMES = 1_000
@@ -159,6 +160,8 @@ def in_meddled(shop: Shop, meddle: Callable[[sa.Connection], object]) -> tuple[V
 
 def test_each_of_a_thousand_changes_is_found(new_shop: Shop) -> None:
     shop = new_shop
+    first_admin(shop.workspace)
+    shop.workspace.users().add("ming", ["admin"])
     busy_day(shop)
     random = Random(20260131)
     with shop.workspace.database.connect() as connection:

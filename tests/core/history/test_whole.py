@@ -12,7 +12,7 @@ from cornershop import Shop
 from doings import busy_day, rows, sale, verified
 from test_tampering import cut, in_meddled
 
-from regulars import read_anchor
+from regulars import first_admin, read_anchor
 from regulars.errors import SourceError, StoreError
 from regulars.history.verifying import Verifier
 
@@ -59,6 +59,23 @@ def test_a_changed_before_value_is_named_with_its_record(shop: Shop) -> None:
         "UPDATE regulars_before SET number = CASE number WHEN 1 THEN -2 ELSE -1 END WHERE number IN (0, 1)"
     )
     assert {entry for entry, _record in told(shop, swap)} == {entry["number"]}
+
+
+def test_who_gives_oneself_a_role_is_found(new_shop: Shop) -> None:
+    first_admin(new_shop.workspace)
+    new_shop.workspace.users().add("ming")
+    assert not verified(new_shop).problems
+    last = entry_of(new_shop, "user", 1)["number"]
+    for change in (
+        "UPDATE regulars_user SET roles = '|admin|' WHERE name = 'ming'",
+        "UPDATE regulars_user SET name = 'eve' WHERE name = 'ming'",
+        "DELETE FROM regulars_user WHERE name = 'ming'",
+    ):
+        found, _ = in_meddled(new_shop, run(change))
+        assert [each.entry for each in found.problems] == [last]
+        assert "past Regulars" in found.problems[0].text
+    altered = run("UPDATE regulars_history SET actor = 'eve' WHERE number = :n", n=last)
+    assert told(new_shop, altered) == [(last, None)]
 
 
 def test_missing_entries_are_counted(shop: Shop) -> None:
