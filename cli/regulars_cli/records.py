@@ -117,9 +117,11 @@ def names_of(session: Session, domain: str, ids: Iterable[Any]) -> dict[int, str
     wanted = sorted({each for each in ids if isinstance(each, int)})
     declared = session.catalog.domains[domain]
     telling = list(dict.fromkeys([*([declared.display] if declared.display else []), *declared.identity]))
-    if not wanted or not telling or not session.may(domain, "read"):
+    if not wanted or not session.may(domain, "read"):
         return {}
     telling = session.readable(domain, telling)
+    if not telling:
+        return {}
     found: dict[int, str] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         listed = ", ".join(str(each) for each in wanted[start : start + _AT_ONCE])

@@ -89,6 +89,8 @@ class Field:
     service: str | None = None
     #: What it was called before, the latest first.
     was: tuple[str, ...] = ()
+    #: Of text and json: the domain of which it repeats values, shown to who is shown all of those.
+    quotes: str | None = None
     #: Of text: the kind of declaration whose names it holds (`tag`); a record goes where the thing that it names is purged.
     names: str | None = None
 

@@ -74,8 +74,23 @@ def _reasons(
     for name, rule in wanted.items():
         grid = rule.of or name
         cut_on = cuts[grid].as_of if grid in cuts else None
-        found[name] = sayer(operands(session.catalog, rules[rule.of or name]), cut_on)
+        named = operands(session.catalog, rules[rule.of or name])
+        # What is sensitive is kept in its own field alone.
+        found[name] = sayer([each for each in named if not _sensitive(session, each)], cut_on)
     return found
+
+
+def _sensitive(session: Session, name: str) -> bool:
+    """Whether a dotted name leads over a sensitive field."""
+    domain = session.catalog.domains[SUBJECT]
+    for step in name.split("."):
+        field = domain.fields.get(step)
+        if field is None or field.privacy == "sensitive":
+            return field is not None
+        if field.to is None:
+            return False
+        domain = session.catalog.domains[field.to]
+    return False
 
 
 def _quoted(text: Any) -> str:

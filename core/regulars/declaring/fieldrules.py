@@ -31,6 +31,7 @@ _ONLY_FOR: Mapping[str, frozenset[str]] = {
     "search": _SEARCHABLE,
     "service": frozenset({"handle"}),
     "names": frozenset({"text"}),
+    "quotes": frozenset({"text", "json"}),
 }
 _NEVER_FOR: Mapping[str, frozenset[str]] = {
     "required": frozenset({"address", "point"}),

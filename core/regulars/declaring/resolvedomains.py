@@ -91,6 +91,9 @@ def _fields(
         if not problems:
             number = numbers.of(domain.name, each.owner, name)
             field = make_field(name, each.owner, body, number=number, currency=setting.currency, to=to)
+            if "quotes" in body:
+                quoted = names.domain(each, body["quotes"], "fields", name, "quotes")
+                field = replace(field, quotes=quoted)
             problems += wrong_values(field, zone=setting.zone, region=setting.region)
             made.append(field)
         for key, text in problems:

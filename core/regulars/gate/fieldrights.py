@@ -5,6 +5,7 @@ from enum import Enum
 
 from regulars.catalog import Catalog, Domain, Field
 from regulars.errors import NotPermittedError
+from regulars.gate.metricrights import Lineages
 from regulars.messages import _
 from regulars.permissions.fieldrules import FieldRules
 from regulars.permissions.masks import MASKED
@@ -25,6 +26,8 @@ class Use(Enum):
 def rights(policy: Policy, domain: str, field: Field, use: Use) -> FieldRules:
     """How much of a field the actor may use so, row by row: its own value where it may find by it, else what it is
     shown."""
+    if field.quotes and not _shown_all(policy, field.quotes):
+        return FieldRules()
     shown = _maskable(policy.shown(domain, field.name), field)
     if use is Use.SHOWN or shown.always == "whole":
         return shown
@@ -39,6 +42,19 @@ def rights(policy: Policy, domain: str, field: Field, use: Use) -> FieldRules:
         if each[1] is None:
             break
     return FieldRules(tuple(kept), (shown.denials or found.denials) if kept else ())
+
+
+def _shown_all(policy: Policy, domain: str) -> bool:
+    """Whether the actor is shown all of a domain, fields and metrics, but for what is sensitive."""
+    if policy.actor.trusted:
+        return True
+    catalog = policy.catalog
+    fields = catalog.domains[domain].fields.values()
+    told = all(
+        each.privacy == "sensitive" or policy.shown(domain, each.name).always == "whole" for each in fields
+    )
+    of = (each for each in catalog.metrics.values() if each.for_domain == domain)
+    return told and all(next(Lineages(catalog).lacking(policy, each), None) is None for each in of)
 
 
 def beyond(policy: Policy, catalog: Catalog, domain: str, path: Sequence[str], use: Use) -> bool:

@@ -1,13 +1,13 @@
 """Who may read a metric: whoever may read all that it is made of, or holds a role that it names in `readable_by`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from regulars.catalog import Catalog, Domain, Field, Metric
 from regulars.errors import NotPermittedError
-from regulars.expressions import Function, parse_and_check
-from regulars.expressions.domainscope import DomainScope, metric_expression, subject_field
-from regulars.gate.fieldrights import Use, rights
+from regulars.expressions.domainscope import subject_field
+from regulars.expressions.parse import parse
+from regulars.expressions.tree import Field as Named
 from regulars.messages import _
 from regulars.permissions.policy import Policy
 
@@ -26,7 +26,6 @@ class Lineages:
     """What the metrics of one catalog are made of."""
 
     catalog: Catalog
-    functions: Mapping[str, Function]
 
     def demand(self, policy: Policy, metric: Metric) -> None:
         """NotPermittedError unless the actor may read `metric`."""
@@ -53,13 +52,13 @@ class Lineages:
             if not each.own and not policy.rows(each.domain.name, "read").every:
                 yield each
             elif each.field is not None:
-                shown = rights(policy, each.domain.name, each.field, Use.SHOWN)
-                if shown.always != "whole":
+                shown = policy.shown(each.domain.name, each.field.name)
+                if shown.always != "whole" or each.field.quotes:
                     yield each
 
     def _used(self, policy: Policy, metric: Metric) -> Iterator[Used]:
         subject = self.catalog.domains[metric.for_domain]
-        for path in metric_expression(self.catalog, metric, self.functions).names:
+        for path in _names(metric.value):
             child = self.catalog.domains.get(path[0]) if path[0] not in subject.fields else None
             if child is None or len(path) == 1:
                 yield from self._along(policy, subject, path, own=True)
@@ -72,8 +71,7 @@ class Lineages:
     def _conditions(self, child: Domain, metric: Metric) -> Iterator[tuple[str, ...]]:
         """The paths that tell which records of `child` count."""
         if metric.where:
-            scope = DomainScope(self.catalog, child.name, self.functions, metrics=False)
-            yield from parse_and_check(metric.where, scope).names
+            yield from _names(metric.where)
         if metric.within_days is not None and child.time:
             yield (child.time,)
 
@@ -90,3 +88,8 @@ class Lineages:
             if field.to is None:
                 return
             domain, own = self.catalog.domains[field.to], False
+
+
+def _names(text: str) -> Iterator[tuple[str, ...]]:
+    """The paths of the names in an expression, each once."""
+    yield from dict.fromkeys(each.path for each in parse(text).walk() if isinstance(each, Named))
