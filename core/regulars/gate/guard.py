@@ -55,6 +55,15 @@ class WritingGuard:
         passing = self._passing(transaction, domain, rules, set(found.values()))
         return {each for each in records if found[each] not in passing}
 
+    def passing(
+        self, transaction: Transaction, domain: str, action: str, records: Collection[int]
+    ) -> set[int]:
+        """Those of `records` (of a subject: golden ones) that pass the row rules of `action` as they stand now."""
+        rules = self.policy.rows(domain, action)
+        if rules.every or rules.none:
+            return set(records) if rules.every else set()
+        return self._passing(transaction, domain, rules, records)
+
     def demand_seen(self, transaction: Transaction, domain: str, records: Collection[int]) -> None:
         """NotFoundError for the first of `records` that there is not, or that the author may not see.
 

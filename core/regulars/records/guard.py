@@ -42,6 +42,11 @@ class Guard(Protocol):
     ) -> set[int]:
         """Those of `records` that the author may not see, or not find by each of `fields`."""
 
+    def passing(
+        self, transaction: Transaction, domain: str, action: str, records: Collection[int]
+    ) -> set[int]:
+        """Those of `records` that pass the row rules of `action` as they stand now."""
+
     def check(
         self, transaction: Transaction, domain: str, action: str, touched: Touched, *, standing: bool = False
     ) -> None:

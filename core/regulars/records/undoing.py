@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, select, update
 
-from regulars.errors import RegularsError
+from regulars.errors import NotPermittedError, RegularsError
 from regulars.messages import _, in_language
 from regulars.records.contributions import HAND, fetch_said
 from regulars.records.deleting import Derived, delete
@@ -15,6 +15,7 @@ from regulars.records.guard import Guard
 from regulars.records.heldrows import forget_waiting
 from regulars.records.linking import Linker, identifiers_of
 from regulars.records.transaction import Transaction
+from regulars.records.undorights import UndoRights
 from regulars.storage.bulk import delete_rows, fetch, insert_rows, update_rows
 from regulars.storage.cells import Cell
 from regulars.storage.domains import Domains, Shape
@@ -81,7 +82,6 @@ class _Undoing:
         """Put everything back; subjects are computed anew from what is left."""
         made, journal = self._created(), list(self._journal())
         rows = [entry for entry in journal if entry[1] in self.tables]
-        self._refuse_later(made)
         touched: dict[str, set[int]] = {}
         for name, records in made.items():
             touched.setdefault(self.tables[name][0].domain.name, set()).update(records)
@@ -94,6 +94,10 @@ class _Undoing:
         for _chunk, _name, node, _action, cells in links:
             changing.setdefault(cells["domain"], set()).add(node)
         changing = {name: self._groups(nodes) for name, nodes in changing.items()}
+        everything = touched | changing
+        rights = UndoRights(self.transaction, self.guard, self.change_set)
+        rights.before(everything)
+        self._refuse_later(made)
         for name, records in touched.items():
             self._forget(self.domains[name], records)
         self._take_away(made)
@@ -110,6 +114,9 @@ class _Undoing:
         for name, nodes in changing.items():
             self.transaction.golden.refresh(self.domains[name], nodes)
         self.transaction.forget()
+        rights.after(
+            everything, ((self.tables[name][0], record, cells) for _c, name, record, _a, cells in rows)
+        )
         forget_waiting(self.connection, self.change_set, self.transaction.journal.who.actor)
         self.transaction.journal.undoes(self.change_set)
         self.connection.execute(
@@ -241,12 +248,18 @@ class _Undoing:
             derived = self.derived(domain.name, sorted(found))
             if derived:
                 delete(self.transaction, other, sorted(derived), self.derived, self.guard)
-            for record in sorted(found - derived)[:1]:
+            left = found - derived
+            seen = left - self.guard.unseen(self.transaction, domain.name, left) if left else left
+            if left and not seen:
+                raise NotPermittedError(
+                    _("Something that you may not see or delete refers to it. Ask an admin to undo it.")
+                )
+            for record in sorted(seen)[:1]:
                 raise RegularsError(
                     _(
                         "{count} records of {domain} refer to what would go (one is {id}): "
                         "first undo what {maker} brought.",
-                        count=len(found - derived),
+                        count=len(seen),
                         domain=in_language(domain.label, domain.name),
                         id=record,
                         maker=self._maker(next(iter(tables.values())), record),

@@ -7,6 +7,7 @@ from cornershop import records
 from guardedshop import Guarded
 
 from regulars import Session
+from regulars.catalog import FieldRight, Grant
 from regulars.errors import NotFoundError, NotPermittedError
 
 DAY = "2026-04-01 10:00:00"
@@ -193,7 +194,7 @@ class TestOtherDomainsOfAWrite:
 class TestUndo:
     ALL = "read create update delete"
 
-    def test_needs_every_right_on_every_row(self, guarded: Guarded) -> None:
+    def test_needs_the_right_to_each_row_that_it_touched(self, guarded: Guarded) -> None:
         with guarded.session.change_set(reason="run") as change:
             guarded.put("sale", sale("n1", shop="B"))
         for grants in (
@@ -206,8 +207,53 @@ class TestUndo:
             with pytest.raises(NotPermittedError):
                 guarded.acting(grants).undo(change)
             assert guarded.session.count("sale") == 7
-        guarded.acting([("*", self.ALL, None)]).undo(change)
+        guarded.acting([("sale", "read delete", "shop.code = 'B'")]).undo(change)
         assert guarded.session.count("sale") == 6
+
+    @pytest.mark.parametrize(
+        ("do", "where", "may"),
+        [
+            ("read update", None, True),
+            ("read update", "note = 'x'", False),  # it may not be as it was before
+            ("read update", "starts_with(note, 'note')", False),  # nor was it as it is now
+            ("read create delete", None, False),
+            ("update", None, False),
+        ],
+    )
+    def test_what_was_changed_must_pass_before_and_after(
+        self, guarded: Guarded, do: str, where: str | None, may: bool
+    ) -> None:
+        before = guarded.hash()
+        with guarded.session.change_set(reason="run") as change:
+            guarded.session.edit("sale", guarded.id("sale", "number = 'S1'"), {"note": "x"})
+        clerk = guarded.acting([("sale", do, where)])
+        if may:
+            clerk.undo(change)
+        else:
+            with pytest.raises(NotPermittedError, match="change back each record"):
+                clerk.undo(change)
+        assert (guarded.hash() == before) == may
+
+    @pytest.mark.parametrize("do", ["read create update", "read create update delete", "read update delete"])
+    def test_what_was_deleted_is_made_anew(self, guarded: Guarded, do: str) -> None:
+        before = guarded.hash()
+        with guarded.session.change_set(reason="run") as change:
+            guarded.session.delete("sale", [guarded.id("sale", "number = 'S1'")])
+        clerk = guarded.acting([("sale", do, "shop.code = 'B'")])
+        if "create" in do:
+            clerk.undo(change)
+        else:
+            with pytest.raises(NotPermittedError):
+                clerk.undo(change)
+        assert (guarded.hash() == before) == ("create" in do)
+
+    def test_a_field_that_one_may_not_set_is_not_set_back(self, guarded: Guarded) -> None:
+        with guarded.session.change_set(reason="run") as change:
+            guarded.session.edit("sale", guarded.id("sale", "number = 'S1'"), {"note": "x"})
+        shut = Grant(domain="sale", actions=("read", "update"), fields={"note": FieldRight(show="whole")})
+        with pytest.raises(NotPermittedError):
+            guarded.granted(shut).undo(change)
+        guarded.acting([("sale", "read update", None)]).undo(change)
 
 
 def test_a_rehearsal_is_checked_too(guarded: Guarded) -> None:
