@@ -38,22 +38,15 @@ class DomainPair:
 def former_names(old: Mapping[str, Named], new: Mapping[str, Named]) -> dict[str, str]:
     """New name -> old name, of the things that are the same.
 
-    A `was:` that a thing has said before means nothing new. A name that stands keeps its thing, unless another one
-    says that it was called so: so two may swap their names.
+    A name that stands keeps its thing, unless that goes on under another name: so two may swap theirs. A `was:` that
+    a thing has said before means nothing new, unless its name is wanted by such a one again.
     """
-    renamed = {
-        name: former for name, each in new.items() if (former := _claimed(name, each, old)) is not None
-    }
-    while True:
-        claimed = set(renamed.values())
-        kept = {
-            name: former
-            for name, former in renamed.items()
-            if (name not in old or name in claimed) and not (former in new and former not in renamed)
-        }
-        if kept == renamed:
-            break
-        renamed = kept
+    claims = {name: former for name, each in new.items() if (former := _claimed(name, each, old)) is not None}
+    possible = _settled(claims, old, new)
+    fresh = {name for name, former in possible.items() if name not in old or former not in old[name].was}
+    while more := {name for name in possible if name in {possible[each] for each in fresh}} - fresh:
+        fresh |= more
+    renamed = _settled({name: former for name, former in possible.items() if name in fresh}, old, new)
     taken: dict[str, str] = {}
     for name, former in renamed.items():
         taken.setdefault(former, name)
@@ -65,8 +58,24 @@ def former_names(old: Mapping[str, Named], new: Mapping[str, Named]) -> dict[str
 
 
 def _claimed(name: str, each: Named, old: Mapping[str, Named]) -> str | None:
+    """The first of its former names that stands; one that it has not named before goes first."""
+    standing = [was for was in each.was if was in old and was != name]
     said = old[name].was if name in old else ()
-    return next((was for was in each.was if was in old and was != name and was not in said), None)
+    return next((was for was in standing if was not in said), next(iter(standing), None))
+
+
+def _settled(claims: Mapping[str, str], old: Container[str], new: Container[str]) -> Mapping[str, str]:
+    """The claims that leave nobody behind: what stands under the new name goes on, and the old name is given up."""
+    while True:
+        given_up = set(claims.values())
+        kept = {
+            name: former
+            for name, former in claims.items()
+            if (name not in old or name in given_up) and (former not in new or former in claims)
+        }
+        if len(kept) == len(claims):
+            return kept
+        claims = kept
 
 
 def pair_domains(standing: Mapping[str, Domain], wanted: Catalog) -> list[DomainPair]:

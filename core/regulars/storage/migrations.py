@@ -1,6 +1,6 @@
 """Tables changed by Alembic's operations, in the transaction of a connection: nothing here reads or writes a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from regulars.storage.dialects import RenameConstraint
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-#: Where a table stands while another one still has its new name, and what is set before a column's name.
+#: What a table or a column is called while another one still has its new name.
 _WAITING = "regulars_waiting_"
 
 
@@ -81,30 +81,27 @@ def drop_indexes(connection: Connection, tables: Mapping[str, tuple[Table | None
 def rename_tables(connection: Connection, names: Mapping[str, str]) -> None:
     """Give tables other names: old -> new, two may swap theirs. Constraints called after a table follow it."""
     operations = _operations(connection)
-    renamed = {old: new for old, new in names.items() if old != new}
-    waiting = {
-        old: f"{_WAITING}{number}" for number, old in enumerate(sorted(renamed)) if renamed[old] in renamed
-    }
-    for step in (
-        {old: waiting.get(old, new) for old, new in renamed.items() if old in waiting},
-        {waiting.get(old, old): new for old, new in renamed.items()},
-    ):
-        for old, new in step.items():
-            operations.rename_table(old, new)
-            _rename_constraints(connection, old, new)
+    for old, new in _in_turn(names):
+        operations.rename_table(old, new)
+        _rename_constraints(connection, old, new)
 
 
 def rename_columns(connection: Connection, table: str, names: Mapping[str, str]) -> None:
     """Give columns of a table other names: old -> new, two may swap theirs."""
     operations = _operations(connection)
+    for old, new in _in_turn(names):
+        operations.alter_column(table, old, new_column_name=new)
+
+
+def _in_turn(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Renames one after the other, so that no name is given that another one still has."""
     renamed = {old: new for old, new in names.items() if old != new}
     waiting = {
         old: f"{_WAITING}{number}" for number, old in enumerate(sorted(renamed)) if renamed[old] in renamed
     }
-    for old, there in waiting.items():
-        operations.alter_column(table, old, new_column_name=there)
-    for old, new in renamed.items():
-        operations.alter_column(table, waiting.get(old, old), new_column_name=new)
+    yield from waiting.items()
+    yield from ((old, new) for old, new in renamed.items() if old not in waiting)
+    yield from ((there, renamed[old]) for old, there in waiting.items())
 
 
 def drop_columns(connection: Connection, table: str, names: Iterable[str]) -> None:
