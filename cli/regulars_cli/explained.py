@@ -23,7 +23,7 @@ LEVELS = {
     "last4": N_("the last four characters"),
     "year": N_("the year"),
 }
-_FOUND = {
+FOUND = {
     "none": N_("not at all"),
     "exact": N_("by the whole value"),
     "full": N_("in any way"),
@@ -124,7 +124,7 @@ def _show_field(context: CommandContext, field: FieldDecision) -> None:
     context.pairs(
         [
             (_("shown"), _level(field)),
-            (_("found by"), hangs if field.found is None else _(_FOUND[field.found])),
+            (_("found by"), hangs if field.found is None else _(FOUND[field.found])),
             (_("may be set"), {True: _("yes"), False: _("no"), None: hangs}[field.written]),
         ],
         indent="  ",

@@ -51,7 +51,7 @@ def show_review(context: CommandContext, made: Review) -> None:
         for grants in (each.derives,)
         if grants
     ]
-    system = [f"{each.reason}: {each.times} ({_day(each.last, zone)})" for each in made.system]
+    system = [f"{_(each.why)} {each.times} ({_day(each.last, zone)})" for each in made.system]
     for heading, lines in (
         (
             _("Users who were not here for {days} days", days=made.days),

@@ -178,8 +178,8 @@ except: [boss]
     listed = run("role", "list").stdout
     for words in (
         "all of shop_clerk",
-        "phone: last4 + find exact",
-        "name: write",
+        "phone: the last four characters, found by the whole value",
+        "name: whole, may be set",
         "not: read",
         "gender",
         "hold",

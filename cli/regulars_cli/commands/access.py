@@ -72,7 +72,12 @@ def who_can(context: CommandContext, words: tuple[str, ...], field: str | None) 
 
 @access.command(help=N_("All rights: who has which, when they were last used, and what is there for nobody."))
 @click.option(
-    "--days", type=click.IntRange(1), default=90, show_default=True, help=N_("Unused for so many days.")
+    "--days",
+    metavar=N_("INTEGER"),
+    type=click.IntRange(1),
+    default=90,
+    show_default=True,
+    help=N_("Unused for so many days."),
 )
 @click.pass_obj
 def review(context: CommandContext, days: int) -> None:

@@ -8,7 +8,7 @@ from regulars.catalog import Catalog, FieldRight, Grant, Role
 from regulars.errors import NotFoundError
 from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
-from regulars_cli.explained import ACTIONS
+from regulars_cli.explained import ACTIONS, FOUND, LEVELS
 from regulars_cli.speech import N_
 
 
@@ -103,15 +103,12 @@ def _actions(actions: tuple[str, ...]) -> str:
 def _fields(grant: Grant) -> str:
     if grant.deny:
         return ", ".join(grant.fields)
-    return ", ".join(f"{name}: {_right(right)}" for name, right in grant.fields.items())
+    return "; ".join(f"{name}: {_right(right)}" for name, right in grant.fields.items())
 
 
 def _right(right: FieldRight) -> str:
-    shown = (
-        "write" if right.write and right.show == "whole" else {"whole": "show"}.get(right.show, right.show)
-    )
-    more = [
-        *(["write"] if right.write and right.show != "whole" else []),
-        *([f"find {right.find}"] if right.find else []),
-    ]
-    return " + ".join([shown, *more])
+    """What a grant gives in a field: how it is shown, whether it may be set, and how it is found beyond that."""
+    told = _(LEVELS[right.show])
+    if right.write:
+        told += _(", may be set")
+    return told + (_(", found {how}", how=_(FOUND[right.find])) if right.find else "")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from regulars.access.log import LOGIN, AccessLog
 from regulars.access.tables import entries, words
 from regulars.history.entries import APPLY, SYSTEM, UNDO, USER, WRITE
+from regulars.permissions.systemmode import SystemMode
 from regulars.storage.tables import history
 
 
@@ -39,6 +40,11 @@ class SystemUse:
     reason: str
     times: int
     last: datetime
+
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        return next((each.why for each in SystemMode if each.code == self.reason), self.reason)
 
 
 def last_uses(connection: Connection, log: AccessLog) -> dict[str, LastUse]:

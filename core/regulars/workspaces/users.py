@@ -211,11 +211,18 @@ def set_manager(connection: Connection, name: str, manager: str | None) -> User:
     return _change(connection, name, changed)
 
 
-def admins_of(connection: Connection, catalog: Catalog) -> list[str]:
-    """The names of all who may administer under `catalog`, in order."""
+def admins_of(
+    connection: Connection, catalog: Catalog, renamed: Mapping[str, str | None] | None = None
+) -> list[str]:
+    """The names of all who may administer under `catalog`, in order. `renamed`: role -> its new name, None: it goes."""
+
+    def held(text: str) -> list[str]:
+        names = ((renamed or {}).get(each, each) for each in _split(text))
+        return [each for each in names if each is not None]
+
     # Of a store that an older version made, there are these columns too.
     rows = connection.execute(select(users.c.name, users.c.roles).order_by(users.c.name))
-    return [row.name for row in rows if may(catalog, _split(row.roles), "admin")]
+    return [row.name for row in rows if may(catalog, held(row.roles), "admin")]
 
 
 def may(catalog: Catalog, roles: Sequence[str], action: str) -> bool:

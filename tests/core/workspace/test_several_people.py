@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from regulars.errors import NotFoundError, NotPermittedError, RecordError
+from regulars.errors import DeclarationError, NotFoundError, NotPermittedError, RecordError
 from regulars.workspaces.users import actor_of, add_user
 from regulars.workspaces.workspace import Workspace
 
@@ -176,3 +176,23 @@ def test_who_acts_as_another_has_its_rights_and_no_others(workspace: Workspace) 
     users.set_roles("2", ["stand_in"])
     with workspace.database.connect() as connection, pytest.raises(NotPermittedError, match="Only an admin"):
         actor_of(connection, workspace.catalog, "2", by="1")
+
+
+def test_what_leaves_nobody_to_administer_is_not_applied(
+    workspace: Workspace, open_workspace: Callable[..., Workspace], write_schema: Callable[..., None]
+) -> None:
+    users = workspace.users("ann")
+    users.set_roles("1", ["owner"])
+    users.set_roles("ann", ["mate"])
+    kept = [each for each in SCHEMA.split("---") if "name: owner" not in each]
+    write_schema("---".join(kept))
+    made = open_workspace()
+    assert any("Nobody could administer" in each for each in made.plan("1").refused)
+    with pytest.raises(DeclarationError, match="Nobody could administer"):
+        made.apply("1")
+    # Called otherwise it is the same role.
+    renamed = SCHEMA.replace("{kind: role, name: owner,", "{kind: role, name: chief, was: owner,")
+    write_schema(renamed)
+    made = open_workspace()
+    made.apply("1")
+    assert made.users("1").get("1").roles == ("chief",)
