@@ -41,5 +41,6 @@ _CORE = {
     "find": ("find:find", N_("Find a record by name, pinyin, phone, e-mail or number.")),
     "show": ("show:show", N_("All that is known of a customer: the 360 view.")),
     "record": ("record:record", N_("Read and write single records of any domain.")),
+    "held": ("held:held", N_("What waits because it clashes with a record that its author may not see.")),
     "history": ("history:history", N_("What was done, by whom and when, and that nobody has altered it.")),
 }

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from regulars.installing.uninstall import uninstall_plugin
     from regulars.naturalorder import natural
     from regulars.permissions.explaining import Decision, FieldDecision, Reason
+    from regulars.permissions.systemmode import why_system
     from regulars.plugging.hookspecs import hookimpl, hookspec
     from regulars.plugging.installed import installed_plugins
     from regulars.plugging.plannotes import PlanNote, Problem
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         what_purge_takes,
     )
     from regulars.readablefiles import readable_file
+    from regulars.records.heldrows import Held
     from regulars.records.parts import (
         Alias,
         Batch,
@@ -140,6 +142,7 @@ _HOMES = {
         "FieldDecision",
         "Reason",
     ),
+    "regulars.permissions.systemmode": ("why_system",),
     "regulars.plugging.hookspecs": (
         "hookimpl",
         "hookspec",
@@ -150,6 +153,7 @@ _HOMES = {
         "Problem",
     ),
     "regulars.readablefiles": ("readable_file",),
+    "regulars.records.heldrows": ("Held",),
     "regulars.records.parts": (
         "Alias",
         "Batch",
@@ -230,6 +234,7 @@ __all__ = [
     "Field",
     "FieldDecision",
     "Function",
+    "Held",
     "HeldCount",
     "HistoryEntry",
     "Hit",
@@ -297,6 +302,7 @@ __all__ = [
     "what_purge_takes",
     "who_read",
     "why_reserved",
+    "why_system",
     "write_schema",
     "yaml_language_server_line",
 ]

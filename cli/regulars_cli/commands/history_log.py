@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from regulars import HistoryEntry, Session
+from regulars import HistoryEntry, Session, why_system
 from regulars.messages import _, in_language
 from regulars_cli.commands.history_record import id_of
 from regulars_cli.context import CommandContext
@@ -27,6 +27,7 @@ _WHAT = {
     "system": N_("by the system"),
     "begin": N_("history begun"),
 }
+_HELD = {"hold": N_("held"), "accept": N_("accepted"), "drop": N_("dropped")}
 _DONE = {"created": N_("created"), "updated": N_("updated"), "deleted": N_("deleted"), "linked": N_("linked")}
 
 
@@ -120,6 +121,10 @@ def _told(session: Session, entry: HistoryEntry, domain: str | None) -> str:
         parts.append(" ".join(each for each in (_(str(about.get("action", ""))), where) if each))
     elif entry.what == "erase":
         parts.append(_("{count} rows of chunk {chunk}", count=about.get("rows"), chunk=entry.chunk))
+    elif entry.what == "held":
+        parts.append(f"{_(_HELD[about['done']])}: {', '.join(map(str, about['held']))}")
+    elif entry.what == "system":
+        parts.append(_(why_system(str(about.get("reason")))))
     if "user" in about:
         parts.append(_user(about))
     return _("; ").join(each for each in parts if each)

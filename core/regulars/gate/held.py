@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from regulars.errors import NotFoundError, NotPermittedError, RecordError, RegularsError
 from regulars.gate.store import Store
@@ -12,7 +13,7 @@ from regulars.permissions.policy import Policy
 from regulars.records import heldrows
 from regulars.records.guard import Clash
 from regulars.records.heldrows import ACCEPTED, DROPPED, WAITING, Held, Written
-from regulars.records.parts import Outcome, Part
+from regulars.records.parts import Alias, Outcome, Part
 from regulars.records.transaction import Transaction
 
 #: Writes the parts of a held contribution by the rights of the admin.
@@ -41,13 +42,13 @@ class HeldQueue:
         """What is held, in a state or at all, in order; NotPermittedError for who is no admin."""
         self._demand()
         with self.store.reading() as connection:
-            return list(heldrows.read(connection, state=state))
+            return [self._as_shown(each) for each in heldrows.read(connection, state=state)]
 
     def one(self, number: int) -> Held:
         """One held contribution."""
         self._demand()
         with self.store.reading() as connection:
-            return self._known(number, list(heldrows.read(connection, number)))
+            return self._as_shown(self._known(number, list(heldrows.read(connection, number))))
 
     def accept(self, number: int, write: Write) -> Outcome:
         """Write it by the rights of the admin; RecordError where it does not fit."""
@@ -71,6 +72,19 @@ class HeldQueue:
             raise NotPermittedError(
                 _("{actor} may not look after held contributions: admins may.", actor=self.policy.actor.name)
             )
+
+    def _as_shown(self, held: Held) -> Held:
+        """As far as the admin is shown its fields whole, whatever the record."""
+        return replace(held, parts=tuple(replace(each, columns=self._columns(each)) for each in held.parts))
+
+    def _columns(self, part: Part) -> dict[str, Sequence[Any] | Alias]:
+        return {
+            name: values
+            if isinstance(values, Alias)
+            or self.policy.shown(part.domain, name.partition(".")[0]).always == "whole"
+            else [None if each is None else "****" for each in values]
+            for name, values in part.columns.items()
+        }
 
     def _waiting(self, transaction: Transaction, number: int) -> Held:
         held = self._known(number, list(heldrows.read(transaction.connection, number)))

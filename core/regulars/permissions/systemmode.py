@@ -26,3 +26,8 @@ class SystemMode(Enum):
         self.why = why
         #: Whether the history tells of it.
         self.told = told
+
+
+def why_system(code: str) -> str:
+    """The words of the reason that the history calls `code`, untranslated; empty for an unknown one."""
+    return next((each.why for each in SystemMode if each.code == code), "")
