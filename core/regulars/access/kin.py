@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from regulars.storage.domains import Domains
 from regulars.storage.tables import merges
@@ -47,6 +47,9 @@ def kin(connection: Connection, domains: Domains, domain: str, record: int, want
 
 def nodes(connection: Connection, record: int) -> tuple[int, ...]:
     """All contributions of the subject that a contribution is part of now, itself the first."""
-    root = connection.execute(select(merges.c.root).where(merges.c.node == record)).scalar() or record
-    others = connection.execute(select(merges.c.node).where(merges.c.root == root))
-    return (int(root), *(int(each) for (each,) in others if each != root))
+    own = select(merges.c.root).where(merges.c.node == record).scalar_subquery()
+    rows = connection.execute(
+        select(merges.c.root, merges.c.node).where(merges.c.root == func.coalesce(own, record))
+    ).all()
+    root = int(rows[0].root) if rows else record
+    return (root, *(int(node) for _root, node in rows if node != root))

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from regulars import clock
 from regulars.access.file import AccessFile
-from regulars.access.places import indexing
+from regulars.access.places import indexing, waiting
 from regulars.access.tables import entries, settings, words
 from regulars.errors import NotPermittedError, RegularsError, WorkspaceError
 from regulars.history.chain import Chain, Part, digest, new_salt
@@ -111,7 +111,12 @@ class AccessLog:
     def index(self) -> None:
         """Bring the index of records up to the last entry."""
         with self._lock:
-            self._together(self._texts.index)
+            try:
+                found = self._cursor().execute(self._texts.waiting).fetchone()
+            except self._errors as error:
+                raise self.file.meant(error) from error
+            if found is not None:
+                self._together(self._texts.index)
 
     def settle(self) -> None:
         """Let all that was written reach the disk."""
@@ -244,12 +249,16 @@ class _Texts:
     word: str
     entry: str
     again: str
+    waiting: str
     index: tuple[str, ...]
 
     @classmethod
     def made(cls, dialect: Dialect) -> "_Texts":
         def text(statement: Executable) -> str:
             return str(statement.compile(dialect=dialect))  # type: ignore[attr-defined]
+
+        def whole(statement: Executable) -> str:
+            return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
 
         last = select(func.max(entries.c.number)).scalar_subquery()
         return cls(
@@ -259,8 +268,6 @@ class _Texts:
             word=text(insert(words)),
             entry=text(insert(entries)),
             again=text(update(settings).values(value=settings.c.value)),
-            index=tuple(
-                str(each.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
-                for each in indexing()
-            ),
+            waiting=whole(waiting()),
+            index=tuple(whole(each) for each in indexing()),
         )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     true,
     update,
@@ -39,6 +40,13 @@ def indexing() -> tuple[Executable, ...]:
         insert(places).from_select(names, everybody),
         update(settings).where(settings.c.name == "indexed").values(value=cast(func.coalesce(last, 0), Text)),
     )
+
+
+def waiting() -> Select[tuple[int]]:
+    """One row where an entry waits to be taken in."""
+    known = select(cast(settings.c.value, Integer)).where(settings.c.name == "indexed").scalar_subquery()
+    told = or_(entries.c.records.is_not(None), entries.c.sequence.is_not(None))
+    return select(entries.c.number).where(entries.c.number > known, told).limit(1)
 
 
 def indexed(connection: Connection) -> int:

@@ -8,14 +8,14 @@ from sqlalchemy import Connection
 from regulars.access.log import Access
 from regulars.access.reading import Reading
 from regulars.access.whoread import who_read as answer
-from regulars.errors import NotFoundError, NotPermittedError
+from regulars.errors import NotFoundError
 from regulars.gate.reading import Reader
 from regulars.messages import _
 from regulars.nearest import suggestion
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
 from regulars.permissions.systemmode import SystemMode
-from regulars.workspaces.users import actor_of, system_user
+from regulars.workspaces.users import actor_of, list_users, system_user
 from regulars.workspaces.workspace import Workspace
 
 
@@ -50,12 +50,13 @@ def who_read(
         )
     )
 
+    known: set[str] = set()
+
     def reader(connection: Connection, name: str) -> Reader:
-        try:
-            actor = actor_of(connection, store.catalog, name)
-        except NotPermittedError:
-            actor = Actor(name, system=SystemMode.WHO_READ)
-        policy = Policy(store.catalog, actor)
+        if not known:
+            known.update(each.name for each in list_users(connection))
+        gone = Actor(name, system=SystemMode.WHO_READ)
+        policy = Policy(store.catalog, actor_of(connection, store.catalog, name) if name in known else gone)
         return Reader(store.domains, policy, store.functions, lambda: nullcontext(connection))
 
     return answer(log, workspace.database, store.domains, reader, domain, record, field=field, since=since)
