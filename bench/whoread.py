@@ -17,8 +17,8 @@ from regulars.testing import trusted_session, workspace
 ENTRIES, CLIENTS = 1_000_000, 100_000
 #: One entry in so many gave what met a filter, not records that are known.
 _STREAMS = 10_000
-#: Which client is read often; all that are looked at are of level 1, which the filters ask for.
-_OFTEN = 1
+#: Which client is read often, and how often; all that are looked at are of level 1, which the filters ask for.
+_OFTEN, _READINGS = 1, 5_000
 _TIMES = 51
 
 SCHEMA = """\
@@ -89,6 +89,8 @@ def _fill(opened: Workspace) -> list[int]:
 def _read(opened: Workspace, ids: list[int]) -> None:
     """The entries, as a call center makes them: single records, pages of twenty, here and there everybody."""
     log, chance = opened.access_log, random.Random(1)
+    # A page of twenty in every fourth entry, else a single record.
+    every = max(1, scaled(ENTRIES) * 23 // 4 // _READINGS)
     taken = 0.0
     for number in range(scaled(ENTRIES)):
         if number % _STREAMS == 0:
@@ -100,9 +102,8 @@ def _read(opened: Workspace, ids: list[int]) -> None:
             )
         else:
             page = chance.randrange(4) == 0
-            # One of them in every thousandth place.
             given = [
-                chance.choice(ids) if chance.randrange(1_000) else ids[_OFTEN]
+                chance.choice(ids) if chance.randrange(every) else ids[_OFTEN]
                 for _ in range(20 if page else 1)
             ]
             access = Access(
