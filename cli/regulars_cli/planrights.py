@@ -1,6 +1,7 @@
 """Who gains and who loses which rights by an apply, in short lines."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from regulars import RightsChange
 from regulars.messages import _
@@ -16,7 +17,7 @@ _NAMES = 4
 
 def show_rights(context: CommandContext, changes: Sequence[RightsChange]) -> None:
     """Print what is another for the users, and for roles that nobody holds."""
-    told = [each for each in changes if each.users or not _held(each, changes)]
+    told = _together([each for each in changes if each.users or not _held(each, changes)])
     if not told:
         return
     context.echo(_("Rights:"))
@@ -27,6 +28,18 @@ def show_rights(context: CommandContext, changes: Sequence[RightsChange]) -> Non
             context.echo(f"      {line}")
     if len(told) > _LINES:
         context.echo(_("  and {count} more: regulars plan --json", count=len(told) - _LINES))
+
+
+def _together(changes: Sequence[RightsChange]) -> list[RightsChange]:
+    """What is the same for the same users is one line, whatever roles it is the same for."""
+    found: dict[object, RightsChange] = {}
+    for each in changes:
+        counts = (*each.gained.items(), "-", *each.lost.items())
+        key = (each.users or each.roles, each.domain, each.name, each.what, each.before, each.after, counts)
+        known = found.get(key)
+        actions = each.actions if known is None else (*known.actions, *each.actions)
+        found[key] = replace(each, actions=tuple(one for one in ACTIONS if one in actions))
+    return list(found.values())
 
 
 def _held(change: RightsChange, changes: Sequence[RightsChange]) -> bool:
@@ -95,4 +108,6 @@ def _counted(change: RightsChange) -> str:
         found = sorted({*counts.values()})
         if found and found[-1]:
             parts.append(sign + (str(found[0]) if len(found) == 1 else f"{found[0]}…{found[-1]}"))
+    if parts and len(change.gained) < len(change.users):
+        parts.append(_("counted for {count} users", count=len(change.gained)))
     return f" [{', '.join(parts)}]" if parts else ""
