@@ -171,11 +171,11 @@ def _parts(catalog: Catalog) -> Mapping[tuple[str, str], Any]:
     """Everything of a catalog by (kind, name): domains without their fields, fields apart, no file and line."""
     found: dict[tuple[str, str], Any] = {}
     for domain in catalog.domains.values():
-        found["domain", domain.name] = replace(domain, fields={}, was=())
+        found["domain", domain.name] = replace(domain, fields={})
         for field in domain.fields.values():
-            found["field", f"{domain.name}.{field.name}"] = replace(field, number=0, was=())
+            found["field", f"{domain.name}.{field.name}"] = replace(field, number=0)
     for kind, named in _named(catalog):
-        found |= {(kind, name): replace(each, was=()) for name, each in named.items() if name != ADMIN.name}
+        found |= {(kind, name): each for name, each in named.items() if name != ADMIN.name}
     found |= {("restriction", name): each for name, each in catalog.restrictions.items()}
     for principal in catalog.principals.values():
         found |= {("access", told): Principal(plugin=principal.plugin) for told in _told(principal)}
