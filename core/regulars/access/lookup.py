@@ -1,7 +1,7 @@
 """The entries of the access log that a record stands in."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal
@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Select, bindparam, select, type_coerce
 from sqlalchemy.dialects import sqlite
 
 from regulars.access.places import EVERY
-from regulars.access.reading import Reading
+from regulars.access.reading import Reading, Said
 from regulars.access.tables import entries, places, words
 from regulars.storage.columns import CodePointText
 from regulars.storage.prepared import Prepared, is_listed, listed
 
 _SQLITE = sqlite.dialect()
-_meant = json.JSONDecoder().decode
+_NOTHING: Mapping[str, Any] = {}
 
 
 def placed(
@@ -33,7 +33,7 @@ def placed(
         how, given, fields = _what(word)
         moment = datetime.fromisoformat(f"{at}+00:00")
         certainty: Literal["given", "probable"] = "given" if sequence is None else "probable"
-        said = _meant(asked) if asked else {} if digest is None else None
+        said = Said(asked) if asked else _NOTHING if digest is None else None
         yield Reading(number, moment, actor, behalf, how, given, fields, certainty, said), sequence
 
 

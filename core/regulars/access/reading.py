@@ -1,8 +1,36 @@
 """One line of the answer to who read what of whom."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
+
+
+class Said(Mapping[str, Any]):
+    """What was asked for, from the JSON that it was put down as: of many entries few are looked into."""
+
+    __slots__ = ("_meant", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._meant: dict[str, Any] | None = None
+
+    def __getitem__(self, key: str) -> Any:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
+
+    def _read(self) -> dict[str, Any]:
+        if self._meant is None:
+            self._meant = dict(json.loads(self._text))
+        return self._meant
 
 
 class Reading(NamedTuple):

@@ -35,7 +35,7 @@ def who_read(
     """
     log.index()
     named = None if field is None else field if "." in field else f"{domain}.{field}"
-    found: dict[int, Reading] = {}
+    found: list[list[Reading]] = []
     with log.file.connect() as reads, database.connect() as store:
         told = _Told(reads, domains, domain, named)
         for each in kin(store, domains, domain, record, told.worth):
@@ -46,10 +46,12 @@ def who_read(
                 cache(lambda name: reader(store, name)),
                 domains.catalog.zone,
             )
-            for reading in _of(reads, each, filters, since):
-                if told.about(each, reading):
-                    found.setdefault(reading.number, reading)
-    return [found[number] for number in sorted(found, reverse=True)]
+            found.append([r for r in _of(reads, each, filters, since) if told.about(each, r)])
+    if len(found) == 1:
+        return found[0]
+    # One entry may be about several of them; the record itself comes first.
+    by_number = {each.number: each for readings in reversed(found) for each in readings}
+    return [by_number[number] for number in sorted(by_number, reverse=True)]
 
 
 def _of(reads: Connection, each: Kin, filters: Filters, since: datetime | None) -> Iterator[Reading]:
