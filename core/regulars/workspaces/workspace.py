@@ -153,10 +153,20 @@ class Workspace:
         }
 
     @cached_property
+    def _outdated(self) -> bool:
+        """Whether the core's own tables lie as in an older version."""
+        with self.database.connect() as connection:
+            return (stored_format(connection) or FORMAT) < FORMAT
+
+    @cached_property
     def store(self) -> Store:
         """The store under the live catalog; WorkspaceError where nothing was applied yet."""
         if not self.catalog.version:
             raise WorkspaceError(_("Nothing is live in this workspace yet. Run `regulars apply`."))
+        if self._outdated:
+            raise WorkspaceError(
+                _("This store was made by an older version of Regulars. Bring it up to date: regulars apply")
+            )
         return Store(
             self.database,
             self.catalog,
@@ -376,7 +386,7 @@ class Workspace:
         self._forget()
 
     def _forget(self) -> None:
-        for name in ("catalog", "store", "live_plugins"):
+        for name in ("catalog", "store", "live_plugins", "_outdated"):
             with suppress(AttributeError):
                 delattr(self, name)
 
