@@ -34,7 +34,7 @@ from regulars import Part, Session
 from regulars.errors import NotFoundError, NotPermittedError, RegularsError
 
 #: So many policies of each sort are tried on each database.
-TRIED = max(2, int(os.environ.get("REGULARS_EXAMPLES", "2000")) // 100)
+TRIED = max(20, int(os.environ.get("REGULARS_EXAMPLES", "2000")) // 100)
 DATABASES = ["sqlite", "postgresql"]
 
 
