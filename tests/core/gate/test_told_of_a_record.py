@@ -20,7 +20,8 @@ def said(guarded: Guarded, *grants: Any) -> list[tuple[str, dict[str, Any]]]:
 def test_what_a_source_said_is_told_as_the_record_is(guarded: Guarded) -> None:
     guarded.put(
         "client",
-        {"phone": "13800130001", "name": "Anna", "born": "1990-05-06", "joined": "2025-12-31 23:30:00", "home.city": "成都"},
+        {"phone": "13800130001", "name": "Anna", "born": "1990-05-06",
+         "joined": "2025-12-31 23:30:00", "home.city": "成都"},
         source="web", keys=["w1"],
     )  # fmt: skip
     whole = said(guarded, allow("client"))
