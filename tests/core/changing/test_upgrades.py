@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from regulars.errors import DeclarationError, PluginError, RegularsError
+from regulars.errors import DeclarationError, PluginError, RegularsError, WorkspaceError
 from regulars.storage.tables import catalogs, settings
 
 Install = Callable[..., Path]
@@ -195,6 +195,8 @@ def test_a_store_of_the_first_version_comes_to_the_newest_in_one_go(
     _as_the_first_version_wrote_it(company)
     vip("1.3.0", NEWEST, UPGRADES, CODE)
     assert "format" in {each.what for each in company.plan().steps}
+    with pytest.raises(WorkspaceError, match="regulars apply"):
+        company.session()
     company.declare(
         "kind: domain\nname: mine\nwas: own\nlabel: {en: Own}\nidentity: [y]\nfields: {y: {type: text, was: x}}\n",
         plugins=["vip"],
