@@ -24,6 +24,11 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def present_day(zone: str) -> date:
+    """The date of `present` in the zone named `zone`: the day that rights go by, which nobody chooses."""
+    return present().astimezone(ZoneInfo(zone)).date()
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let it be `moment` (aware) inside the block: what `--as-of` does."""

@@ -2,15 +2,31 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+
+from regulars import clock
 
 MANIFEST = """name: {name}
 version: 1.0.0
 label: {{en: {name}, zh: {name}}}
 regulars: ">=0.1,<1"
 """
+
+
+@pytest.fixture
+def present(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], None]]:
+    """Let the machine's clock stand at a moment, as it does when time has really gone on."""
+    with ExitStack() as stack:
+
+        def present(moment: datetime) -> None:
+            monkeypatch.setattr("regulars.clock.present", lambda: moment)
+            stack.enter_context(clock.at(moment))
+
+        yield present
 
 
 @pytest.fixture

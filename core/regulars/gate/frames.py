@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from regulars.catalog import Field
+from regulars.clock import present_day
 from regulars.errors import RegularsError
 from regulars.expressions import Expression, Function, RelatedFunction, parse_and_check, to_rule
 from regulars.expressions.domainscope import DomainScope, subject_field
@@ -207,21 +208,25 @@ class Frame:
 
     def _surely(self, rules: Sequence[str], label: str) -> ColumnElement[bool]:
         """Where one of `rules` is surely true."""
-        whole = self.whole(label)
+        whole = self.ruling(label)
         return or_(*(to_rule(whole._parsed(rule), whole).true for rule in rules))
 
     def _denied(self, denials: Sequence[str], label: str) -> list[ColumnElement[bool]]:
         """Where each denial is surely false."""
-        whole = self.whole(label)
+        whole = self.ruling(label)
         return [to_rule(whole._parsed(rule), whole).false for rule in denials]
 
-    def whole(self, label: str) -> "Frame":
-        """The same rows with every right: what rules are computed from is not asked of the actor."""
+    def ruling(self, label: str) -> "Frame":
+        """The same rows as rules ask them: with every right, and on the present day, whatever day is asked for."""
+        return self.whole(label, present_day(self.domains.catalog.zone))
+
+    def whole(self, label: str, day: date | None = None) -> "Frame":
+        """The same rows with every right: what rules and facts are computed from is not asked of the actor."""
         if self.policy.actor.trusted:
             return self
         if label not in self._wholes:
             self._wholes[label] = Frame(
-                self.domains, self.shape.domain.name, self.policy.trusted(), self._today, self.functions,
+                self.domains, self.shape.domain.name, self.policy.trusted(), day or self._today, self.functions,
                 joins=self.joins, main=self.main, trail=(*self.trail, f"#{label}"),
             )  # fmt: skip
         return self._wholes[label]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, literal, null
 
-from regulars.clock import today
+from regulars.clock import present_day
 from regulars.expressions import fold
 from regulars.gate.fieldrights import Use
 from regulars.gate.frames import Frame, statement
@@ -57,7 +57,7 @@ class Guarded(InDomain):
         if not self.guarded:
             return {record: set() for record in records}
         numbers = sorted(self.guarded)
-        name = ("barred", self.name, today(self.reader.domains.catalog.zone))
+        name = ("barred", self.name, present_day(self.reader.domains.catalog.zone))
         prepared = self.reader.prepared(connection, name, lambda: self._select_barred(connection, numbers))
         rows = prepared.rows(connection, {"among": listed(connection.dialect, sorted(records))})
         return {

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from regulars.clock import today
+from regulars.clock import present_day
 from regulars.gate.fieldrights import Use, rights
 from regulars.gate.frames import Frame, statement
 from regulars.gate.reading import Reader
@@ -215,7 +215,7 @@ class InDomain:
         first = sorted(record for record, number in found.items() if number == self.display)
         rest = sorted(found.keys() - set(first))
         # A row rule may ask for the day.
-        name = ("hits", self.name, today(self.reader.domains.catalog.zone))
+        name = ("hits", self.name, present_day(self.reader.domains.catalog.zone))
         prepared = self.reader.prepared(connection, name, lambda: self._labels(connection))
         hits: list[Hit] = []
         for group in (first, rest):

@@ -13,7 +13,7 @@ from sqlalchemy import (
     func,
 )
 
-from regulars.clock import today
+from regulars.clock import present_day, today
 from regulars.errors import NotFoundError, NotPermittedError, RegularsError
 from regulars.expressions import Function
 from regulars.gate.bands import Band
@@ -90,11 +90,8 @@ class Reader:
         with self.connect() as connection:
             behind = query.behind(after, connection) if after else None
             if behind is None and (fields is None or not isinstance(fields, Mapping)):
-                named = None if fields is None else tuple(fields)
                 listing.prepare(connection, self.sign)
-                self.remembered.keep(
-                    (domain, where, named, tuple(order), limit, as_of, query.frame.today()), listing
-                )
+                self.remembered.keep(self._name(domain, where, fields, order, limit, as_of), listing)
                 return self._page(listing, listing.rows(connection)[1])
             made = page(query, listing.limit + 1, connection, behind)
             return self._page(listing, list(connection.execute(made)))
@@ -113,14 +110,26 @@ class Reader:
         """A first page that was asked for before; None where it was not, or the rights have another `sign` now."""
         if isinstance(fields, Mapping):
             return None
-        named = None if fields is None else tuple(fields)
-        day = as_of or today(self.domains.catalog.zone)
-        listing = self.remembered.get((domain, where, named, tuple(order), limit, as_of, day))
+        listing = self.remembered.get(self._name(domain, where, fields, order, limit, as_of))
         if listing is None:
             return None
         with glance() as connection:
             found, rows = listing.rows(connection)
         return self._page(listing, rows) if found == sign else None
+
+    def _name(
+        self,
+        domain: str,
+        where: str | None,
+        fields: Sequence[str] | None,
+        order: Sequence[str],
+        limit: int,
+        as_of: date | None,
+    ) -> tuple[Any, ...]:
+        """What tells one list from another: what is asked for, and the days that the answer and the rights hang on."""
+        named = None if fields is None else tuple(fields)
+        zone = self.domains.catalog.zone
+        return domain, where, named, tuple(order), limit, as_of or today(zone), present_day(zone)
 
     def _page(self, listing: Listing, rows: Sequence[Any]) -> Page:
         """The page that rows make, told before it is given."""

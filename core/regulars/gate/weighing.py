@@ -39,7 +39,7 @@ def weigh(
     The reader must be able to read the record.
     """
     frame = Frame(reader.domains, domain, policy, today(reader.domains.catalog.zone), reader.functions)
-    whole = frame.whole("weighed")
+    whole = frame.ruling("weighed")
     ruled = {text: whole.ruled(text) for text in texts}
     asked = [*ruled.values(), *(each for made in ruled.values() for each in _leaves(made))]
     every = [each for each in rules if not each.none and not each.every]

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection, ScalarSelect, insert, select, update
 
-from regulars.clock import today
+from regulars.clock import present_day
 from regulars.errors import WorkspaceError
 from regulars.gate.store import Store
 from regulars.messages import _
@@ -47,14 +47,14 @@ class CurrentRights:
     def first(self, store: Store) -> Actor:
         """The user as an actor; NotPermittedError where nobody of that name is a user."""
         with store.database.connect() as connection:
-            self.known, self._day = connection.execute(_COUNT).scalar(), today(store.catalog.zone)
+            self.known, self._day = connection.execute(_COUNT).scalar(), present_day(store.catalog.zone)
             return actor_of(connection, store.catalog, self.name, self.by)
 
     def __call__(self, store: Store, actor: Actor) -> tuple[Store, Actor]:
         """The store and the actor as they are now. NotPermittedError where the user is one no longer."""
         with store.database.connect() as connection:
             count = connection.execute(_COUNT).scalar()
-            if count == self.known and self._day == today(store.catalog.zone):
+            if count == self.known and self._day == present_day(store.catalog.zone):
                 return store, actor
             catalog = live_catalog(connection)
             if catalog.plugins != store.catalog.plugins:
@@ -63,7 +63,7 @@ class CurrentRights:
                       version=catalog.version)
                 )  # fmt: skip
             now = actor_of(connection, catalog, self.name, self.by)
-        self.known, self._day = count, today(catalog.zone)
+        self.known, self._day = count, present_day(catalog.zone)
         if catalog.version != store.catalog.version:
             store = store.under(catalog)
         return store, now

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, or_, select
 
 from regulars.catalog import Catalog
-from regulars.clock import today
+from regulars.clock import present_day
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
 from regulars.storage.tables import merges, shares, users
@@ -24,7 +24,7 @@ def shared_with(
         .select_from(shares.outerjoin(merges, merges.c.node == shares.c.record))
         .join(users, users.c.name == shares.c.shared_by)
         .where(or_(shares.c.user == user, shares.c.team.in_(list(teams))))
-        .where(or_(shares.c.until.is_(None), shares.c.until >= today(catalog.zone)))
+        .where(or_(shares.c.until.is_(None), shares.c.until >= present_day(catalog.zone)))
         .order_by(shares.c.domain, root)
     )
     found: dict[str, dict[int, None]] = {}

@@ -1,13 +1,13 @@
 """Lists of somebody who may see some records: branch by branch, they are what one condition over all of them gives."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from guardedshop import Guarded
 
-from regulars import Session, clock
+from regulars import Session
 from regulars.gate import ways
 
 #: Which clients or sales a rule lets see, and the same of a record in Python. Nothing meets no rule.
@@ -104,12 +104,12 @@ def test_a_list_that_is_asked_for_again_is_the_list_of_now(guarded: Guarded) -> 
     assert [row["name"] for row in clerk.find("client", order=["points"], limit=2).rows] == ["Bob", "Nil"]
 
 
-def test_a_list_by_the_day_changes_with_it(guarded: Guarded) -> None:
+def test_a_list_by_the_day_changes_with_it(guarded: Guarded, present: Callable[[datetime], None]) -> None:
     clerk = guarded.acting([("sale", "read", "date(sold_at) = today()")])
     days = []
     for day in (1, 1, 2, 7):
-        with clock.at(datetime(2026, 3, day, 4, tzinfo=UTC)):
-            days.append([row["number"] for row in clerk.find("sale").rows])
+        present(datetime(2026, 3, day, 4, tzinfo=UTC))
+        days.append([row["number"] for row in clerk.find("sale").rows])
     assert days == [["S0"], ["S0"], ["S1"], []]
 
 
