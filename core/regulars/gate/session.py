@@ -87,9 +87,8 @@ class Session:
         `fields`: names or dotted paths, or {name: expression or band}; None: all fields. `order`: expressions, `-`
         before one for descending; nothing stands last. `after`: the mark `next` of the page before.
         """
-        again = (
-            _SESSIONS.works[self].again(domain, where, fields, order, limit, as_of) if after is None else None
-        )
+        held = _SESSIONS.works.get(self)
+        again = held.again(domain, where, fields, order, limit, as_of) if held and after is None else None
         return again or _work(self).reader.find(domain, where, fields, order, limit, after, as_of)
 
     def rows(
@@ -106,7 +105,8 @@ class Session:
         One may write while reading on: what is written meanwhile is not in it, unless a transaction is open.
         """
         # In a chain, for a generator's frame would lead to the reader and its connection.
-        return chain(_work(self).reader.rows(domain, where, fields, order, as_of))
+        work = _work(self)
+        return chain(work.streamed(work.reader.rows(domain, where, fields, order, as_of)))
 
     def outdated(
         self,
@@ -122,7 +122,8 @@ class Session:
         `due`: by name what each text should be; `standing`: the records that keep them; `fields`: {name: expression},
         what else to tell of each. Decided and compared in the database: whom nothing changes for is not told.
         """
-        return chain(_work(self).reader.outdated(domain, due, standing, fields or {}, as_of))
+        work = _work(self)
+        return chain(work.streamed(work.reader.outdated(domain, due, standing, fields or {}, as_of)))
 
     def get(self, domain: str, record: int) -> dict[str, Any]:
         """One record by id; of a subject, any of its contributions' ids names it. NotFoundError if there is none."""
@@ -171,7 +172,8 @@ class Session:
         Records of a shared domain are nobody's own: none.
         """
         # In a chain, as `rows` is.
-        return chain(_work(self).brought(domain, source))
+        work = _work(self)
+        return chain(work.streamed(work.brought(domain, source)))
 
     def timeline(
         self, domain: str, record: int, *, limit: int = 50, before: datetime | None = None
@@ -340,7 +342,7 @@ def end_session(session: Session) -> None:
 
 def _work(session: Session) -> Work:
     work = _SESSIONS.works.get(session)
-    if work is None:
+    if work is None or work.over:
         raise ended()
     work.renew()
     session.catalog = work.store.catalog

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, ScalarSelect
 
@@ -32,10 +32,13 @@ from regulars.records.deleting import delete
 from regulars.records.guard import Touched
 from regulars.records.heldrows import Held
 from regulars.records.parts import Batch, Contribution, Entry, Hit, Outcome, Page, Part
+from regulars.records.takingpart import Queue
 from regulars.records.transaction import Transaction
 from regulars.records.undoing import undo
-from regulars.records.writing import Queue, Writer
+from regulars.records.writing import Writer
 from regulars.storage.bulk import among
+
+Streamed = TypeVar("Streamed")
 
 
 @dataclass
@@ -52,6 +55,13 @@ class Current:
     telling: list[str] = field(default_factory=list)
     #: What the access log was told of the plugins' own reads in this transaction: each sort once.
     told: set[Any] = field(default_factory=set)
+
+
+@dataclass
+class Life:
+    """Whether a session may still be used; shared by those that stand for one."""
+
+    over: bool = False
 
 
 class Renewal(Protocol):
@@ -94,20 +104,47 @@ class Work:
         self._told = told
         #: Asks for the store and the actor as they are now; None: they stay as they were given.
         self.renewal: Renewal | None = None
-        self._over = False
+        #: The work whose rights this one has, as far as what is read may leave the store; and its policy then.
+        self._origin: Work | None = None
+        self._derived_from: Policy | None = None
+        self._life = Life()
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can be read or written."""
+        return self._life.over
 
     def end(self) -> None:
-        """Nothing more can be read or written."""
-        self._over = True
+        """Nothing more can be read or written, nor what is still streamed."""
+        self._life.over = True
+
+    def streamed(self, rows: Iterable[Streamed]) -> Iterator[Streamed]:
+        """`rows` as long as the session is not over."""
+        life = self._life
+        for row in rows:
+            if life.over:
+                raise ended()
+            yield row
 
     def renew(self) -> None:
         """Go by the rights as they stand now. Within a transaction nobody changes them."""
+        if self._origin is not None:
+            self._origin.renew()
+            self._follow(self._origin)
+            return
         if self.renewal is None or self.current.transaction is not None:
             return
         store, actor = self.renewal(self.store, self.actor)
         if store is not self.store or actor is not self.actor:
             self.store, self.actor = store, actor
-            self.policy = Policy(store.catalog, actor, exporting=self.policy.exporting)
+            self.policy = Policy(store.catalog, actor)
+            self.__dict__.pop("reader", None)
+
+    def _follow(self, origin: "Work") -> None:
+        """Have the rights of `origin` as they are now."""
+        if self._derived_from is not origin.policy:
+            self.store, self.actor, self._derived_from = origin.store, origin.actor, origin.policy
+            self.policy = origin.policy.for_export()
             self.__dict__.pop("reader", None)
 
     def again(
@@ -120,7 +157,9 @@ class Work:
         as_of: date | None,
     ) -> Page | None:
         """A page that was asked for before, in one statement that asks whether rights still are what they were."""
-        if self.current.transaction is not None or "reader" not in self.__dict__:
+        if self.over or self.current.transaction is not None or "reader" not in self.__dict__:
+            return None
+        if self._origin is not None and self._derived_from is not self._origin.policy:
             return None
         known = self.renewal.known if self.renewal is not None else None
         return self.reader.again(domain, where, fields, order, limit, as_of, known, self.store.glance)
@@ -135,7 +174,8 @@ class Work:
         """The work of the same actor who reads for use elsewhere, in the same transaction."""
         policy = self.policy.for_export()
         made = Work(self.store, self.actor, self._plugin_session, self.current, self._told, policy=policy)
-        made.renewal = self.renewal
+        made.renewal, made._life = self.renewal, self._life
+        made._origin, made._derived_from = self, self.policy
         return made
 
     @property
@@ -158,7 +198,7 @@ class Work:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """The open transaction's connection, with all that was written so far; else one for reading."""
-        if self._over:
+        if self.over:
             raise ended()
         transaction = self.current.transaction
         if transaction is None:
@@ -171,7 +211,7 @@ class Work:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """The open transaction, or a new one that is committed at the end."""
-        if self._over:
+        if self.over:
             raise ended()
         if self.current.transaction is not None:
             if self.who.plugin is not None:

@@ -10,9 +10,7 @@ from regulars.permissions.systemmode import SystemMode
 
 def entries(guarded: Guarded) -> list[tuple[str, str | None, str]]:
     admin = guarded.acting([("*", "read admin", None)])
-    return [
-        (each.actor, each.on_behalf_of, each.about["reason"]) for each in admin.history(what="system")
-    ]
+    return [(each.actor, each.on_behalf_of, each.about["reason"]) for each in admin.history(what="system")]
 
 
 def test_is_told_with_its_reason(guarded: Guarded) -> None:
@@ -33,6 +31,25 @@ def test_is_over_with_its_block(guarded: Guarded) -> None:
         lambda: session.may("sale", "read"),
         lambda: next(stream),
         lambda: transaction.__enter__(),
+    ):
+        with pytest.raises(RegularsError, match="is over"):
+            use()
+
+
+def test_nothing_of_it_outlives_its_block(guarded: Guarded) -> None:
+    with system_session(guarded.workspace.store, SystemMode.PLANNING, "plan") as session:
+        leaving = session.exporting
+        streams = [session.rows("sale"), leaving.rows("sale")]
+        for each in streams:
+            next(each)
+    for use in (
+        lambda: session.find("sale"),
+        lambda: leaving.count("sale"),
+        lambda: leaving.find("sale"),
+        lambda: leaving.may("sale", "read"),
+        lambda: leaving.exporting.count("sale"),
+        lambda: next(streams[0]),
+        lambda: next(streams[1]),
     ):
         with pytest.raises(RegularsError, match="is over"):
             use()

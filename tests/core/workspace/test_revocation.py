@@ -26,6 +26,12 @@ kind: role
 name: reader
 label: {en: Reader, zh: 读者}
 grants: [{domain: note, do: [read, create, update], where: number >= :user.least}]
+---
+kind: role
+name: taker
+label: {en: Taker, zh: 导出者}
+includes: [reader]
+grants: [{domain: note, do: [export]}]
 """
 
 ELSEWHERE = """
@@ -76,3 +82,18 @@ def test_an_applied_role_holds_at_once(opened: Workspace, tmp_path: Path) -> Non
         elsewhere.apply()
     assert [row["number"] for row in ann.rows("note")] == [0]
     assert ann.catalog.version == 2
+
+
+def test_what_may_leave_is_asked_anew_too(opened: Workspace) -> None:
+    opened.users().set_roles("ann", ["taker"])
+    ann = opened.session("ann")
+    leaving = ann.exporting
+    assert [row["number"] for row in leaving.find("note").rows] == [2, 3, 4]
+    opened.users().set_attribute("ann", "least", "4")
+    assert ann.count("note") == 1
+    assert [row["number"] for row in leaving.find("note").rows] == [4]
+    opened.users().set_roles("ann", ["reader"])
+    assert ann.count("note") == 1
+    for ask in (leaving.find, leaving.count):
+        with pytest.raises(NotPermittedError):
+            ask("note")
