@@ -70,7 +70,7 @@ MUTANTS = (
         5,
         "the check comes after the write instead of before",
         "core/regulars/records/writing.py",
-        """        self._check(transaction, "update", loaded, ids, standing, clearing=clearing)
+        """        self._permitting.check(transaction, "update", loaded, ids, standing, clearing=clearing)
         if isinstance(found, subjects.Resolved):
             demands""",
         """        if isinstance(found, subjects.Resolved):
@@ -81,7 +81,7 @@ MUTANTS = (
         6,
         "the record after the write is not checked",
         "core/regulars/records/writing.py",
-        """        self._check(transaction, "update", loaded, one.ids, changed, clearing=clearing)
+        """        self._permitting.check(transaction, "update", loaded, one.ids, changed, clearing=clearing)
         return done
 """,
         """        return done

@@ -42,6 +42,12 @@ class WritingGuard:
             if all(self.policy.writing(domain, action, field).none for action in actions):
                 raise self.policy.refusal(domain, actions[-1], field)
 
+    def blind(self, domain: str, fields: Iterable[str]) -> set[str]:
+        """Those of `fields` that the author is not shown whole in each record; of admins, who bring data in, none."""
+        if not self.bounded or self.policy.may("*", "admin"):
+            return set()
+        return {each for each in fields if self.policy.shown(domain, each).always != "whole"}
+
     def unseen(
         self, transaction: Transaction, domain: str, records: Collection[int], fields: Iterable[str] = ()
     ) -> set[int]:

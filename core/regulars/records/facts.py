@@ -1,6 +1,6 @@
 """Writing facts: records of a domain that is no subject, upserted by their identity within a source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regulars.errors import RegularsError
@@ -195,15 +195,24 @@ def renew(transaction: Transaction, resolved: Resolved) -> None:
 
 
 def apply(
-    transaction: Transaction, resolved: Resolved, source: int, keep: Sequence[int], outcome: Outcome
+    transaction: Transaction,
+    resolved: Resolved,
+    source: int,
+    keep: Sequence[int],
+    outcome: Outcome,
+    blind: Collection[int],
 ) -> dict[int, str]:
-    """Write the positions `keep`; gives what became of each source row: created, updated or unchanged."""
+    """Write the positions `keep`; gives what became of each source row: created, updated or unchanged.
+
+    What `blind` positions change is not told: they count as updated.
+    """
     loaded, shape = resolved.loaded, resolved.loaded.shape
     names = _names(loaded)
     done: dict[int, str] = {}
     fresh: list[int] = []
     seen: dict[int, int] = {}
     state: dict[int, dict[str, Cell]] = {}
+    told: set[int] = set()
     columns = {name: _column(loaded, name) or [] for name in names}
     for position in keep:
         record, row = resolved.ids[position], loaded.rows[position]
@@ -221,6 +230,8 @@ def apply(
         changed = {n: columns[n][position] for n in names if columns[n][position] != before.get(n)}
         if changed:
             state[record] = {**before, **changed}
+        if changed or position in blind:
+            told.add(record)
             done[row] = "updated"
         else:
             done.setdefault(row, "unchanged")
@@ -230,7 +241,7 @@ def apply(
             transaction.rows.change(shape, record, resolved.old[record], cells, loaded.zone)
     counts = outcome.records.setdefault(shape.domain.name, Counts())
     counts.created += len(fresh)
-    updated = sum(1 for record in state if record not in seen)
+    updated = len(told - seen.keys())
     counts.updated += updated
     counts.unchanged += len({resolved.ids[p] for p in keep}) - len(fresh) - updated
     return done

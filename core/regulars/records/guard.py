@@ -37,6 +37,9 @@ class Guard(Protocol):
     def demand_fields(self, domain: str, actions: Sequence[str], fields: Iterable[str]) -> None:
         """NotPermittedError where one of `fields` may be set by none of `actions` in any record."""
 
+    def blind(self, domain: str, fields: Iterable[str]) -> set[str]:
+        """Those of `fields` that the author is not shown whole in each record: whether they changed is not told."""
+
     def unseen(
         self, transaction: Transaction, domain: str, records: Collection[int], fields: Iterable[str] = ()
     ) -> set[int]:

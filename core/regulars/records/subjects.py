@@ -1,7 +1,7 @@
 """Writing subjects: each row is a contribution of its source; linking says whose; the golden record follows."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regulars.messages import _
@@ -110,9 +110,12 @@ def apply(
     keep: Sequence[int],
     outcome: Outcome,
     meeting: Meeting,
+    blind: Collection[int],
     check: Callable[[set[int]], None],
 ) -> dict[int, str]:
     """Write the positions `keep`; gives what became of each source row: created, updated or unchanged.
+
+    What `blind` positions change is not told: they count as updated.
 
     `check` is told the contributions whose subjects change, but for those that are made of one alone, while golden
     records stand as before: linking decides which.
@@ -135,9 +138,13 @@ def apply(
     if rest:
         changed = _hear(transaction, resolved, source, at, rest, made, done)
     transaction.unwritten -= set(made.nodes)
+    told = {after.node for _before, after in changed}
+    for position in (p for p in rest if p in blind and resolved.ids[p] not in made.nodes):
+        told.add(resolved.ids[position])
+        done[resolved.loaded.rows[position]] = "updated"
     counts.created += len(made.nodes)
-    counts.updated += len(changed)
-    counts.unchanged += len(times) - len(made.nodes) - len(changed)
+    counts.updated += len(told)
+    counts.unchanged += len(times) - len(made.nodes) - len(told)
     _insert(transaction, shape, made, source, linker, resolved.edits)
     for before, after in changed:
         _change(transaction, shape, before, after, linker, source)

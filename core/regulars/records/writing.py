@@ -1,46 +1,25 @@
 """The one write path: load, let plugins see, resolve, check, write, tell plugins."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol
 
 from regulars.clock import now
 from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars.records import demands, facts, references, subjects
 from regulars.records.aside import set_aside
-from regulars.records.guard import Clash, Guard, Meeting, Touched, fields_set, positions_set
+from regulars.records.guard import Clash, Guard, Meeting
 from regulars.records.handed import Columns
 from regulars.records.loading import Loaded, Refusals, load, refuse
-from regulars.records.parts import Alias, Batch, Outcome, Part, Rejected
+from regulars.records.parts import Batch, Outcome, Part, Rejected
+from regulars.records.permitting import Permitting
+from regulars.records.takingpart import Hooks, Queue
 from regulars.records.transaction import Transaction
 from regulars.storage.cells import civil
 from regulars.storage.domains import Domains
-
-
-class Hooks(Protocol):
-    """The plugins that take part in a write."""
-
-    def before_write(self, batch: Callable[[], Batch]) -> Iterable[tuple[str, Mapping[str, Sequence[Any]]]]:
-        """(plugin, columns to set) of each plugin that sets any; each is handed `batch()`, with what is set so far."""
-
-    def guard_of(self, plugin: str) -> Guard:
-        """What a plugin may do when it works for the author."""
-
-    def after_write(self, batch: Batch) -> None:
-        """Tell every plugin."""
-
-
-class Queue(Protocol):
-    """Where what clashes with something unseen waits for an admin."""
-
-    def hold(
-        self, parts: Sequence[Part], rows: Mapping[int, set[Clash]], source: str, at: str, zone: str | None
-    ) -> None:
-        """Set these source rows of `parts` aside, each with what it clashes with."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +59,16 @@ class Writer:
     #: Gives the transaction to write in: the one that is open, or one for this write.
     transaction: Callable[[], AbstractContextManager[Transaction]]
 
+    @property
+    def _permitting(self) -> Permitting:
+        return Permitting(self.domains, self.guard, self.hooks)
+
     def write(
         self, parts: Sequence[Part], source: str, at: datetime | None = None, zone: str | None = None
     ) -> Outcome:
         """Write `parts` as one chunk; rows that fail are refused whole and told in the outcome."""
         for part in parts:
-            self._demand(part)
+            self._permitting.demand(part)
         refusals: Refusals = {}
         loaded = [self._load(part, zone, refusals) for part in parts]
         _drop(loaded, refusals)
@@ -97,24 +80,6 @@ class Writer:
                 parts, source, transaction.source(source), civil((at or now()).astimezone(UTC)), zone
             )
             return self._write(transaction, loaded, said, refusals)
-
-    def _demand(self, part: Part) -> None:
-        """Refuse what is not permitted in any record, before anything is looked at."""
-        shape = self.domains.get(part.domain)
-        if shape is None:
-            raise RegularsError(_("There is no domain {domain}.", domain=part.domain))
-        actions = ("update",) if part.ids is not None else ("create", "update")
-        self.guard.demand(part.domain, *actions)
-        # A blank sets nothing but where something stands already.
-        stated = [
-            name
-            for name, values in part.columns.items()
-            if part.ids is not None or isinstance(values, Alias) or any(each is not None for each in values)
-        ]
-        fields = dict.fromkeys(name.partition(".")[0] for name in stated)
-        self.guard.demand_fields(
-            part.domain, actions, [each for each in fields if each in shape.domain.fields]
-        )
 
     def _load(self, part: Part, zone: str | None, refusals: Refusals) -> Loaded:
         shape = self.domains[part.domain]
@@ -263,7 +228,7 @@ class Writer:
                     earlier = [one for one in resolved if isinstance(one, subjects.Resolved)]
                     references.resolve(
                         transaction, each, source, aliases, earlier, refusals, outcome, meeting,
-                        partial(self._check_stubs, transaction),
+                        partial(self._permitting.check_stubs, transaction),
                     )  # fmt: skip
                     made = self._resolve(each, source, refusals, meeting)
                     resolved.append(made)
@@ -276,14 +241,6 @@ class Writer:
             if meeting.clashes:
                 return None
             _drop(loaded, refusals)
-
-    def _check_stubs(self, transaction: Transaction, domain: str, records: Mapping[int, int]) -> None:
-        self.guard.demand(domain, "create")
-        identity = self.domains[domain].domain.identity
-        self.guard.demand_fields(domain, ("create",), identity)
-        self.guard.check(
-            transaction, domain, "create", Touched(lambda: records, identity, lambda _field: records)
-        )
 
     def _resolve(
         self, loaded: Loaded, source: int, refusals: Refusals, meeting: Meeting
@@ -305,7 +262,7 @@ class Writer:
             standing = [p for p, record in enumerate(ids) if record in found.old]
         passed = meeting.clashes.keys() | refusals.keys()
         standing = [p for p in standing if loaded.rows[p] not in passed]
-        self._check(transaction, "update", loaded, ids, standing, clearing=clearing)
+        self._permitting.check(transaction, "update", loaded, ids, standing, clearing=clearing)
         if isinstance(found, subjects.Resolved):
             demands.refuse_unmet(transaction, found, refusals, meeting)
         return found
@@ -321,68 +278,24 @@ class Writer:
         transaction, loaded = meeting.transaction, one.loaded
         keep = range(len(loaded))
         if isinstance(one, subjects.Resolved):
-            check = partial(self._check_joined, transaction, one)
-            done = subjects.apply(transaction, one, source, at, keep, outcome, meeting, check)
+            check = partial(self._permitting.check_joined, transaction, one)
+            blind = self._permitting.blind(loaded, clearing=loaded.ids is not None)
+            done = subjects.apply(transaction, one, source, at, keep, outcome, meeting, blind, check)
             new = {p for p in keep if one.ids[p] not in one.stood}
             clearing = loaded.ids is not None
         else:
             owner = references.SHARED if loaded.shape.domain.shared else source
             new = {p for p in keep if p in one.new}
-            done = facts.apply(transaction, one, owner, keep, outcome)
+            done = facts.apply(
+                transaction, one, owner, keep, outcome, self._permitting.blind(loaded, clearing=True)
+            )
             clearing = True
         transaction.rows.flush()
         # The row as it stands after the write must pass too; if not, the whole transaction is undone.
-        self._check(transaction, "create", loaded, one.ids, sorted(new), clearing=False)
+        self._permitting.check(transaction, "create", loaded, one.ids, sorted(new), clearing=False)
         changed = [p for p in keep if p not in new]
-        self._check(transaction, "update", loaded, one.ids, changed, clearing=clearing)
+        self._permitting.check(transaction, "update", loaded, one.ids, changed, clearing=clearing)
         return done
-
-    def _check(
-        self,
-        transaction: Transaction,
-        action: str,
-        loaded: Loaded,
-        ids: Sequence[int],
-        positions: Sequence[int],
-        *,
-        clearing: bool,
-        others: Collection[int] = (),
-        standing: bool = False,
-    ) -> None:
-        """Demand the right to do `action` to the records at `positions`, with what is set there, and to `others`."""
-        if not self.guard.bounded or not (positions or others):
-            return
-
-        def rows() -> dict[int, int]:
-            found = dict.fromkeys(others, 0)
-            found.update((ids[p], loaded.rows[p]) for p in reversed(positions))
-            return found
-
-        def where_set(field: str) -> set[int]:
-            mine = set(positions)
-            return {ids[p] for p in positions_set(loaded, field, clearing=clearing) if p in mine}
-
-        domain = loaded.shape.domain.name
-        setters = [(self.guard, fields_set(loaded))]
-        setters += [(self.hooks.guard_of(plugin), fields) for plugin, fields in loaded.set_by.items()]
-        for guard, fields in setters:
-            guard.check(transaction, domain, action, Touched(rows, fields, where_set), standing=standing)
-
-    def _check_joined(self, transaction: Transaction, one: subjects.Resolved, nodes: set[int]) -> None:
-        """Demand the right to change the subjects that linking has found for what is written."""
-        positions = [p for p, node in enumerate(one.ids) if node in nodes]
-        others = nodes - set(one.ids)
-        clearing = one.loaded.ids is not None
-        self._check(
-            transaction,
-            "update",
-            one.loaded,
-            one.ids,
-            positions,
-            clearing=clearing,
-            others=others,
-            standing=True,
-        )
 
     def _after(self, one: facts.Resolved | subjects.Resolved, source: str) -> None:
         if len(one.loaded):

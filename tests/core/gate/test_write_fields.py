@@ -74,6 +74,18 @@ def test_a_field_may_be_set_that_is_not_shown(guarded: Guarded) -> None:
     assert "phone" not in clerk.get("client", ann)
 
 
+@pytest.mark.parametrize("title", ["Tea", "Milk"])
+def test_whether_a_value_that_is_not_shown_stood_there_is_not_told(guarded: Guarded, title: str) -> None:
+    clerk = guarded.granted(grant("item", title=BLIND), grant("client", points=BLIND))
+    row = {"maker": "M", "number": 1, "title": title}
+    outcome = guarded.put("item", row, session=clerk)
+    assert (outcome.updated, outcome.unchanged, outcome.records["item"].updated) == (1, 0, 1)
+    points = 5 if title == "Tea" else 6
+    outcome = guarded.put("client", {"points": points}, keys=["ann"], session=clerk)
+    assert (outcome.updated, outcome.unchanged, outcome.records["client"].updated) == (1, 0, 1)
+    assert outcome.records["client"].unchanged == 0
+
+
 class TestRowByRow:
     """The price may be set of what costs less than 10, everything else anywhere."""
 

@@ -14,6 +14,7 @@ from regulars import RegularsError
 from regulars.gate.session import open_session
 from regulars.gate.store import Store
 from regulars.permissions.actor import Actor
+from regulars.permissions.systemmode import SystemMode
 from regulars.storage.database import Database
 from regulars.testing import trusted_session
 
@@ -173,7 +174,7 @@ def another(shop: Shop) -> Iterator[Callable[[], Shop]]:
         databases.append(Database(shop.workspace.database.url))
         other = Store(databases[-1], store.catalog, store.plugins, ledger=store.ledger)
         other.__dict__["domains"] = store.domains
-        return Shop(shop.workspace, open_session(other, Actor("other", trusted=True)))
+        return Shop(shop.workspace, open_session(other, Actor("other", system=SystemMode.TESTING)))
 
     yield another
     for each in databases:
