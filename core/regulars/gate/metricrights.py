@@ -1,15 +1,21 @@
 """Who may read a metric: whoever may read all that it is made of, or holds a role that it names in `readable_by`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from regulars.catalog import Catalog, Domain, Field, Metric
 from regulars.errors import NotPermittedError
+from regulars.expressions import Function
 from regulars.expressions.domainscope import subject_field
+from regulars.expressions.functions import AGGREGATES, SCALARS, SEARCHES
 from regulars.expressions.parse import parse
+from regulars.expressions.tree import Call
 from regulars.expressions.tree import Field as Named
 from regulars.messages import _
 from regulars.permissions.policy import Policy
+
+#: What a function reads that is not known.
+UNKNOWN = Field(name="", type="", owner="")
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,8 @@ class Lineages:
     """What the metrics of one catalog are made of."""
 
     catalog: Catalog
+    #: Those of plugins; what a function reads that is not known here, nobody is said to read whole.
+    functions: Mapping[str, Function] = field(default_factory=dict)
 
     def demand(self, policy: Policy, metric: Metric) -> None:
         """NotPermittedError unless the actor may read `metric`."""
@@ -49,7 +57,8 @@ class Lineages:
         if policy.actor.trusted or {*metric.readable_by} & {*policy.roles}:
             return
         for each in self._used(policy, metric):
-            if not each.own and not policy.rows(each.domain.name, "read").every:
+            unseen = not each.own and not policy.rows(each.domain.name, "read").every
+            if unseen or each.field is UNKNOWN:
                 yield each
             elif each.field is not None:
                 shown = policy.shown(each.domain.name, each.field.name)
@@ -58,6 +67,7 @@ class Lineages:
 
     def _used(self, policy: Policy, metric: Metric) -> Iterator[Used]:
         subject = self.catalog.domains[metric.for_domain]
+        yield from self._by_functions(policy, metric)
         for path in _names(metric.value):
             child = self.catalog.domains.get(path[0]) if path[0] not in subject.fields else None
             if child is None or len(path) == 1:
@@ -67,6 +77,20 @@ class Lineages:
             link = subject_field(self.catalog, child, subject.name)
             for inner in ((link,) if link else (), path[1:], *self._conditions(child, metric)):
                 yield from self._along(policy, child, inner, own=False)
+
+    def _by_functions(self, policy: Policy, metric: Metric) -> Iterator[Used]:
+        """What the functions of plugins read that the metric calls."""
+        for called in _called(metric.value, metric.where):
+            function = self.functions.get(called)
+            if function is None:
+                yield Used(self.catalog.domains[metric.for_domain], UNKNOWN, own=True)
+                continue
+            domain = self.catalog.domains[function.domain]
+            yield Used(domain, None, own=False)
+            for name in (*domain.belongs_to, function.field, *function.further):
+                yield from self._along(policy, domain, (name,), own=False)
+            for path in _names(function.where) if function.where else ():
+                yield from self._along(policy, domain, path, own=False)
 
     def _conditions(self, child: Domain, metric: Metric) -> Iterator[tuple[str, ...]]:
         """The paths that tell which records of `child` count."""
@@ -88,6 +112,13 @@ class Lineages:
             if field.to is None:
                 return
             domain, own = self.catalog.domains[field.to], False
+
+
+def _called(*texts: str | None) -> Iterator[str]:
+    """The functions of plugins that expressions call, each once."""
+    nodes = (node for text in texts if text for node in parse(text).walk())
+    called = dict.fromkeys(node.name for node in nodes if isinstance(node, Call))
+    yield from (name for name in called if name not in {*SCALARS, *SEARCHES, *AGGREGATES})
 
 
 def _names(text: str) -> Iterator[tuple[str, ...]]:

@@ -65,7 +65,7 @@ class Fusions:
     def metric(self, name: str, *, local: bool = False) -> ColumnElement[Any]:
         """The value of a metric, for each row of the frame; NotPermittedError where the actor may not read it."""
         policy = self.frame.policy
-        Lineages(policy.catalog).demand(policy, policy.catalog.metrics[name])
+        Lineages(policy.catalog, self.frame.functions).demand(policy, policy.catalog.metrics[name])
         return self.computed(name, local=local)
 
     def computed(self, name: str, *, local: bool = False) -> ColumnElement[Any]:
