@@ -92,6 +92,9 @@ def test_what_was_altered_is_told(run: Run, ann: str, workspace: Path) -> None:
     assert told["problems"] == [
         {"text": "The entry itself was changed.", "entry": 3, "table": None, "record": None}
     ]
+    key = (workspace / "keys" / "history.key").read_bytes()
+    assert run("history", "anchor", "keys/history.key").exit_code == 1
+    assert (workspace / "keys" / "history.key").read_bytes() == key
     Path("wrong.json").write_text("{}")
     assert "holds no anchor" in run("history", "verify", "--anchor", "wrong.json").stderr
     assert "There is no file" in run("history", "verify", "--anchor", "none.json").stderr

@@ -101,13 +101,13 @@ class Workspace:
     def demand_writable(self, file: Path) -> None:
         """Raise RegularsError where a command may not write to `file`.
 
-        That is: the store, regulars.yaml and the schema files, any other SQLite database, a folder, a device.
+        That is: the store, its key, regulars.yaml and the schema files, any other SQLite database, a folder, a device.
         """
         whole = file.resolve()
         demand_writable(
             file,
             self.is_store(file)
-            or whole == (self.folder / FILE).resolve()
+            or whole in ((self.folder / FILE).resolve(), (self.folder / KEY_FILE).resolve())
             or (self.folder / SCHEMAS).resolve() in whole.parents,
         )
 
