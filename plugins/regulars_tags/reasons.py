@@ -19,7 +19,7 @@ from regulars_tags.said import CUT_POINTS
 class Given:
     """One assignment: by rule or hand, since when, under which catalog, from which values."""
 
-    given_by: str
+    given_by: str | None
     band: str | None
     since: Any
     until: Any
@@ -140,15 +140,16 @@ def _explained(session: Session, customer: int, values: Mapping[str, Any], text:
 
 
 def _given(row: Mapping[str, Any]) -> Given:
-    values = json.loads(row["operands"] or "{}")
+    """What who asks is shown of an assignment."""
+    values = json.loads(row.get("operands") or "{}")
     cut_on = values.pop(CUT_POINTS, None)
     return Given(
-        given_by=row["given_by"],
-        band=row["band"],
-        since=row["since"],
-        until=row["until"],
-        author=row["author"],
-        catalog_version=row["catalog_version"],
+        given_by=row.get("given_by"),
+        band=row.get("band"),
+        since=row.get("since"),
+        until=row.get("until"),
+        author=row.get("author"),
+        catalog_version=row.get("catalog_version"),
         values=values,
         cut_on=cut_on,
     )
