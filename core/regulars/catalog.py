@@ -91,7 +91,7 @@ class Field:
     was: tuple[str, ...] = ()
     #: Of text and json: the domain of which it repeats values, shown to who is shown all of those.
     quotes: str | None = None
-    #: Of text: the kind of declaration whose names it holds (`tag`); a record goes where the thing that it names is purged.
+    #: Of text: the kind of declaration whose names it holds (`tag`); a record goes where what it names is purged.
     names: str | None = None
 
     @property
