@@ -135,8 +135,9 @@ class Past:
                 created.c.last_id >= record,
             )
             if connection.execute(made).first() is not None:
-                # What a source says of a subject that there is already changes it.
-                found.append(RecordChange(action="created" if record == root else "updated"))
+                # What a source says of a subject that there is already changes it: from nothing that it said before.
+                new = record == root
+                found.append(RecordChange(action="created" if new else "updated", before=None if new else {}))
         version = select(change_sets.c.catalog).where(change_sets.c.id == entry.change_set).scalar_subquery()
         rows = select(befores.c.table_name, befores.c.action, befores.c.cells, version).where(
             befores.c.chunk == entry.chunk,

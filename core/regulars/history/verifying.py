@@ -299,7 +299,8 @@ class Verifier:
         number, expected = self._users
         if number and of_users(self.connection) != expected:
             self.problems.add(
-                _("Users, their roles or attributes were changed past Regulars since entry {number}.", number=number),
+                _("Users, what they may or what is shared with them were changed past Regulars since entry {number}.",
+                  number=number),
                 entry=number,
             )  # fmt: skip
 

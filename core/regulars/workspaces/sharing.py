@@ -12,7 +12,7 @@ from regulars import clock
 from regulars.errors import NotFoundError, NotPermittedError, RecordError
 from regulars.gate.explaining import Question, explained, seen
 from regulars.gate.store import Store
-from regulars.history.entries import USER, Happening, who
+from regulars.history.entries import USER, Happening, Who, who
 from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
@@ -66,15 +66,17 @@ class Shares:
             raise RecordError(
                 {"with": [_("A record is shared with a user or a team, and with one of them.")]}
             )
-        if until is not None and until < clock.today(self._store.catalog.zone):
+        if until is not None and until < clock.present_day(self._store.catalog.zone):
             raise RecordError({"until": [_("{day} is over already.", day=until)]})
         with self._store.reading() as connection:
             actor = actor_of(connection, self._store.catalog, self._acting.name, self._acting.by)
             self._demand_known(connection, user, team)
-        root = self._demand(actor, domain, record)
-        about = {"share": f"{domain} {root}", "with": user or team, "until": str(until) if until else None}
+        about = {"share": f"{domain} {record}", "with": user or team, "until": str(until) if until else None}
+        with self._store.ledger.refusing(self._store.database, self._by, about):
+            root = self._demand(actor, domain, record)
+        about["share"] = f"{domain} {root}"
         with self._changing(about) as connection:
-            at = clock.now().replace(tzinfo=None)
+            at = clock.present().replace(tzinfo=None)
             made = Share(domain, root, user, team, self._acting.name, at, until)
             self._refuse_many(connection, made)
             connection.execute(delete(shares).where(*_same(made)))
@@ -105,7 +107,14 @@ class Shares:
                 delete(shares).where(*wanted, *mine, shares.c.user == user, shares.c.team == team)
             )
             if not gone.rowcount:
-                raise NotFoundError(_("{domain} {id} is not shared so by you.", domain=domain, id=record))
+                raise NotFoundError(
+                    _(
+                        "You do not share {domain} {id} with {whom}.",
+                        domain=domain,
+                        id=record,
+                        whom=user or team,
+                    )
+                )
 
     def _demand(self, actor: Actor, domain: str, record: int) -> int:
         """The id of the record; an error unless the actor may share it and is shown all that is shared."""
@@ -150,13 +159,16 @@ class Shares:
     @contextmanager
     def _changing(self, about: dict[str, Any]) -> Iterator[Connection]:
         """A transaction that changes rights: every session asks anew after it."""
-        by = who(self._acting.name, self._acting.by)
         ledger, database = self._store.ledger, self._store.database
-        with ledger.refusing(database, by, about), database.begin() as connection:
+        with ledger.refusing(database, self._by, about), database.begin() as connection:
             ledger.prepare(connection)
             yield connection
             rights_changed(connection)
-            ledger.put(connection, Happening(what=USER, who=by, about=about))
+            ledger.put(connection, Happening(what=USER, who=self._by, about=about))
+
+    @property
+    def _by(self) -> Who:
+        return who(self._acting.name, self._acting.by)
 
 
 def _same(share: Share) -> tuple[Any, Any, Any, Any]:

@@ -1,13 +1,16 @@
 """Sharing: whoever may share a record lets another read it, no more than that, and as long as it lasts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert, update
 
 from regulars import Workspace, clock, first_admin
 from regulars.errors import NotFoundError, NotPermittedError, RecordError
+from regulars.storage.tables import shares
 from regulars.testing import workspace
 
 SCHEMA = """
@@ -107,17 +110,23 @@ def test_a_team_reads_what_is_shared_with_it(inn: Workspace) -> None:
     assert (names(inn, "tom"), names(inn, "tim")) == (["Ann"], [])
 
 
-def test_it_ends_after_its_last_day_within_one_session(inn: Workspace) -> None:
-    with clock.at(datetime(2026, 5, 1, 4, tzinfo=UTC)):
-        inn.shares("hal").add("guest", id_of(inn, "Ann"), user="tom", until=date(2026, 5, 2))
-        tom = inn.session("tom")
-        assert len(tom.find("guest").rows) == 1
-        with pytest.raises(RecordError):
-            inn.shares("hal").add("guest", id_of(inn, "Ann"), user="tim", until=date(2026, 4, 30))
-    with clock.at(datetime(2026, 5, 2, 15, tzinfo=UTC)):
-        assert len(tom.find("guest").rows) == 1
-    with clock.at(datetime(2026, 5, 2, 16, tzinfo=UTC)), pytest.raises(NotPermittedError):
-        tom.find("guest")
+def test_it_ends_after_its_last_day_within_one_session(
+    inn: Workspace, present: Callable[[datetime], None]
+) -> None:
+    present(datetime(2026, 5, 1, 4, tzinfo=UTC))
+    inn.shares("hal").add("guest", id_of(inn, "Ann"), user="tom", until=date(2026, 5, 2))
+    tom = inn.session("tom")
+    assert len(tom.find("guest").rows) == len(tom.find("guest", as_of=date(2026, 5, 1)).rows) == 1
+    with pytest.raises(RecordError):
+        inn.shares("hal").add("guest", id_of(inn, "Ann"), user="tim", until=date(2026, 4, 30))
+    present(datetime(2026, 5, 2, 15, tzinfo=UTC))
+    assert len(tom.find("guest").rows) == 1
+    present(datetime(2026, 5, 2, 16, tzinfo=UTC))
+    for as_of in (date(2026, 5, 1), None):
+        with pytest.raises(NotPermittedError):
+            tom.find("guest", as_of=as_of)
+    with clock.at(datetime(2026, 5, 1, 4, tzinfo=UTC)), pytest.raises(NotPermittedError):
+        inn.session("tom").find("guest")
 
 
 def test_it_ends_with_the_right_of_whoever_shared_it(inn: Workspace) -> None:
@@ -153,3 +162,36 @@ def test_who_shared_sees_its_own_and_an_admin_all(inn: Workspace) -> None:
     inn.shares().add("guest", id_of(inn, "Bob"), team="desk")
     assert [(each.user, each.team) for each in inn.shares("hal").list()] == [("tom", "")]
     assert {(each.user, each.team) for each in inn.shares().list()} == {("tom", ""), ("", "desk")}
+
+
+def test_the_history_tells_who_shared_what_and_who_tried(inn: Workspace) -> None:
+    ann, bob = id_of(inn, "Ann"), id_of(inn, "Bob")
+    with pytest.raises(NotPermittedError):
+        inn.shares("half").add("guest", bob, user="tom")
+    (refused,) = inn.session().history(what="refused", user="half")
+    assert refused.about["share"] == f"guest {bob}"
+    inn.shares("hal").add("guest", ann, user="tom", until=date(2999, 1, 1))
+    (told,) = inn.session().history(what="user", user="hal")
+    assert {name: told.about[name] for name in ("share", "with", "until")} == {
+        "share": f"guest {ann}", "with": "tom", "until": "2999-01-01",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "meddling",
+    [
+        insert(shares).values(domain="guest", record=1, user="tim", team="", shared_by="hal",
+                              shared_at=datetime(2026, 1, 1)),
+        update(shares).values(user="tim"),
+        update(shares).values(until=date(2999, 1, 1)),
+        delete(shares),
+    ],
+    ids=["put in", "for another", "longer", "taken out"],
+)  # fmt: skip
+def test_what_is_shared_past_regulars_is_found(inn: Workspace, meddling: Any) -> None:
+    inn.shares("hal").add("guest", id_of(inn, "Ann"), user="tom", until=date(2998, 1, 1))
+    assert not inn.session().verify_history().problems
+    with inn.store.database.begin() as connection:
+        connection.execute(meddling)
+    (problem,) = inn.session().verify_history().problems
+    assert "past Regulars" in problem.text
