@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
+from itertools import repeat
 from types import TracebackType
 from typing import Any, Self
 
@@ -80,12 +81,20 @@ class CommandContext:
             click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 
     def table(
-        self, headings: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[int] = ()
+        self,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        *,
+        numbers: Sequence[int] = (),
+        wraps: bool = False,
     ) -> None:
-        """Print aligned columns; those counted in `numbers` (from 0) stand at the right."""
+        """Print aligned columns; those counted in `numbers` (from 0) stand at the right.
+
+        What is too wide for a terminal is cut; where it `wraps`, the last column goes on below instead.
+        """
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
         room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        for line in table(headings, cells, numbers=numbers, room=room):
+        for line in table(headings, cells, numbers=numbers, room=room, wraps=wraps):
             self.echo(line)
 
     def pairs(self, pairs: Iterable[tuple[str, object]], *, indent: str = "") -> None:
@@ -93,7 +102,7 @@ class CommandContext:
         told = [(label, safe(str(value))) for label, value in pairs]
         columns = max((width(label) for label, _value in told), default=0) + 2
         for label, value in told:
-            first, *more = wrap(value, LINE)
+            first, *more = wrap(value, max(LINE - columns, LINE // 2))
             self.echo(f"{indent}{pad(label, columns)}{first}")
             for line in more:
                 self.echo(f"{indent}{' ' * columns}{line}")
@@ -104,5 +113,7 @@ class CommandContext:
         if self.json or not sys.stderr.isatty():
             yield lambda _count: None
             return
-        with click.progressbar(length=total or 0, label=label, file=sys.stderr, show_pos=True) as bar:
+        # Without a length there is nothing to be filled: the bar only moves.
+        endless = repeat(None) if total is None else None
+        with click.progressbar(endless, length=total, label=label, file=sys.stderr, show_pos=True) as bar:
             yield bar.update

@@ -6,9 +6,10 @@ from typing import Any
 
 from regulars import Decision, Explanation, FieldDecision, Reason
 from regulars.messages import _
-from regulars_cli.context import CommandContext
+from regulars_cli.context import LINE, CommandContext
 from regulars_cli.explainedrules import rule_lines
 from regulars_cli.speech import N_
+from regulars_cli.terminal import wrap
 
 #: What people call what a grant allows.
 ACTIONS = {
@@ -39,9 +40,15 @@ def show(context: CommandContext, made: Explanation) -> None:
         _show_reasons(context, decision, made.question.domain)
     if made.field is not None:
         _show_field(context, made.field)
-    for line in _changes(made):
+    ways = list(_changes(made))
+    if ways:
         context.echo()
-        context.echo(line)
+        context.echo(_("To allow it:"))
+    for way in ways:
+        first, *more = wrap(way, LINE)
+        context.echo(f"  {first}")
+        for line in more:
+            context.echo(f"    {line}")
 
 
 def summary(made: Explanation) -> tuple[str, str]:
@@ -51,7 +58,7 @@ def summary(made: Explanation) -> tuple[str, str]:
     if made.question.record is not None:
         extent = _("yes")
     if made.field is not None:
-        extent = f"{extent} ({_level(made.field)})"
+        extent = _("{extent} ({shown})", extent=extent, shown=_level(made.field))
     by = made.decisions[-1].deciding or [each for each in last.reasons if each.kind == "allow"]
     return extent, "; ".join(_source(each) for each in by if each.kind == "allow")
 
@@ -132,7 +139,7 @@ def _show_field(context: CommandContext, field: FieldDecision) -> None:
     for each in field.reasons:
         if each.right is not None:
             given = _(LEVELS[each.right.show]) + (_(", may be set") if each.right.write else "")
-            context.echo(f"  {_source(each)}: {given}")
+            context.echo("  " + _("{name}: {told}", name=_source(each), told=given))
         elif each.kind == "deny":
             context.echo(f"  {_source(each)}")
 
@@ -147,10 +154,10 @@ def _changes(made: Explanation) -> Iterator[str]:
         return
     for decision in made.decisions:
         if decision.allowed is False:
-            yield _("To allow it: {ways}", ways="; ".join(_ways(made, decision)))
+            yield from _ways(made, decision)
             return
     if made.field is not None and made.field.shown == "hide":
-        yield _("To allow it: a role that names the field: fields: {{{name}: show}}", name=made.field.field)
+        yield _("a role that names the field: fields: {{{name}: show}}", name=made.field.field)
 
 
 def _ways(made: Explanation, decision: Decision) -> Iterator[str]:

@@ -25,9 +25,12 @@ def show_steps(context: CommandContext, plan: Plan) -> None:
 def show_way_on(context: CommandContext, plan: Plan) -> None:
     """Print what to do next."""
     if plan.in_the_way:
-        context.echo(
-            _("Some records stand in the way. Mend them first: regulars record edit DOMAIN ID FIELD=VALUE")
-        )
+        if any(each.violations for each in plan.in_the_way):
+            context.echo(
+                _(
+                    "Some records stand in the way. Mend them first: regulars record edit DOMAIN ID FIELD=VALUE"
+                )
+            )
     elif plan.losses:
         context.echo(_("What is marked with ! would be lost. To apply it and lose that: {command}",
                        command=plan.command()))  # fmt: skip
@@ -37,6 +40,8 @@ def show_way_on(context: CommandContext, plan: Plan) -> None:
 
 def _consequence(step: Step) -> str:
     if step.violating and step.loss is None:
+        if not step.violations:
+            return " " + _("{count} records stand in the way.", count=step.violating)
         return " " + _("{count} records stand in the way:", count=step.violating)
     if step.violating:
         return " " + _("{count} values would be lost:", count=step.violating)

@@ -1,12 +1,14 @@
 """A review of all rights, for people."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from regulars import Review
 from regulars.messages import _
-from regulars_cli.context import CommandContext
+from regulars_cli.context import LINE, CommandContext
 from regulars_cli.explained import ACTIONS
+from regulars_cli.terminal import wrap
 
 
 def show_review(context: CommandContext, made: Review) -> None:
@@ -23,10 +25,7 @@ def show_review(context: CommandContext, made: Review) -> None:
             (
                 each.name if number == 0 else "",
                 _("the workspace") if right.domain == "*" else right.domain,
-                _(", ").join(
-                    _(ACTIONS[action]) + ("" if every else _(" (some)"))
-                    for action, every in right.actions.items()
-                ),
+                _may(right.actions),
                 _day(right.read, zone) if "read" in right.actions and right.reads_kept else "",
                 _day(right.written, zone) if {*right.actions} & {"create", "update", "delete"} else "",
             )
@@ -51,7 +50,15 @@ def show_review(context: CommandContext, made: Review) -> None:
         for grants in (each.derives,)
         if grants
     ]
-    system = [f"{_(each.why)} {each.times} ({_day(each.last, zone)})" for each in made.system]
+    system = [
+        _(
+            "{why} {times} times, the last on {day}",
+            why=_(each.why),
+            times=each.times,
+            day=_day(each.last, zone),
+        )
+        for each in made.system
+    ]
     for heading, lines in (
         (
             _("Users who were not here for {days} days", days=made.days),
@@ -67,9 +74,22 @@ def show_review(context: CommandContext, made: Review) -> None:
     ):
         if lines:
             context.echo()
-            context.echo(f"{heading}:")
-            for line in lines:
-                context.echo(f"  {line}")
+            context.echo(_("{heading}:", heading=heading))
+            for told in lines:
+                first, *more = wrap(told, LINE)
+                context.echo(f"  {first}")
+                for line in more:
+                    context.echo(f"    {line}")
+
+
+def _may(actions: Mapping[str, bool]) -> str:
+    """Actions in words; apart those that are allowed in some records only."""
+    every = _(", ").join(_(ACTIONS[action]) for action, all_of_it in actions.items() if all_of_it)
+    some = _(", ").join(_(ACTIONS[action]) for action, all_of_it in actions.items() if not all_of_it)
+    if not some:
+        return every
+    told = _("some: {actions}", actions=some)
+    return _("; ").join((every, told)) if every else told
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> str:

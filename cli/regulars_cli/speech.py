@@ -21,6 +21,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
 VALUES = (
     N_("TEXT"),
     N_("INTEGER"),
+    N_("INTEGER RANGE"),
     N_("FLOAT"),
     N_("DATE"),
     N_("FILE"),

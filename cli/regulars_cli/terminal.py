@@ -1,7 +1,7 @@
 """Text for a terminal: widths that know Chinese, and data that cannot move the cursor."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 #: Code points that reorder or hide text: bidi embeddings, overrides, isolates and marks, and the like.
 _DECEIVING = {
@@ -18,6 +18,8 @@ _TWO_COLUMNS = ("W", "F")
 _CUT = "..."
 #: Columns of a cell in a terminal: at most, and of the last one at least.
 _WIDEST, _NARROWEST = 40, 16
+#: Of a last one that goes on below: at least.
+_READABLE = 30
 
 
 def width(text: str) -> int:
@@ -110,22 +112,48 @@ def table(
     *,
     numbers: Sequence[int] = (),
     room: int | None = None,
+    wraps: bool = False,
 ) -> list[str]:
     """The lines of a table: `headings`, a rule, then `rows`; the columns counted in `numbers` stand at the right.
 
-    Cells are made safe for a terminal. In a terminal of `room` columns long cells are cut, the last one to what is
-    left for it; without `room` nothing is cut.
+    Cells are made safe for a terminal. In a terminal of `room` columns long cells are cut, the widest columns first and
+    the last one to what is left for it, or, where it `wraps`, goes on below; without `room` nothing is cut.
     """
     cells = [[safe(cell, keep="") for cell in row] for row in rows]
     if room is not None:
         cells = [[*(fit(cell, _WIDEST) for cell in row[:-1]), row[-1]] for row in cells]
     columns = [max(width(row[i]) for row in [list(headings), *cells]) for i in range(len(headings))]
     if room is not None:
-        left = room - sum(columns[:-1]) - 2 * len(columns[:-1])
-        columns[-1] = min(columns[-1], max(left, width(headings[-1]), _NARROWEST))
-        cells = [[*row[:-1], fit(row[-1], columns[-1])] for row in cells]
+        least = [_NARROWEST] * (len(columns) - 1) + [_READABLE if wraps else _NARROWEST]
+        columns = _narrowed(
+            columns, [max(*each) for each in zip(map(width, headings), least, strict=True)], room, numbers
+        )
+        if wraps:
+            cells = [part for row in cells for part in _broken(row, columns[-1])]
+        cells = [[fit(cell, columns[i]) for i, cell in enumerate(row)] for row in cells]
     lines = [_line(headings, columns, numbers), "  ".join("-" * each for each in columns)]
     return lines + [_line(row, columns, numbers) for row in cells]
+
+
+def _broken(row: Sequence[str], columns: int) -> Iterator[list[str]]:
+    """A row as several, where its last cell takes more than `columns`."""
+    first, *more = wrap(row[-1], columns)
+    yield [*row[:-1], first]
+    for each in more:
+        yield [*("" for _cell in row[:-1]), each]
+
+
+def _narrowed(wanted: Sequence[int], least: Sequence[int], room: int, whole: Sequence[int]) -> list[int]:
+    """The widths of columns that take no more than `room`, if they can; those counted in `whole` are never cut."""
+    least = [wide if i in whole else min(wide, least[i]) for i, wide in enumerate(wanted)]
+    columns = list(wanted[:-1])
+    left = room - 2 * len(columns)
+    while sum(columns) + least[-1] > left:
+        widest = max(range(len(columns)), key=lambda i: (columns[i] > least[i], columns[i]), default=None)
+        if widest is None or columns[widest] <= least[widest]:
+            break
+        columns[widest] -= 1
+    return [*columns, max(least[-1], min(wanted[-1], left - sum(columns)))]
 
 
 def _line(cells: Sequence[str], columns: Sequence[int], numbers: Sequence[int]) -> str:

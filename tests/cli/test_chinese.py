@@ -82,7 +82,20 @@ def commands(path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 
 
 #: Names in examples.
-EXAMPLES = {"shop", "ming", "hua", "north", "east", "customer", "receipt", "vip", "name", "phone", "path"}
+EXAMPLES = {
+    "shop",
+    "ming",
+    "hua",
+    "north",
+    "east",
+    "customer",
+    "receipt",
+    "vip",
+    "name",
+    "phone",
+    "path",
+    "exports",
+}
 
 
 def words_of_commands(run: Run) -> set[str]:

@@ -27,6 +27,25 @@ def test_a_table_fits_the_terminal() -> None:
     assert "x" * 100 in table(["name", "note"], rows)[2]
 
 
+def test_of_many_columns_the_widest_are_cut() -> None:
+    rows = [["a" * 30, "b" * 20, "7" * 20, "x" * 50], ["a", "b", "1", ""]]
+    lines = table(["first", "second", "count", "note"], rows, numbers=[2], room=80)
+    assert max(map(width, lines)) == 80
+    assert lines[2] == f"{'a' * 16}...  {'b' * 16}...  {'7' * 20}  {'x' * 13}..."
+
+
+def test_the_last_column_may_go_on_below() -> None:
+    rows = [["1", "twenty-four characters to and again twenty-four"], ["2", "six"]]
+    lines = table(["no", "told"], rows, room=40, wraps=True)
+    assert lines[2:] == ["1   twenty-four characters to and again", "    twenty-four", "2   six"]
+    assert table(["no", "told"], rows, wraps=True)[2] == "1   twenty-four characters to and again twenty-four"
+
+
+def test_a_table_that_cannot_fit_is_wider_than_the_terminal() -> None:
+    lines = table(["a", "b", "c", "d"], [["a" * 30] * 4], room=40)
+    assert lines[2] == "  ".join([f"{'a' * 13}..."] * 4)
+
+
 def test_a_long_cell_is_cut_with_a_mark() -> None:
     assert fit("一二三四五", 7) == "一二..."
     assert fit("abcdef", 4) == "a..."

@@ -27,6 +27,13 @@ _WHAT = {
     "system": N_("by the system"),
     "begin": N_("history begun"),
 }
+#: What was tried, of what was refused.
+_TRIED = {
+    "write": N_("to write"),
+    "update": N_("to change"),
+    "delete": N_("to delete"),
+    "undo": N_("to undo"),
+}
 _HELD = {"hold": N_("held"), "accept": N_("accepted"), "drop": N_("dropped")}
 _DONE = {"created": N_("created"), "updated": N_("updated"), "deleted": N_("deleted"), "linked": N_("linked")}
 
@@ -80,19 +87,20 @@ def _show(
     context: CommandContext, session: Session, found: Sequence[HistoryEntry], domain: str | None
 ) -> None:
     context.table(
-        [_("Entry"), _("When"), _("Who"), _("Done"), _("Of what"), _("Change set")],
+        [_("Entry"), _("When"), _("Who"), _("Done"), _("Change set"), _("Of what")],
         [
             (
                 each.number,
                 shown(each.at, None, session.zone),
                 _who(each),
                 _(_WHAT.get(each.what, each.what)),
-                _told(session, each, domain),
                 each.change_set,
+                _told(session, each, domain),
             )
             for each in found
         ],
-        numbers=[0, 5],
+        numbers=[0, 4],
+        wraps=True,
     )
 
 
@@ -118,15 +126,16 @@ def _told(session: Session, entry: HistoryEntry, domain: str | None) -> str:
         parts.append(_("version {version}", version=about.get("version")))
     elif entry.what == "refused":
         where = _(", ").join(_called(session, each) for each in entry.domains)
-        parts.append(" ".join(each for each in (_(str(about.get("action", ""))), where) if each))
+        action = _TRIED.get(str(about.get("action", "")), "")
+        parts.append(" ".join(each for each in (_(action) if action else "", where) if each))
     elif entry.what == "erase":
         parts.append(_("{count} rows of chunk {chunk}", count=about.get("rows"), chunk=entry.chunk))
     elif entry.what == "held":
         parts.append(f"{_(_HELD[about['done']])}: {', '.join(map(str, about['held']))}")
     elif entry.what == "system":
         parts.append(_(why_system(str(about.get("reason")))))
-    if "user" in about:
-        parts.append(_user(about))
+    for told in (_user(about), _share(session, about)):
+        parts.append(told)
     return _("; ").join(each for each in parts if each)
 
 
@@ -149,9 +158,34 @@ def _change(session: Session, domain: str, action: str, before: Mapping[str, Any
 
 
 def _user(about: Mapping[str, Any]) -> str:
+    """What became of a user: its roles, teams, whom it is under, or one of its attributes."""
+    if "user" not in about:
+        return ""
     if "attribute" in about:
-        return f"{about['user']}: {about['attribute']}={about.get('value') or ''}"
-    return f"{about['user']}: {_(', ').join(about.get('roles', ()))}"
+        told = f"{about['attribute']}={about.get('value') or ''}"
+    elif "teams" in about:
+        told = _("teams {names}", names=_(", ").join(about["teams"]) or _("none"))
+    elif "manager" in about:
+        told = _("manager {name}", name=about["manager"] or _("nobody"))
+    elif "roles" in about:
+        told = _("roles {names}", names=_(", ").join(about["roles"]) or _("none"))
+    else:
+        return str(about["user"])
+    return _("{name}: {told}", name=about["user"], told=told)
+
+
+def _share(session: Session, about: Mapping[str, Any]) -> str:
+    """Which record was shared with whom, or is no longer."""
+    shared = str(about.get("share") or about.get("unshare") or "")
+    if not shared:
+        return ""
+    domain, _blank, record = shared.partition(" ")
+    told = {"domain": _called(session, domain), "record": record, "whom": about.get("with")}
+    if "unshare" in about:
+        return _("{domain} {record} no longer shared with {whom}", **told)
+    if about.get("until"):
+        return _("{domain} {record} shared with {whom} until {day}", day=about["until"], **told)
+    return _("{domain} {record} shared with {whom}", **told)
 
 
 def _called(session: Session, domain: str) -> str:

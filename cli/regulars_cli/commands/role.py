@@ -25,10 +25,11 @@ def list_roles(context: CommandContext) -> None:
     rows = []
     for name, declared in catalog.roles.items():
         label = in_language(declared.label, name)
-        lines = list(_lines(declared)) or [("", "", "", "")]
+        lines = list(_lines(declared)) or [("", "", "")]
         for number, line in enumerate(lines):
             rows.append((name if number == 0 else "", label if number == 0 else "", *line))
-    context.table([_("Role"), _("Name"), _("Domain"), _("May"), _("Where"), _("Fields")], rows)
+    # Which fields it gives and how takes much room: `role show` tells it.
+    context.table([_("Role"), _("Name"), _("Domain"), _("May"), _("Where")], rows)
     if catalog.restrictions:
         context.echo()
         context.table(
@@ -52,18 +53,29 @@ def show(context: CommandContext, name: str) -> None:
     found = catalog.roles[name]
     restricting = [each for each in catalog.restrictions.values() if name not in each.excepted]
     context.emit({**_as_data(found), "restrictions": [each.name for each in restricting]})
-    context.pairs(
-        [
-            (_("Role"), f"{name} ({in_language(found.label, name)})"),
-            (_("What it is for"), in_language(found.help)),
-            (_("Includes"), ", ".join(found.includes)),
-            (_("Declared in"), f"{found.file}:{found.line}" if found.file else _("Regulars itself")),
-            (_("Restricted by"), ", ".join(each.name for each in restricting)),
-        ]
-    )
+    about = [
+        (_("Role"), f"{name} ({in_language(found.label, name)})"),
+        (_("What it is for"), in_language(found.help)),
+        (_("Includes"), ", ".join(found.includes)),
+        (_("Declared in"), f"{found.file}:{found.line}" if found.file else _("Regulars itself")),
+        (_("Restricted by"), ", ".join(each.name for each in restricting)),
+    ]
+    context.pairs([each for each in about if each[1]])
     context.echo()
-    rows = [(each, *line) for each in _with_included(catalog, name) for line in _lines(catalog.roles[each])]
-    context.table([_("Role"), _("Domain"), _("May"), _("Where"), _("Fields")], rows)
+    held = _with_included(catalog, name)
+    rows = [(each, *line) for each in held for line in _lines(catalog.roles[each])]
+    context.table([_("Role"), _("Domain"), _("May"), _("Where")], rows)
+    for role, grant in [
+        (each, grant) for each in held for grant in catalog.roles[each].grants if grant.fields
+    ]:
+        context.echo()
+        told = {"domain": grant.domain, "role": role, "actions": _actions(grant.actions)}
+        if grant.deny:
+            context.echo(_("Fields of {domain} denied to {role} ({actions}):", **told))
+            context.pairs([("", ", ".join(grant.fields))], indent="  ")
+        else:
+            context.echo(_("Fields of {domain} for {role} ({actions}):", **told))
+            context.pairs(_fields(grant), indent="  ")
 
 
 def _with_included(catalog: Catalog, name: str) -> list[str]:
@@ -82,28 +94,30 @@ def _as_data(declared: Role) -> dict[str, object]:
     }
 
 
-def _lines(declared: Role) -> Iterator[tuple[str, str, str, str]]:
-    """A line a grant: domain, what it may, where, the rights in fields."""
+def _lines(declared: Role) -> Iterator[tuple[str, str, str]]:
+    """A line a grant: domain, what it may, where."""
     if declared.includes:
-        yield "", _("all of {roles}", roles=", ".join(declared.includes)), "", ""
+        yield "", _("all of {roles}", roles=", ".join(declared.includes)), ""
     for grant in declared.grants:
         told = _actions(grant.actions)
-        yield (
-            grant.domain,
-            _("not: {actions}", actions=told) if grant.deny else told,
-            grant.where or "",
-            _fields(grant),
-        )
+        if grant.fields:
+            told = _("{actions} (certain fields)", actions=told)
+        yield grant.domain, _("not: {actions}", actions=told) if grant.deny else told, grant.where or ""
 
 
 def _actions(actions: tuple[str, ...]) -> str:
+    if len(actions) == len(ACTIONS):
+        return _("everything")
     return _(", ").join(_(ACTIONS[each]) for each in actions)
 
 
-def _fields(grant: Grant) -> str:
-    if grant.deny:
-        return ", ".join(grant.fields)
-    return "; ".join(f"{name}: {_right(right)}" for name, right in grant.fields.items())
+def _fields(grant: Grant) -> list[tuple[str, str]]:
+    """Each right that a grant gives in fields, with the fields that it gives it in."""
+    found: dict[str, list[str]] = {}
+    for name, right in grant.fields.items():
+        called = _("all others") if name == "*" else name
+        found.setdefault(_right(right), []).append(called)
+    return [(right, ", ".join(names)) for right, names in found.items()]
 
 
 def _right(right: FieldRight) -> str:

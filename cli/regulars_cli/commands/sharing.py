@@ -15,7 +15,9 @@ _with = click.option("--with", "user", metavar=N_("USER"), default="", help=N_("
 _team = click.option("--team", metavar=N_("NAME"), default="", help=N_("With everybody in this team."))
 
 
-@click.command("share", help=N_("Let somebody read a record: regulars record share customer M001 --with ann"))
+@click.command(
+    "share", help=N_("Let somebody read a record: regulars record share customer M001 --with ming")
+)
 @click.argument("domain")
 @click.argument("named", metavar=N_("RECORD"))
 @_with
@@ -23,6 +25,7 @@ _team = click.option("--team", metavar=N_("NAME"), default="", help=N_("With eve
 @click.option("--until", metavar=N_("DATE"), help=N_("The last day; without it until it is taken back."))
 @click.pass_obj
 def share(context: CommandContext, domain: str, named: str, user: str, team: str, until: str | None) -> None:
+    _demand_one(user, team)
     session = context.session
     declared, record = record_meant(session, [domain_named(session, domain)], named)
     made = context.workspace.shares().add(
@@ -43,9 +46,10 @@ def share(context: CommandContext, domain: str, named: str, user: str, team: str
 @_team
 @click.pass_obj
 def unshare(context: CommandContext, domain: str, number: int, user: str, team: str) -> None:
+    _demand_one(user, team)
     context.workspace.shares().end(domain, number, user=user, team=team)
     context.emit({"status": "ok", "id": number})
-    context.echo(_("{domain} {number} is shared with {whom} no longer.", domain=domain, number=number,
+    context.echo(_("{domain} {number} is no longer shared with {whom}.", domain=domain, number=number,
                    whom=user or team))  # fmt: skip
 
 
@@ -65,6 +69,11 @@ def shared(context: CommandContext) -> None:
         ],
         numbers=[1],
     )
+
+
+def _demand_one(user: str, team: str) -> None:
+    if bool(user) == bool(team):
+        raise click.UsageError(_("Say with whom: --with USER or --team NAME."))
 
 
 def _day(text: str) -> date:

@@ -144,9 +144,11 @@ class Telling:
             if field.required:
                 count = self._rows(domain_before(self.difference, domain))
                 found = None if count is None else Found(count)
-                yield from self._required(domain, field, found)
+                yield from self._required(domain, field, found, new=True)
 
-    def _required(self, domain: Domain, field: Field, found: Found | None) -> Iterator[Step]:
+    def _required(
+        self, domain: Domain, field: Field, found: Found | None, *, new: bool = False
+    ) -> Iterator[Step]:
         name = f"{domain.name}.{field.name}"
         if found is not None and not found.count:
             return
@@ -155,7 +157,13 @@ class Telling:
                      name=name, default=field.default)  # fmt: skip
             yield Step(what="default", name=name, text=text)
         else:
-            text = _("{name} must be given from now on.", name=name)
+            # A field that is new nobody can fill in before.
+            text = (
+                _("{name} is new: no record has it. Give it a `default:`, or let it be `required:` once it is filled.",
+                  name=name)
+                if new
+                else _("{name} must be given from now on.", name=name)
+            )  # fmt: skip
             yield _in_the_way(Step(what="required", name=name, text=text), found)
 
     def _leaving(self) -> Iterator[Step]:
