@@ -1,5 +1,6 @@
 """Random declarations A -> B -> C and back, over data: tables as of a new store, what stays is kept, plan = apply."""
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ KINDS: Mapping[str, tuple[str, list[Any]]] = {
     "demanded": ("type: text, default: x, required: true", ["Tea"]),
     "email": ("type: email", ["a@b.cn"]),
 }
+#: Each makes four databases: a server takes its time for them. `make properties` tries more.
+TRIED = max(4, int(os.environ.get("REGULARS_EXAMPLES", "2000")) // 400)
 NAMES = ("f0", "f1", "f2", "f3", "f4")
 
 #: Name -> kind; and what each was called before, as far as that is said.
@@ -133,7 +136,7 @@ def said(company: Company, domain: str) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("subject", [False, True])
 @given(made=shapes())
 @settings(
-    max_examples=12,
+    max_examples=TRIED,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     derandomize=True,
 )
