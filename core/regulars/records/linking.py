@@ -1,6 +1,6 @@
 """Which contributions are one subject: those that carry an equal identifier, as long as it is not shared by many."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -220,21 +220,20 @@ class Linker:
     def _carry(self, node: int, each: Identifier, source: int) -> None:
         holders = self._carriers.setdefault(each, {})
         holders[node] = source
-        if (
-            len(holders) > SHARED_LIMIT
-            and each not in self._shared
-            and sum(1 for held in holders.values() if held == source) > SHARED_LIMIT
-        ):
-            self._share(each)
+        if len(holders) <= SHARED_LIMIT or each in self._shared:
+            return
+        met = holders.keys() - self._unmet.get(each, set())
+        if sum(1 for carrier in met if holders[carrier] == source) > SHARED_LIMIT:
+            self._share(each, met)
 
-    def _share(self, each: Identifier) -> None:
-        """Too many carry it: note so, and part again what it alone had joined."""
+    def _share(self, each: Identifier, met: Collection[int]) -> None:
+        """Too many carry it: note so, and part again what it alone had joined; who is not met stays as he is."""
         self._shared.add(each)
         insert_rows(self.connection, shared_identifiers, ("kind", "value"), [each])
         if self.journal is not None:
             self.journal.shares(*each)
-        self.part(self._carriers[each])
-        self._unpair(_told(each))
+        self.part(met)
+        self._unpair(_told(each), self._unmet.get(each, set()))
 
     def _pair(self, one: int, other: int, via: Identifier) -> None:
         first, second = sorted((one, other))
@@ -244,13 +243,15 @@ class Linker:
             if self.journal is not None:
                 self.journal.pairs("pair", first, second, _told(via))
 
-    def _unpair(self, via: str) -> None:
-        """Take off the list what this identifier alone ties."""
+    def _unpair(self, via: str, unmet: Collection[int]) -> None:
+        """Take off the list what this identifier alone ties, but for two of whom neither is met."""
+        kept = {self.root(node) for node in unmet}
+        found = self.connection.execute(select(pairs.c.first, pairs.c.second).where(pairs.c.via == via)).all()
+        going = [(first, second) for first, second in found if not {first, second} <= kept]
         if self.journal is not None:
-            found = select(pairs.c.first, pairs.c.second).where(pairs.c.via == via)
-            for first, second in self.connection.execute(found).all():
+            for first, second in going:
                 self.journal.pairs("unpair", first, second, via)
-        delete_rows(self.connection, pairs, ("via",), [(via,)])
+        delete_rows(self.connection, pairs, ("first", "second"), going)
 
     def part(self, nodes: Iterable[int]) -> None:
         """Resolve anew the subjects that these nodes are part of, by the identifiers that still link."""

@@ -209,6 +209,37 @@ def test_a_shared_phone_takes_nobody_over(town: Town) -> None:
     assert town.everyone.pairs("client") == [(town.bob, made, "phone:+8613900139000")]
 
 
+def test_a_phone_that_is_given_to_many_parts_nobody_who_is_unseen(town: Town) -> None:
+    again = Part(
+        domain="client",
+        columns={"name": ["Bob"], "phone": ["13900139000"], "shop": ["B"]},
+        rows=[1],
+        keys=["bob"],
+    )
+    town.everyone.write([again], source="web")
+    assert len(town.everyone.contributions("client", town.bob)) == 2
+    before = town.everyone.get("client", town.bob)
+
+    def given(phone: str, prefix: str) -> list[str]:
+        """What becomes of clients of the clerk's own who carry one phone."""
+        told = []
+        for number in range(8):
+            columns = {"name": [f"{prefix}{number}"], "phone": [phone], "shop": ["A"]}
+            key = f"{prefix}{number}"
+            part = Part(domain="client", columns=columns, rows=[1], keys=[key])
+            outcome = town.clerk.write([part], source="desk")
+            told.append(f"{outcome.created} {town.clerk.count('client')}")
+        return told
+
+    start = town.clerk.count("client")
+    unseen = given("13900139000", "x")
+    town.clerk.delete("client", [row["id"] for row in town.clerk.rows("client") if row["name"][0] == "x"])
+    assert town.clerk.count("client") == start
+    assert unseen == given("13700137000", "x")
+    assert town.everyone.get("client", town.bob) == before
+    assert len(town.everyone.contributions("client", town.bob)) == 2
+
+
 def test_a_change_that_would_link_takes_nobody_over(town: Town) -> None:
     part = Part(domain="client", columns={"phone": ["13900139000"]}, rows=[1], keys=["ann"])
     before = town.everyone.get("client", town.bob)
