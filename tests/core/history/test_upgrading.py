@@ -39,11 +39,12 @@ def old(tmp_path: Path, database_url: str) -> Workspace:
     return Workspace.open(folder)
 
 
-def test_nothing_is_written_before_apply(old: Workspace) -> None:
+def test_nothing_is_done_before_apply(old: Workspace) -> None:
     with old:
         with pytest.raises(WorkspaceError, match=r"older version of Regulars.*regulars apply"):
-            trusted_session(old).write([], source="till")
-        assert trusted_session(old).count("sale") == 2
+            trusted_session(old)
+        with old.database.begin() as connection, pytest.raises(WorkspaceError, match=r"regulars apply"):
+            old.ledger.prepare(connection)
         assert not old.ledger.key.file.exists()
 
 
