@@ -86,7 +86,7 @@ class Reader:
     ) -> Page:
         """A page of at most `limit` records; `after` is the mark of the page before."""
         query = Query(self.frame(domain, as_of), where, fields, order)
-        listing = Listing(query, max(0, min(limit, LIMIT)), {"where": where, "order": order})
+        listing = Listing(query, limit, {"where": where, "order": order})
         with self.connect() as connection:
             behind = query.behind(after, connection) if after else None
             if behind is None and (fields is None or not isinstance(fields, Mapping)):

@@ -87,7 +87,7 @@ class Session:
         `fields`: names or dotted paths, or {name: expression or band}; None: all fields. `order`: expressions, `-`
         before one for descending; nothing stands last. `after`: the mark `next` of the page before.
         """
-        held = _SESSIONS.works.get(self)
+        held, limit = _SESSIONS.works.get(self), _within(limit)
         again = held.again(domain, where, fields, order, limit, as_of) if held and after is None else None
         return again or _work(self).reader.find(domain, where, fields, order, limit, after, as_of)
 
@@ -155,12 +155,13 @@ class Session:
         record that it leads to}. `per`: aggregate the rows of a first stage. `having`: which groups, 'count() > 1'.
         """
         return _work(self).reader.aggregate(
-            domain, values, by or {}, where, whose, per, having, order, limit, as_of
-        )
+            domain, values, by or {}, where, whose, per, having, order,
+            None if limit is None else _within(limit), as_of,
+        )  # fmt: skip
 
     def search(self, text: str, domain: str | None = None, limit: int = 20) -> list[Hit]:
         """Records that each word of `text` finds: a part of a name, pinyin, the tail of a phone, a number."""
-        return _work(self).search(text, domain, limit)
+        return _work(self).search(text, domain, _within(limit))
 
     def contributions(self, domain: str, record: int) -> list[Contribution]:
         """What each source said of a subject, oldest first."""
@@ -179,7 +180,7 @@ class Session:
         self, domain: str, record: int, *, limit: int = 50, before: datetime | None = None
     ) -> list[Entry]:
         """What happened to a subject, in every domain that belongs to it and has a time; the latest first."""
-        return _work(self).timeline(domain, record, limit, before)
+        return _work(self).timeline(domain, record, _within(limit), before)
 
     def pairs(self, domain: str) -> list[tuple[int, int, str]]:
         """Subjects that an identifier ties but that were not joined: (one, other, identifier), for review."""
@@ -271,7 +272,7 @@ class Session:
         `user` acted, or somebody for it; of a `record` of `domain`, whatever changed it, with the values before that
         the actor is shown whole in every record.
         """
-        return _work(self).past.log(user, domain, record, what, since, limit, before)
+        return _work(self).past.log(user, domain, record, what, since, _within(limit), before)
 
     def as_of(self, domain: str, record: int, moment: datetime) -> dict[str, Any]:
         """One record as it stood at `moment` (aware), by the rights of today. NotFoundError where there was none.
@@ -301,6 +302,11 @@ class Session:
         they were changed, when and by whom, stays, and the history stays whole.
         """
         return _work(self).past.erase(domain, records, because)
+
+
+def _within(limit: int) -> int:
+    """A limit that every database takes, and one row more."""
+    return max(0, min(limit, 2**31 - 2))
 
 
 @dataclass(frozen=True)

@@ -286,6 +286,13 @@ def test_an_id_that_nothing_can_have_is_not_found(town: Town) -> None:
 def test_a_limit_of_any_size_is_taken(town: Town) -> None:
     assert len(town.everyone.find("client", limit=10**30).rows) == 2
     assert town.everyone.find("client", limit=-1).rows == []
+    for limit, count in ((10**30, 2), (-1, 0)):
+        assert len(town.everyone.find("client", fields={"name": "name"}, limit=limit).rows) == count
+        assert (
+            len(town.everyone.aggregate("client", {"n": "count()"}, {"name": "name"}, limit=limit)) == count
+        )
+        assert len(town.everyone.search("Bob", limit=limit)) == count / 2
+        assert town.everyone.timeline("client", town.bob, limit=limit) == []
 
 
 def test_a_page_goes_on_behind_its_mark(town: Town) -> None:
