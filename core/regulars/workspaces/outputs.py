@@ -1,6 +1,8 @@
 """Where a command may write what people ask for: never over what the workspace lives by."""
 
 import os
+import stat
+import tempfile
 from pathlib import Path
 
 from regulars.errors import RegularsError
@@ -26,10 +28,17 @@ def demand_writable(file: Path, own: bool) -> None:
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write a file, whole or not at all, in place of what was there; a link is replaced, not followed. OSError."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    """Write a file, whole or not at all, in place of what was there; a link is replaced, not followed. OSError.
+
+    A new one is its owner's alone to read; one that was there goes on being read by whom it was.
+    """
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    fresh = Path(name)
     try:
-        fresh.write_bytes(content)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        if file.is_file() and not file.is_symlink():
+            fresh.chmod(stat.S_IMODE(file.stat().st_mode))
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
