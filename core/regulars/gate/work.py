@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, ScalarSelect
+from sqlalchemy import Connection, ScalarSelect, select
 
-from regulars.errors import NotFoundError, RecordError, RegularsError
+from regulars.errors import NotFoundError, RecordError, RegularsError, StoreBusyError
 from regulars.expressions import to_rule
 from regulars.gate import views
 from regulars.gate.finding import find_text
@@ -254,6 +254,7 @@ class Work:
     @contextmanager
     def _committed(self) -> Iterator[Transaction]:
         with self.store.database.begin() as connection:
+            self._demand_same_rights(connection)
             ledger = self.store.ledger
             ledger.prepare(connection)
             number, opened = self.current.change_set, None
@@ -269,6 +270,13 @@ class Work:
             finally:
                 self.current.transaction = None
                 self.current.told.clear()
+
+    def _demand_same_rights(self, connection: Connection) -> None:
+        """StoreBusyError where rights were changed while this one waited to write: it goes by those of before."""
+        if self.renewal is None:
+            return
+        if connection.execute(select(self.renewal.sign)).scalar() != self.renewal.known:
+            raise StoreBusyError(_("Rights were changed meanwhile: try again."))
 
     def _noting(self, action: str, domains: Iterable[str] = ()) -> AbstractContextManager[None]:
         """Around what may not be permitted: the history is told."""

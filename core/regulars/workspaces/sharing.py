@@ -70,10 +70,12 @@ class Shares:
             raise RecordError({"until": [_("{day} is over already.", day=until)]})
         with self._store.reading() as connection:
             actor = actor_of(connection, self._store.catalog, self._acting.name, self._acting.by)
-            self._demand_known(connection, user, team)
         about = {"share": f"{domain} {record}", "with": user or team, "until": str(until) if until else None}
         with self._store.ledger.refusing(self._store.database, self._by, about):
             root = self._demand(actor, domain, record)
+        # Behind the right to share: the names of users and teams are not for everybody.
+        with self._store.reading() as connection:
+            self._demand_known(connection, user, team)
         about["share"] = f"{domain} {root}"
         with self._changing(about) as connection:
             at = clock.present().replace(tzinfo=None)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from regulars import Workspace, first_admin
-from regulars.errors import NotPermittedError
+from regulars.errors import NotPermittedError, StoreBusyError
+from regulars.storage.database import Database
 from regulars.testing import workspace
 
 SCHEMA = """
@@ -97,3 +98,27 @@ def test_what_may_leave_is_asked_anew_too(opened: Workspace) -> None:
     for ask in (leaving.find, leaving.count):
         with pytest.raises(NotPermittedError):
             ask("note")
+
+
+def test_who_waits_to_write_while_rights_are_taken_away_does_not_write(
+    opened: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, begin = opened.session("ann"), Database.begin
+
+    def taken_away_first(*arguments: object, **options: object) -> object:
+        monkeypatch.setattr(Database, "begin", begin)
+        opened.users().set_roles("ann", [])
+        return begin(*arguments, **options)  # type: ignore[arg-type]
+
+    def within_a_transaction() -> None:
+        with ann.transaction():
+            ann.add("note", {"number": 7})
+
+    for write in (lambda: ann.add("note", {"number": 7}), within_a_transaction):
+        opened.users().set_roles("ann", ["reader"])
+        monkeypatch.setattr(Database, "begin", taken_away_first)
+        with pytest.raises(StoreBusyError, match="meanwhile"):
+            write()
+        with pytest.raises(NotPermittedError):
+            write()
+    assert opened.session().count("note", "number = 7") == 0

@@ -195,3 +195,13 @@ def test_what_is_shared_past_regulars_is_found(inn: Workspace, meddling: Any) ->
         connection.execute(meddling)
     (problem,) = inn.session().verify_history().problems
     assert "past Regulars" in problem.text
+
+
+def test_who_may_not_share_learns_of_no_user_and_no_team(inn: Workspace) -> None:
+    ann = id_of(inn, "Ann")
+    told = set()
+    for given in ({"user": "tom"}, {"user": "tomm"}, {"team": "desk"}, {"team": "none"}):
+        with pytest.raises(NotFoundError) as error:
+            inn.shares("tom").add("guest", ann, **given)
+        told.add(str(error.value))
+    assert len(told) == 1
