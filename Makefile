@@ -13,9 +13,10 @@ SCALE ?= 1
 #: How many random cases `make properties` tries.
 EXAMPLES ?= 20000
 ONLY ?=
+comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test properties lint bench clean
+.PHONY: help demo test properties mutants lint bench clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##/\1 /p' $(MAKEFILE_LIST) | awk '{name = $$1; $$1 = ""; printf "  make %-12s%s\n", name, $$0}'
@@ -30,6 +31,9 @@ test: $(VENV)/test.stamp  ## run every test, on SQLite and on a real PostgreSQL
 
 properties: $(VENV)/test.stamp  ## hold the gate against a reckoning of 20,000 random cases (EXAMPLES=2000)
 	@REGULARS_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n $(WORKERS) tests/core/gate tests/core/changing/test_any_catalog.py
+
+mutants: $(VENV)/test.stamp  ## build each known fault into the gate; a test must turn red (ONLY=8,19)
+	@$(BIN)/python tests/mutants/kill.py $(subst $(comma), ,$(ONLY))
 
 lint: $(VENV)/test.stamp  ## check style and types: ruff, mypy strict
 	@$(BIN)/ruff check .

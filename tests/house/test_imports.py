@@ -10,6 +10,11 @@ ROOT = Path(__file__).parents[2]
 PUBLIC = {"errors", "messages", "catalog", "clock", "testing"}
 #: Libraries that lead to the store.
 STORE = {"sqlalchemy", "sqlite3", "psycopg", "alembic", "duckdb_engine"}
+#: What reaches for the network. A connector that does comes with its own list of where to.
+NETWORK = {
+    "socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "imaplib", "poplib", "telnetlib", "xmlrpc",
+    "asyncio", "socketserver", "requests", "httpx", "aiohttp", "urllib3", "websockets", "grpc",
+}  # fmt: skip
 #: They carry an SQLite library of their own; closing their handle on our file drops our locks.
 SECOND_SQLITE = {"apsw", "adbc_driver_sqlite", "adbc_driver_manager", "sqlcipher3", "duckdb", "pysqlite3"}
 
@@ -116,3 +121,14 @@ def test_no_circles_between_files() -> None:
     while free := {file for file, needed in waiting.items() if not needed & waiting.keys()}:
         waiting = {file: needed for file, needed in waiting.items() if file not in free}
     assert not sorted(file.relative_to(ROOT).as_posix() for file in waiting)
+
+
+def test_nothing_opens_the_network() -> None:
+    """But for the driver of the database, and pip where a plugin is installed, in a process of its own."""
+    reaching = [
+        each
+        for room in IMPORTS.values()
+        for each in room
+        if any(f"{each.name}.".startswith(f"{name}.") for name in NETWORK)
+    ]
+    assert not reaching

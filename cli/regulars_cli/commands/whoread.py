@@ -28,6 +28,7 @@ _HOW = {
     "pairs": N_("pairs"),
     "as_of": N_("as it stood"),
     "history": N_("history"),
+    "held": N_("held contributions"),
     "export": N_("written out"),
 }
 _SURE = {
@@ -80,7 +81,9 @@ def _show(context: CommandContext, readings: Sequence[Reading]) -> None:
         [
             (
                 shown(each.at, None, context.workspace.settings.zone),
-                each.actor if each.on_behalf_of is None else f"{each.actor} ({each.on_behalf_of})",
+                each.actor
+                if each.on_behalf_of is None
+                else _("{actor} (for {other})", actor=each.actor, other=each.on_behalf_of),
                 _(_HOW[each.how]) if each.how in _HOW else each.how,
                 in_language(domains[each.domain].label, each.domain)
                 if each.domain in domains
