@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from regulars.errors import NotFoundError, NotPermittedError, RecordError, RegularsError
+from regulars.gate.reading import Reader
+from regulars.gate.reads import Asked
 from regulars.gate.store import Store
 from regulars.history.entries import HELD, Happening, who
 from regulars.messages import _
@@ -27,6 +29,8 @@ class HeldQueue:
     store: Store
     policy: Policy
     transaction: Callable[[], AbstractContextManager[Transaction]]
+    #: Told of what is read in the queue before it is given out.
+    reader: Reader
 
     def hold(
         self, parts: Sequence[Part], rows: Mapping[int, set[Clash]], source: str, at: str, zone: str | None
@@ -42,13 +46,17 @@ class HeldQueue:
         """What is held, in a state or at all, in order; NotPermittedError for who is no admin."""
         self._demand()
         with self.store.reading() as connection:
-            return [self._as_shown(each) for each in heldrows.read(connection, state=state)]
+            found = list(heldrows.read(connection, state=state))
+        self._listed(found)
+        return [self._as_shown(each) for each in found]
 
     def one(self, number: int) -> Held:
         """One held contribution."""
         self._demand()
         with self.store.reading() as connection:
-            return self._as_shown(self._known(number, list(heldrows.read(connection, number))))
+            found = self._known(number, list(heldrows.read(connection, number)))
+        self._listed([found])
+        return self._as_shown(found)
 
     def accept(self, number: int, write: Write) -> Outcome:
         """Write it by the rights of the admin; RecordError where it does not fit."""
@@ -66,6 +74,20 @@ class HeldQueue:
         self._demand()
         with self.transaction() as transaction:
             self._settle(transaction, self._waiting(transaction, number), DROPPED, reason)
+
+    def _listed(self, found: Sequence[Held]) -> None:
+        """Tell of a read of the queue: whose fields, and the records that these clash with."""
+        fields: dict[str, dict[tuple[str, ...], None]] = {}
+        against: dict[str, set[int]] = {}
+        for each in found:
+            for part in each.parts:
+                fields.setdefault(part.domain, {}).update(
+                    ((name.partition(".")[0],), None) for name in part.columns
+                )
+            for clash in each.against:
+                against.setdefault(clash.domain, set()).add(clash.record)
+        for domain, names in fields.items():
+            self.reader.listed("held", [Asked(domain, names)], {domain: sorted(against.get(domain, ()))})
 
     def _demand(self) -> None:
         if not self.policy.may("*", "admin"):

@@ -338,7 +338,7 @@ class Work:
     @property
     def held(self) -> HeldQueue:
         """Where what clashes with something unseen waits for an admin."""
-        return HeldQueue(self.store, self.policy, self.transaction)
+        return HeldQueue(self.store, self.policy, self.transaction, self.reader)
 
     def accept_held(self, number: int) -> Outcome:
         """See Session.accept_held."""

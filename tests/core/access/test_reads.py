@@ -1,6 +1,7 @@
 """Who reads something personal is in the log, with what of whom; who reads anything else is not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,10 @@ from personalshop import reads_of
 
 from regulars import Cases, Per, Session, Standing
 from regulars.access.reads import MOST
+from regulars.catalog import Grant, Role
 from regulars.errors import RegularsError
+from regulars.gate.session import open_session
+from regulars.permissions.actor import Actor
 
 NAME, PHONE, NOTE, BORN = "client.name", "client.phone", "sale.note", "client.born"
 
@@ -204,3 +208,24 @@ def test_a_row_rule_is_no_reading(filled: Shop) -> None:
     assert isinstance(store._reads, Telling)
     assert len(clerk.find("client", fields=["level"]).rows) == 1
     assert reads_of(filled) == []
+
+
+def test_what_waits_in_the_queue_of_held_contributions_is_personal_too(filled: Shop) -> None:
+    store = filled.workspace.store
+    grants = (
+        Grant(domain="sale", actions=("read", "create", "update"), where="net > 1"),
+        Grant(domain="client", actions=("read",)),
+    )
+    roles = {"clerk": Role(name="clerk", plugin="workspace", grants=grants)}
+    store = store.under(replace(store.catalog, roles={**store.catalog.roles, **roles}))
+    clerk = open_session(store, Actor("clerk", ("clerk",)))
+    again = {"number": "1", "sold_at": "2026-01-01 10:00:00", "note": "secret", "net": 3}
+    assert filled.put("sale", again, session=clerk).created == 1
+    before = reads_of(filled)
+    (held,) = filled.session.held()
+    filled.session.held_one(held.id)
+    (one, other) = reads_of(filled)[len(before) :]
+    assert one == other
+    unseen = next(row["id"] for row in filled.session.rows("sale", "number = '1'", fields=[]))
+    told = {name: one[name] for name in ("how", "domain", "fields", "records")}
+    assert told == {"how": "held", "domain": "sale", "fields": [NOTE], "records": {"sale": [unseen]}}
