@@ -202,7 +202,7 @@ MUTANTS = (
         "core/regulars/permissions/policy.py",
         """                if each not in found and each in known:
 """,
-        """                if each in found and name in known[each].includes:
+        """                if each in found:
                     return {every: (every,) for every in known}
                 if each not in found and each in known:
 """,
