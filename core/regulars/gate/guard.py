@@ -16,7 +16,7 @@ from regulars.permissions.rowrules import RowRules
 from regulars.records.guard import Touched
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import among, fetch
-from regulars.storage.ids import LIMIT
+from regulars.storage.ids import is_id
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class WritingGuard:
             return
         shape = self.store.domains[domain]
         table = shape.contributions[shape.domain.plugin] if shape.domain.subject else shape.main
-        known = [each for each in records if type(each) is int and 0 < each < LIMIT]
+        known = [each for each in records if is_id(each)]
         there = {each for (each,) in fetch(transaction.connection, (table.c.id,), table.c.id, known)}
         there -= self.unseen(transaction, domain, there)
         for each in records:

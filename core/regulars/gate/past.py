@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from regulars.errors import NotFoundError, NotPermittedError
+from regulars.errors import NotFoundError, NotPermittedError, RegularsError
 from regulars.gate.reading import Reader
 from regulars.gate.store import Store
 from regulars.gate.views import nodes_of, whole
@@ -25,6 +25,7 @@ from regulars.records.standing import turn_back
 from regulars.records.transaction import Transaction
 from regulars.storage.bulk import among
 from regulars.storage.domains import Shape
+from regulars.storage.ids import is_id
 from regulars.storage.tables import befores, change_sets, created, merges
 
 _ACTIONS = {"update": "updated", "delete": "deleted", "link": "linked"}
@@ -82,9 +83,16 @@ class Past:
         """See Session.as_of."""
         # Whether there is such a domain, and anything in it for the actor.
         self.reader.frame(domain)
-        with self.rehearsed() as transaction:
-            turn_back(transaction, self.store.domains[domain], record, moment)
-            found, asked = self.reader.one(domain, record)
+        if not is_id(record):
+            self.reader.one(domain, record)
+        try:
+            with self.rehearsed() as transaction:
+                turn_back(transaction, self.store.domains[domain], record, moment)
+                found, asked = self.reader.one(domain, record)
+        except RegularsError:
+            # Why it cannot be shown is for who sees it now.
+            self.reader.one(domain, record)
+            raise
         self.reader.listed("as_of", asked, {domain: [record]}, moment=moment)
         return found
 

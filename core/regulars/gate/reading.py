@@ -31,7 +31,7 @@ from regulars.permissions.policy import Policy
 from regulars.records.parts import Page
 from regulars.storage.bulk import fetch
 from regulars.storage.domains import Domains
-from regulars.storage.ids import LIMIT
+from regulars.storage.ids import is_id
 from regulars.storage.prepared import Prepared
 from regulars.storage.tables import merges
 
@@ -207,7 +207,7 @@ class Reader:
         """What `get` gives, and what it was asked for; not told: for who writes, or tells of more."""
         query = Query(self.frame(domain), None, None, ())
         row = None
-        if isinstance(record, int) and 0 < record < LIMIT:
+        if is_id(record):
             condition = query.frame.main.c.id == self.root(domain, record)
             with self.connect() as connection:
                 row = connection.execute(statement(query.frame, query.columns(), [condition])).first()

@@ -14,6 +14,7 @@ from regulars.storage.bulk import fetch
 from regulars.storage.cells import Cell
 from regulars.storage.columns import derived
 from regulars.storage.domains import Shape
+from regulars.storage.ids import is_id
 
 
 @dataclass
@@ -76,7 +77,7 @@ def resolve(
 
 def _by_id(transaction: Transaction, loaded: Loaded, refusals: Refusals, meeting: Meeting) -> Resolved:
     ids = list(loaded.ids or ())
-    old = _old(transaction, loaded.shape, set(ids), _names(loaded))
+    old = _old(transaction, loaded.shape, {each for each in ids if is_id(each)}, _names(loaded))
     for record in meeting.unseen(loaded.shape.domain.name, old):
         del old[record]
     for position, record in enumerate(ids):

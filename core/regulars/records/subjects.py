@@ -14,6 +14,7 @@ from regulars.records.transaction import Transaction
 from regulars.storage.bulk import delete_rows, fetch, insert_rows
 from regulars.storage.cells import Cell
 from regulars.storage.domains import Shape
+from regulars.storage.ids import is_id
 from regulars.storage.tables import identifiers
 
 _IDENTIFIER = ("kind", "value", "node", "source")
@@ -75,7 +76,8 @@ def _refuse_nobody(transaction: Transaction, loaded: Loaded, refusals: Refusals,
         return
     shape = loaded.shape
     table = shape.contributions[shape.domain.plugin]
-    there = {each for (each,) in fetch(transaction.connection, (table.c.id,), table.c.id, set(loaded.ids))}
+    wanted = {each for each in loaded.ids if is_id(each)}
+    there = {each for (each,) in fetch(transaction.connection, (table.c.id,), table.c.id, wanted)}
     there -= meeting.unseen(shape.domain.name, there)
     for row, record in zip(loaded.rows, loaded.ids, strict=True):
         if record not in there:

@@ -19,6 +19,7 @@ from regulars.records.undorights import UndoRights
 from regulars.storage.bulk import delete_rows, fetch, insert_rows, update_rows
 from regulars.storage.cells import Cell
 from regulars.storage.domains import Domains, Shape
+from regulars.storage.ids import is_id
 from regulars.storage.tables import (
     befores,
     change_sets,
@@ -40,7 +41,8 @@ def undo(transaction: Transaction, change_set: int, derived: Derived, guard: Gua
     Raises RegularsError where later work builds on it.
     """
     connection = transaction.connection
-    row = connection.execute(select(change_sets).where(change_sets.c.id == change_set)).first()
+    wanted = select(change_sets).where(change_sets.c.id == change_set)
+    row = connection.execute(wanted).first() if is_id(change_set) else None
     if row is None:
         raise RegularsError(_("There is no change set {id}.", id=change_set))
     if row.undone_by is not None:

@@ -10,6 +10,11 @@ from regulars.storage.tables import counters
 LIMIT = 2**53
 
 
+def is_id(given: object) -> bool:
+    """Whether something can be the id of a record at all."""
+    return type(given) is int and 0 < given < LIMIT
+
+
 def take(connection: Connection, count: int) -> range:
     """`count` ids that no one has, in one block. They are given out once even if the block is not used up."""
     table = counters

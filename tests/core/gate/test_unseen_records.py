@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -281,6 +282,20 @@ def test_an_id_that_nothing_can_have_is_not_found(town: Town) -> None:
     for record in (0, -1, 2**53, 10**30):
         with pytest.raises(NotFoundError):
             town.everyone.get("client", record)
+
+
+def test_nothing_is_done_to_an_id_that_nothing_can_have(town: Town) -> None:
+    now = datetime.now(UTC)
+    for record in (0, -1, 2**53, 10**30, True):
+        with pytest.raises(NotFoundError):
+            town.everyone.as_of("client", record, now)
+        for domain in ("client", "sale"):
+            with pytest.raises(NotFoundError):
+                town.everyone.edit(domain, record, {"net" if domain == "sale" else "name": None})
+            part = Part(domain=domain, columns={}, rows=[1], ids=[record])
+            assert town.everyone.write([part], source="till").rejected
+        with pytest.raises(RegularsError, match="There is no change set"):
+            town.everyone.undo(record)
 
 
 def test_a_limit_of_any_size_is_taken(town: Town) -> None:

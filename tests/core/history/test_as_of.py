@@ -172,6 +172,9 @@ class TestErasing:
         assert "secret" not in str([row for row in before(shop) if row["record"] == one])
         with pytest.raises(RegularsError, match="has been erased"):
             shop.session.as_of("sale", one, moment)
+        # Who does not see it learns not even that.
+        with pytest.raises(NotFoundError, match=f"There is no Sale {one}"):
+            clerk(shop, reads("sale", "note = 'later'")).as_of("sale", one, moment)
         assert shop.session.as_of("sale", two, moment)["note"] == "later"
         entry = shop.session.history(what="erase")[0]
         assert (entry.about["rows"], entry.about["because"]) == (1, "asked to")
