@@ -99,7 +99,7 @@ class Making:
         for each in difference.fields:
             held = self._held(each.after, each.new)
             found = []
-            if each.new.required and (not each.old.required or each.form != "same"):
+            if each.new.required and (not each.old.required or each.form != "same" or each.empties):
                 found.append(held.lacking())
             if each.new.unique and (not each.old.unique or each.form != "same"):
                 found.append(held.twice())
@@ -129,7 +129,8 @@ class Making:
         if not wanted:
             return
         work = Work(store, Actor("apply", system=SystemMode.APPLYING), _no_session)
-        with work.change_set("apply", str(self.difference.wanted.version)), work.transaction() as transaction:
+        version, transactions = str(self.difference.wanted.version), work.transactions
+        with transactions.change_set("apply", version), transactions.open() as transaction:
             for name in wanted:
                 shape = store.domains[name]
                 nodes = stale.get(name, set())

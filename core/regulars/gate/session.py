@@ -9,11 +9,15 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from regulars.catalog import Catalog
+from regulars.gate import views
 from regulars.gate.bands import Band
+from regulars.gate.current import Renewal, ended
+from regulars.gate.finding import find_text
 from regulars.gate.grouping import Aggregates, Grouping, Per
 from regulars.gate.outdated import Outdated, Standing
+from regulars.gate.plainly import plainly
 from regulars.gate.store import Store
-from regulars.gate.work import Renewal, Work, ended
+from regulars.gate.work import Work
 from regulars.history.anchoring import Anchor
 from regulars.history.log import HistoryEntry
 from regulars.history.verifying import Verified
@@ -48,10 +52,12 @@ class Session:
         """The workspace's country, ISO 3166-1."""
         return self.catalog.region
 
+    @plainly
     def may(self, domain: str, action: str) -> bool:
         """Whether the actor may read, create, update or delete in `domain` at all."""
         return _work(self).policy.may(domain, action)
 
+    @plainly
     def readable(self, domain: str, names: Iterable[str], *, whole: bool = False) -> list[str]:
         """Those of `names`, fields, dotted paths and metrics of `domain`, of which the actor is shown something.
 
@@ -71,6 +77,7 @@ class Session:
 
     # Reading.
 
+    @plainly
     def find(
         self,
         domain: str,
@@ -91,6 +98,7 @@ class Session:
         again = held.again(domain, where, fields, order, limit, as_of) if held and after is None else None
         return again or _work(self).reader.find(domain, where, fields, order, limit, after, as_of)
 
+    @plainly
     def rows(
         self,
         domain: str,
@@ -108,6 +116,7 @@ class Session:
         work = _work(self)
         return chain(work.streamed(work.reader.rows(domain, where, fields, order, as_of)))
 
+    @plainly
     def outdated(
         self,
         domain: str,
@@ -125,14 +134,17 @@ class Session:
         work = _work(self)
         return chain(work.streamed(work.reader.outdated(domain, due, standing, fields or {}, as_of)))
 
+    @plainly
     def get(self, domain: str, record: int) -> dict[str, Any]:
         """One record by id; of a subject, any of its contributions' ids names it. NotFoundError if there is none."""
         return _work(self).reader.get(domain, record)
 
+    @plainly
     def count(self, domain: str, where: str | None = None) -> int:
         """How many records meet `where`."""
         return _work(self).reader.count(domain, where)
 
+    @plainly
     def aggregate(
         self,
         domain: str,
@@ -159,14 +171,18 @@ class Session:
             None if limit is None else _within(limit), as_of,
         )  # fmt: skip
 
+    @plainly
     def search(self, text: str, domain: str | None = None, limit: int = 20) -> list[Hit]:
         """Records that each word of `text` finds: a part of a name, pinyin, the tail of a phone, a number."""
-        return _work(self).search(text, domain, _within(limit))
+        work = _work(self)
+        return find_text(work.reader, work.store.analyzers, text, domain, _within(limit))
 
+    @plainly
     def contributions(self, domain: str, record: int) -> list[Contribution]:
         """What each source said of a subject, oldest first."""
-        return _work(self).contributions(domain, record)
+        return views.contributions(_work(self).reader, domain, record)
 
+    @plainly
     def brought(self, domain: str, source: str) -> Iterator[int]:
         """The ids of all records that `source` brought, rising, from one snapshot; of a subject: of its contributions.
 
@@ -174,20 +190,23 @@ class Session:
         """
         # In a chain, as `rows` is.
         work = _work(self)
-        return chain(work.streamed(work.brought(domain, source)))
+        return chain(work.streamed(views.brought(work.reader, domain, source)))
 
+    @plainly
     def timeline(
         self, domain: str, record: int, *, limit: int = 50, before: datetime | None = None
     ) -> list[Entry]:
         """What happened to a subject, in every domain that belongs to it and has a time; the latest first."""
-        return _work(self).timeline(domain, record, _within(limit), before)
+        return views.timeline(_work(self).reader, domain, record, _within(limit), before)
 
+    @plainly
     def pairs(self, domain: str) -> list[tuple[int, int, str]]:
         """Subjects that an identifier ties but that were not joined: (one, other, identifier), for review."""
-        return _work(self).pairs(domain)
+        return views.pairs(_work(self).reader, domain)
 
     # Writing.
 
+    @plainly
     def write(
         self, parts: Sequence[Part], *, source: str, at: datetime | None = None, zone: str | None = None
     ) -> Outcome:
@@ -195,38 +214,45 @@ class Session:
 
         `source` names the system that they come from, `at` when it said so (now), `zone` the clock of civil times.
         """
-        return _work(self).write(parts, source, at, zone)
+        return _work(self).writes.write(parts, source, at, zone)
 
+    @plainly
     def add(self, domain: str, values: Mapping[str, Any]) -> int:
         """Make one record by hand; gives its id. RecordError where a value does not fit."""
-        return _work(self).add(domain, values)
+        return _work(self).writes.add(domain, values)
 
+    @plainly
     def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
         """Change one record by hand: of a subject, this beats what any source says. None empties a field."""
-        _work(self).edit(domain, record, values)
+        _work(self).writes.edit(domain, record, values)
 
+    @plainly
     def held(self, state: str | None = "waiting") -> list[Held]:
         """What was set aside because it clashes with something that its author may not see, for admins.
 
         `state`: waiting, accepted, dropped or undone; None: all.
         """
-        return _work(self).held.all(state)
+        return _work(self).writes.held.all(state)
 
+    @plainly
     def held_one(self, number: int) -> Held:
         """One held contribution; NotFoundError if there is none."""
-        return _work(self).held.one(number)
+        return _work(self).writes.held.one(number)
 
+    @plainly
     def accept_held(self, number: int) -> Outcome:
         """Write a held contribution by one's own rights; RecordError where it does not fit."""
-        return _work(self).accept_held(number)
+        return _work(self).writes.accept_held(number)
 
+    @plainly
     def drop_held(self, number: int, *, reason: str) -> None:
         """Give up a held contribution."""
-        _work(self).held.drop(number, reason)
+        _work(self).writes.held.drop(number, reason)
 
+    @plainly
     def delete(self, domain: str, records: Sequence[int]) -> int:
         """Delete records that nothing else refers to; gives how many there were."""
-        return _work(self).delete(domain, records)
+        return _work(self).writes.delete(domain, records)
 
     @contextmanager
     def transaction(self, *, at_first_write: bool = False) -> Iterator[None]:
@@ -235,27 +261,30 @@ class Session:
         `at_first_write`: others may still write until the rows of the first `write` inside are ready to go.
         """
         # The work is no local name: the frame of the block would lead to it.
-        with _work(self).transaction_to_be() if at_first_write else _work(self).transaction():
+        with _work(self).transactions.to_be() if at_first_write else _work(self).transactions.open():
             yield
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """All writes inside are undone at the end: for a dry run."""
-        with _work(self).rehearsal():
+        with _work(self).transactions.rehearsed():
             yield
 
+    @plainly
     @contextmanager
     def change_set(self, *, reason: str, name: str = "") -> Iterator[int]:
         """All writes inside, over many transactions, are one change set; gives its id, which `undo` takes."""
-        with _work(self).change_set(reason, name) as made:
+        with _work(self).transactions.change_set(reason, name) as made:
             yield made
 
+    @plainly
     def undo(self, change_set: int) -> int:
         """Undo a change set whole, where no later one builds on it; gives how many rows that were."""
-        return _work(self).undo(change_set)
+        return _work(self).writes.undo(change_set)
 
     # The history.
 
+    @plainly
     def history(
         self,
         *,
@@ -274,6 +303,7 @@ class Session:
         """
         return _work(self).past.log(user, domain, record, what, since, _within(limit), before)
 
+    @plainly
     def as_of(self, domain: str, record: int, moment: datetime) -> dict[str, Any]:
         """One record as it stood at `moment` (aware), by the rights of today. NotFoundError where there was none.
 
@@ -282,6 +312,7 @@ class Session:
         """
         return _work(self).past.as_of(domain, record, moment)
 
+    @plainly
     def verify_history(
         self, anchor: Anchor | None = None, *, advance: Callable[[int], None] | None = None
     ) -> Verified:
@@ -295,6 +326,7 @@ class Session:
         """The head of the history, to be kept where nobody who may change the store may change it; for admins."""
         return _work(self).past.anchor()
 
+    @plainly
     def erase_history(self, domain: str, records: Sequence[int], *, because: str = "") -> int:
         """Erase for good what stood in these records before, for privacy; gives how many rows; for admins.
 

@@ -1,0 +1,170 @@
+"""The writes of a session: what is written, edited, deleted, undone; and the plugins that take part in it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from regulars.errors import NotFoundError, RecordError
+from regulars.expressions import to_rule
+from regulars.gate.frames import statement
+from regulars.gate.guard import WritingGuard
+from regulars.gate.held import HeldQueue, NoQueue
+from regulars.gate.reading import roots
+from regulars.messages import _
+from regulars.permissions.principals import PluginPolicy
+from regulars.records.contributions import HAND
+from regulars.records.deleting import delete
+from regulars.records.guard import Touched
+from regulars.records.heldrows import Held
+from regulars.records.parts import Batch, Outcome, Part
+from regulars.records.takingpart import Queue
+from regulars.records.undoing import undo
+from regulars.records.writing import Writer
+from regulars.storage.bulk import among
+
+if TYPE_CHECKING:
+    from regulars.gate.work import Work
+
+
+@dataclass(frozen=True)
+class Writes:
+    """Those of one session."""
+
+    work: "Work"
+
+    def write(self, parts: Sequence[Part], source: str, at: datetime | None, zone: str | None) -> Outcome:
+        """See Session.write."""
+        with self._noting("write", (part.domain for part in parts)):
+            return self._writer(self.held).write(parts, source, at, zone)
+
+    def _writer(self, queue: Queue) -> Writer:
+        return Writer(self.work.store.domains, self.work.guard, self, queue, self.work.transactions.open)
+
+    @property
+    def held(self) -> HeldQueue:
+        """Where what clashes with something unseen waits for an admin."""
+        return HeldQueue(self.work.store, self.work.policy, self.work.transactions.open, self.work.reader)
+
+    def accept_held(self, number: int) -> Outcome:
+        """See Session.accept_held."""
+
+        def write(held: Held) -> Outcome:
+            said = held.written
+            at = datetime.fromisoformat(said.at).replace(tzinfo=UTC)
+            with self._noting("write", (part.domain for part in held.parts)):
+                return self._writer(NoQueue()).write(held.parts, said.source, at, said.zone)
+
+        return self.held.accept(number, write)
+
+    def add(self, domain: str, values: Mapping[str, Any]) -> int:
+        """See Session.add."""
+        columns = {name: [value] for name, value in values.items()}
+        subject = domain in self.work.store.domains and self.work.store.domains[domain].domain.subject
+        with self.work.transactions.open() as transaction:
+            keys = [f"#{transaction.take(1)[0]}"] if subject else None
+            part = Part(domain=domain, columns=columns, rows=[0], keys=keys)
+            outcome = self.write([part], HAND, None, None)
+            record = self._one(outcome)
+            if not outcome.created:
+                declared = self.work.store.domains[domain].domain
+                text = _("There is such a {domain} already.", domain=declared.called)
+                raise RecordError({declared.identity[0]: [text]})
+        return record
+
+    def edit(self, domain: str, record: int, values: Mapping[str, Any]) -> None:
+        """See Session.edit."""
+        with self._noting("update", [domain]), self.work.transactions.open():
+            root = self.work.reader.one(domain, record)[0]["id"]
+            # The other parts of an address as they stand, also what the actor is not shown of them.
+            standing = replace(self.work.reader, policy=self.work.policy.trusted()).one(domain, root)[0]
+            whole = _with_whole_parts(standing, values)
+            columns = {name: [value] for name, value in whole.items()}
+            part = Part(domain=domain, columns=columns, rows=[0], ids=[root])
+            self._one(self.write([part], HAND, None, None))
+
+    def _one(self, outcome: Outcome) -> int:
+        if outcome.rejected:
+            raise RecordError(outcome.rejected[0].messages)
+        return outcome.ids[0][0]
+
+    def delete(self, domain: str, records: Sequence[int]) -> int:
+        """See Session.delete."""
+        if domain not in self.work.store.domains:
+            raise NotFoundError(_("There is no domain {domain}.", domain=domain))
+        with self._noting("delete", [domain]):
+            self.work.guard.demand(domain, "delete")
+            return self._delete(domain, records)
+
+    def _delete(self, domain: str, records: Sequence[int]) -> int:
+        shape = self.work.store.domains[domain]
+        with self.work.transactions.open() as transaction:
+            self.work.guard.demand_seen(transaction, domain, records)
+            found = roots(transaction.connection, list(records)) if shape.domain.subject else {}
+            wanted = sorted({found.get(each, each) for each in records})
+            self.work.guard.check(transaction, domain, "delete", Touched(lambda: dict.fromkeys(wanted, 0)))
+            return delete(transaction, shape, wanted, self._derived, self.work.guard)
+
+    def _derived(self, domain: str, records: Sequence[int]) -> set[int]:
+        """Those of `records` that are derived from others, by their domain's rule."""
+        rule = self.work.store.catalog.domains[domain].derived
+        if rule is None or not records:
+            return set()
+        frame = replace(self.work.reader, policy=self.work.policy.trusted()).frame(domain)
+        passing = to_rule(frame.checked(rule), frame).true
+        with self.work.connect() as connection:
+            wanted = among(connection, frame.main.c.id, records)
+            rows = connection.execute(statement(frame, [frame.main.c.id], [wanted, passing]))
+            return {int(record) for (record,) in rows}
+
+    def undo(self, change_set: int) -> int:
+        """See Session.undo."""
+        with self._noting("undo"), self.work.transactions.open() as transaction:
+            return undo(transaction, change_set, self._derived, self.work.guard)
+
+    def _noting(self, action: str, domains: Iterable[str] = ()) -> AbstractContextManager[None]:
+        """Around what may not be permitted: the history is told."""
+        return self.work.current.refusals.noting(
+            self.work.store, self.work.who, action, domains, is_open=lambda: self.work.current.transaction
+        )
+
+    def before_write(self, batch: Callable[[], Batch]) -> Iterator[tuple[str, Mapping[str, Sequence[Any]]]]:
+        """What each plugin sets, one after the other: each is handed a batch of its own, with what is set so far."""
+        for call in self.work.store.plugins.calls("before_write"):
+            with self.work.plugin_session(self.work, call.plugin) as session:
+                answer = call(session=session, batch=batch())
+            if answer:
+                yield call.plugin, answer
+
+    def guard_of(self, plugin: str) -> WritingGuard:
+        """What a plugin may do to records when it works for the actor."""
+        return WritingGuard(self.work.store, PluginPolicy(self.work.store.catalog, plugin, self.work.policy))
+
+    def after_write(self, batch: Batch) -> None:
+        """Tell every plugin, each in a SAVEPOINT of its own."""
+        transaction = self.work.current.transaction
+        for call in self.work.store.plugins.calls("after_write"):
+            if call.plugin in self.work.current.telling or transaction is None:
+                continue
+            self.work.current.telling.append(call.plugin)
+            try:
+                with (
+                    transaction.connection.begin_nested(),
+                    self.work.plugin_session(self.work, call.plugin) as session,
+                ):
+                    call(session=session, batch=batch)
+                    transaction.rows.flush()
+            finally:
+                self.work.current.telling.pop()
+
+
+def _with_whole_parts(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """An address survives whole, as a point does: who edits one part states the others as they stand."""
+    whole = dict(values)
+    for name in values:
+        outer, dot, _part = name.partition(".")
+        if dot and isinstance(record.get(outer), Mapping):
+            for part, held in record[outer].items():
+                whole.setdefault(f"{outer}.{part}", held)
+    return whole
