@@ -134,8 +134,9 @@ def _told(session: Session, entry: HistoryEntry, domain: str | None) -> str:
         parts.append(f"{_(_HELD[about['done']])}: {', '.join(map(str, about['held']))}")
     elif entry.what == "system":
         parts.append(_(why_system(str(about.get("reason")))))
-    for told in (_user(about), _share(session, about)):
-        parts.append(told)
+    parts += [_user(about), _share(session, about)]
+    if about.get("meddled"):
+        parts.append(_("changed past Regulars before"))
     return _("; ").join(each for each in parts if each)
 
 

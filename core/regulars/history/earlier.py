@@ -1,12 +1,11 @@
 """What must be known of later entries before the first one is checked; they themselves are checked in their turn."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from regulars.history.entries import BEGIN, COVERED, ERASE, UNDO
+from regulars.history.entries import BEGIN, COVERED, ERASE, UNDO, told
 from regulars.history.ledger import Ledger
 from regulars.history.streams import all_of
 from regulars.storage.tables import history
@@ -61,15 +60,6 @@ def look_ahead(connection: Connection, ledger: Ledger) -> Earlier:
     }
     unknown = select(func.count()).select_from(history).where(history.c.number < first)
     return Earlier(first, connection.execute(unknown).scalar_one(), boundary, undone, erased)
-
-
-def told(about: str | None) -> dict[str, Any]:
-    """What an entry tells; nothing where somebody has made that unreadable."""
-    try:
-        made = json.loads(about or "{}")
-    except (ValueError, TypeError):
-        return {}
-    return made if isinstance(made, dict) else {}
 
 
 def _number(given: Any) -> int | None:

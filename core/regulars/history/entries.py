@@ -61,6 +61,15 @@ class Happening:
         )  # fmt: skip
 
 
+def told(about: str | None) -> dict[str, Any]:
+    """What an entry tells; nothing where somebody has made that unreadable."""
+    try:
+        made = json.loads(about or "{}")
+    except (ValueError, TypeError):
+        return {}
+    return made if isinstance(made, dict) else {}
+
+
 def bars(names: Iterable[str]) -> str | None:
     """Names as one text: `|a|b|`; None of none."""
     joined = "|".join(names)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from regulars import clock
 from regulars.errors import NotPermittedError, StoreError, WorkspaceError
 from regulars.history.chain import Chain
-from regulars.history.entries import BEGIN, COVERED, OF_USERS, REFUSED, Happening, Who
+from regulars.history.entries import BEGIN, COVERED, OF_USERS, REFUSED, Happening, Who, told
 from regulars.history.key import ChainKey
 from regulars.history.standingusers import of_users
 from regulars.messages import _
@@ -69,6 +69,17 @@ class Ledger:
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         head = self._demand(connection) or self._begin(connection, happening)
         return self._append(connection, head, happening).number
+
+    def meddled(self, connection: Connection) -> dict[str, bool]:
+        """What an entry about users tells besides, asked before they are changed: whether somebody else had.
+
+        Otherwise the entry would hold what was done past Regulars as if that were right.
+        """
+        if not inspect(connection).has_table(history.name):
+            return {}
+        last = select(history.c.about).where(history.c.what.in_(OF_USERS)).order_by(history.c.number.desc())
+        expected = told(connection.execute(last.limit(1)).scalar()).get("users")
+        return {"meddled": True} if expected not in (None, of_users(connection)) else {}
 
     @contextmanager
     def refusing(self, database: Database, who: Who, about: dict[str, Any]) -> Iterator[None]:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 from regulars.history import entries as kinds
 from regulars.history.anchoring import Anchor
 from regulars.history.covered import BEFORE, CATALOG, CHANGE_SET, CHUNK, CREATED, mark, of_chunk, of_row
-from regulars.history.earlier import Earlier, look_ahead, told
-from regulars.history.entries import COVERED
+from regulars.history.earlier import Earlier, look_ahead
+from regulars.history.entries import COVERED, told
 from regulars.history.ledger import Ledger, head_of
 from regulars.history.problems import Problem, Problems
 from regulars.history.standingusers import of_users
@@ -157,7 +157,13 @@ class Verifier:
         elif what == kinds.APPLY:
             self._catalog(number, row[_AT["about"]], digest)
         if what in kinds.OF_USERS:
-            self._users = (number, told(row[_AT["about"]]).get("users"))
+            about = told(row[_AT["about"]])
+            self._users = (number, about.get("users"))
+            if about.get("meddled"):
+                self.problems.add(
+                    _("Users, what they may or what is shared with them were changed past Regulars before it."),
+                    entry=number,
+                )
 
     def _opening(self, number: int, change_set: int) -> Row | None:
         """The row of a change set that an entry's chunk came with; None where it has an entry of its own."""

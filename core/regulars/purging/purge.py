@@ -92,11 +92,12 @@ def purge_plugin(
         tell(connection, workspace.access_log, workspace.who(user), going, related)
         export.write(connection, going, related)
         left = replace(without(live, plugin, along, going.tables()), version=live.version + 1)
+        meddled = workspace.ledger.meddled(connection)
         because = f"purge {plugin}"
         forgetting = Forgetting(connection, workspace.ledger, workspace.who(user), because)
         drop(connection, going, related, live, forgetting)
         take_away(connection, going)
-        workspace.put_live(connection, left, user, purged=plugin)
+        workspace.put_live(connection, left, user, purged=plugin, **meddled)
         export.place()
         write_plugins(workspace.settings, [each for each in workspace.settings.plugins if each != plugin])
     workspace.read_again()

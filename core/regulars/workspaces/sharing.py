@@ -164,9 +164,10 @@ class Shares:
         ledger, database = self._store.ledger, self._store.database
         with ledger.refusing(database, self._by, about), database.begin() as connection:
             ledger.prepare(connection)
+            meddled = ledger.meddled(connection)
             yield connection
             rights_changed(connection)
-            ledger.put(connection, Happening(what=USER, who=self._by, about=about))
+            ledger.put(connection, Happening(what=USER, who=self._by, about={**about, **meddled}))
 
     @property
     def _by(self) -> Who:

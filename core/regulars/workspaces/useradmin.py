@@ -89,7 +89,8 @@ class Users:
         by = who(self._acting.name, self._acting.by)
         with self._ledger.refusing(self._database, by, about), self._database.begin() as connection:
             self._ledger.prepare(connection)
+            meddled = self._ledger.meddled(connection)
             demand_admin(connection, self._catalog, self._acting)
             yield connection
             rights_changed(connection)
-            self._ledger.put(connection, Happening(what=USER, who=by, about=about))
+            self._ledger.put(connection, Happening(what=USER, who=by, about={**about, **meddled}))

@@ -264,7 +264,9 @@ class Workspace:
                 plan = self._planned(connection, applying)
                 applying.demand(plan, losses)
                 if not plan.empty:
-                    self._make_live(connection, applying, losses, acting)
+                    meddled = self.ledger.meddled(connection)
+                    made = applying.make(connection, self.database, self.ledger, losses)
+                    self._put_live(connection, made, acting, **meddled)
                 if rehearse:
                     raise _Rehearsed
         except _Rehearsed:
@@ -292,12 +294,6 @@ class Workspace:
             return Applying(Past(), wanted, self.plugins, None)
         past = Past(list(all_catalogs(connection)))
         return Applying(past, wanted, self.plugins, stored_format(connection))
-
-    def _make_live(
-        self, connection: Connection, applying: "Applying", losses: Collection[str], acting: Acting
-    ) -> None:
-        made = applying.make(connection, self.database, self.ledger, losses)
-        self._put_live(connection, made, acting)
 
     def who(self, user: str | None = None) -> Who:
         """Who acts, as the history tells: `user`, by default the operating-system user."""

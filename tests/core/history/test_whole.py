@@ -78,6 +78,22 @@ def test_who_gives_oneself_a_role_is_found(new_shop: Shop) -> None:
     assert told(new_shop, altered) == [(last, None)]
 
 
+def test_a_later_change_of_users_does_not_make_it_right(new_shop: Shop) -> None:
+    """Whoever changes users after somebody has meddled with them says so, without knowing."""
+    first_admin(new_shop.workspace)
+    users = new_shop.workspace.users()
+    users.add("ming")
+    users.add("hua")
+    assert not verified(new_shop).problems
+    with new_shop.workspace.store.database.begin() as connection:
+        run("UPDATE regulars_user SET roles = '|admin|' WHERE name = 'ming'")(connection)
+    users.set_roles("hua", [])
+    users.set_roles("ming", [])
+    (problem,) = verified(new_shop).problems
+    assert problem.entry == entry_of(new_shop, "user", 3)["number"]
+    assert "past Regulars" in problem.text
+
+
 def test_missing_entries_are_counted(shop: Shop) -> None:
     busy_day(shop)
     found, _ = in_meddled(shop, run("DELETE FROM regulars_history WHERE number BETWEEN 4 AND 6"))
