@@ -161,7 +161,9 @@ class Verifier:
             self._users = (number, about.get("users"))
             if about.get("meddled"):
                 self.problems.add(
-                    _("Users, what they may or what is shared with them were changed past Regulars before it."),
+                    _(
+                        "Users, what they may or what is shared with them were changed past Regulars before it."
+                    ),
                     entry=number,
                 )
 
