@@ -66,10 +66,12 @@ def test_what_make_is_to_make_it_can_make() -> None:
     assert {each for _target, only in asked if only for each in only.split(",")} <= {*BENCHES}
 
 
-def test_the_commands_that_it_names_are_there() -> None:
-    named = [each.split()[1:] for each in CODE if each.startswith("regulars ")]
+@pytest.mark.parametrize("page", ["docs/security.md", "README.md", "README.zh-CN.md"])
+def test_the_commands_that_it_names_are_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"(?:`|^\$ )regulars ([^`\n&#]+)", text, re.MULTILINE)
     assert len(named) > 8
-    for words in named:
+    for words in map(str.split, named):
         command: click.Command | None = cli
         for word in words:
             if not isinstance(command, click.Group):
