@@ -14,8 +14,9 @@ def show_steps(context: CommandContext, plan: Plan) -> None:
     for each in plan.steps:
         if each.what in _SAID:
             continue
-        sign = "!" if each.violating or each.loss else "*"
-        first, *more = wrap(f"{each.text}{_consequence(each)}", LINE)
+        mended = plan.mended(each)
+        sign = "!" if (each.violating or each.loss) and not mended else "*"
+        first, *more = wrap(f"{each.text}{_consequence(each, mended=mended)}", LINE)
         context.echo(f"{sign} {first}")
         for line in more:
             context.echo(f"    {line}")
@@ -31,14 +32,17 @@ def show_way_on(context: CommandContext, plan: Plan) -> None:
                     "Some records stand in the way. Mend them first: regulars record edit DOMAIN ID FIELD=VALUE"
                 )
             )
-    elif plan.losses:
+    elif plan.unnamed(()):
         context.echo(_("What is marked with ! would be lost. To apply it and lose that: {command}",
                        command=plan.command()))  # fmt: skip
     elif not plan.refused:
         context.echo(_("Make it live: regulars apply"))
 
 
-def _consequence(step: Step) -> str:
+def _consequence(step: Step, *, mended: bool) -> str:
+    if step.violating and mended:
+        return " " + _("{count} records are not so yet: the steps of the plugins must mend them.",
+                       count=step.violating)  # fmt: skip
     if step.violating and step.loss is None:
         if not step.violations:
             return " " + _("{count} records stand in the way.", count=step.violating)

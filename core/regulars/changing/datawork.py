@@ -110,21 +110,20 @@ class DataWork:
 
     def fill_defaults(self) -> None:
         """Give the records that lack what must be given from now on the default of it; subjects whatever default."""
-        for domain, field, before in self._with_defaults():
-            demanded = field.required and (before is None or not before.required)
+        for domain, field, changed in self._with_defaults():
             if domain.subject:
-                if before is None or before.default is None:
+                if changed is None or changed.old.default is None:
                     self._fill(domain, field)
-            elif demanded:
+            elif field.required and (changed is None or not changed.old.required or changed.empties):
                 self._fill(domain, field)
 
-    def _with_defaults(self) -> Iterator[tuple[Domain, Field, Field | None]]:
+    def _with_defaults(self) -> Iterator[tuple[Domain, Field, FieldChange | None]]:
         for domain, field in self.difference.coming_fields():
             if field.default is not None:
                 yield domain, field, None
         for each in self.difference.fields:
             if each.new.default is not None:
-                yield each.after, each.new, each.old
+                yield each.after, each.new, each
 
     def _fill(self, domain: Domain, field: Field) -> None:
         codec = codecs(field, zone=self._wanted.zone, region=self._wanted.region)[0]
@@ -175,7 +174,7 @@ class DataWork:
 
     def renew_search(self, analyzers: Analyzers) -> None:
         """Make the search keys anew of fields that are found in another way, or hold other values."""
-        filled = {id(field) for _domain, field, _before in self._with_defaults()}
+        filled = {id(field) for _domain, field, _changed in self._with_defaults()}
         for each in self.difference.fields:
             if each.old.search != each.new.search or (
                 each.new.search and (each.form != "same" or id(each.new) in filled or self._emptied(each))

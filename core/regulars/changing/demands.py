@@ -19,7 +19,8 @@ from regulars.storage.columns import scale, stored
 from regulars.storage.dialects import Characters, Holds
 from regulars.storage.tables import contribution_name, side_name
 
-_TEXTS = frozenset({"text", "email", "url"})
+#: Of these `min` and `max` are of their length.
+TEXTS = frozenset({"text", "email", "url"})
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,14 @@ class Held:
         made = select(self.said.table.c.id, self.said).where(self.holding(choice))
         return self._found(made, _("It is no choice any more."))
 
-    def unreadable(self, reading: Reading) -> "Found":
-        """The records, or contributions, whose values lose something when they are read anew."""
+    def unreadable(self, reading: Reading, *, whole: bool = False) -> "Found":
+        """The records, or contributions, whose values lose something when they are read anew; `whole`: all of it."""
         column = type_coerce(self.said, NullType())
         cells = self.connection.execute(select(column).where(self.said.is_not(None)).distinct())
         bad: dict[Cell, str] = {}
         for (held,) in cells:
-            reason = reading.cell(held)[1]
-            if reason is not None:
+            cell, reason = reading.cell(held)
+            if reason is not None and (cell is None or not whole):
                 bad[plain(held)] = reason
         if not bad:
             return Found()
@@ -167,7 +168,7 @@ def tighter_limits(old: Field, new: Field) -> bool:
 
 
 def _beyond(field: Field, column: ColumnElement[Any], zone: str) -> Iterator[ColumnElement[bool]]:
-    measured = Characters(column) if field.type in _TEXTS else column
+    measured = Characters(column) if field.type in TEXTS else column
     if field.min is not None:
         yield measured < _limit(field, field.min, zone, lower=True)
     if field.max is not None:

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import MetaData
 
 from regulars.catalog import WORKSPACE, Catalog, Domain, Field, Move, Role, UserAttribute
+from regulars.changing.demands import tighter_limits
 from regulars.changing.pairing import DomainPair, FieldPair, former_names, full_name, pair_domains
 from regulars.changing.readings import means_nothing, same_form
 from regulars.storage.columns import Stored, derived, stored
@@ -43,6 +44,12 @@ class FieldChange:
             return ()
         stay = {each.value for each in self.new.values}
         return [each.value for each in self.old.values if each.value not in stay]
+
+    @property
+    def empties(self) -> bool:
+        """Whether records may lose their only value by it: of subjects the next source's counts instead."""
+        given_up = self.form != "same" or bool(self.removed_values()) or tighter_limits(self.old, self.new)
+        return given_up and not self.after.subject
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, func, select
 
 from regulars.catalog import Catalog, Domain, Field
-from regulars.changing.demands import Found, Held, tighter_limits
+from regulars.changing.demands import TEXTS, Found, Held, tighter_limits
 from regulars.changing.difference import Difference, FieldChange
 from regulars.changing.readings import Reading
 from regulars.changing.steps import Step
@@ -71,20 +71,18 @@ class Telling:
         old, new, name = each.old, each.new, each.name
         held = self._held(each.before, old)
         yield from self._form(each, held)
+        kept = self._must_keep(each)
         for value in each.removed_values():
             found = held.chosen(value) if held else None
-            yield _given_up(
-                Step(
-                    what="value_dropped",
-                    name=name,
-                    text=_("{name}: the value {value} is no choice any more.", name=name, value=value),
-                ),
-                found,
-                f"{name}={value}",
-            )
+            text = _("{name}: the value {value} is no choice any more.", name=name, value=value)
+            step = Step(what="value_dropped", name=name, text=text)
+            # Of several choices others may be left.
+            alone = kept and old.type == "choice"
+            yield _in_the_way(step, found) if alone else _given_up(step, found, f"{name}={value}")
         if each.form == "same" and tighter_limits(old, new):
             found = held.beyond(new) if held else None
-            yield _given_up(Step(what="limits", name=name, text=_limits(name, new)), found, name)
+            step = Step(what="limits", name=name, text=_limits(name, new))
+            yield _in_the_way(step, found) if kept else _given_up(step, found, name)
         if new.required and not old.required:
             yield from self._required(each.after, new, held.lacking() if held else None)
         if new.unique and not old.unique:
@@ -130,7 +128,16 @@ class Telling:
             catalog = self.difference.wanted
             reading = Reading(each.old, each.new, catalog.zone, catalog.region)
             found = held.unreadable(reading) if held else None
+            emptied = held.unreadable(reading, whole=True) if held and self._must_keep(each) else Found()
+            if emptied.count:
+                yield _in_the_way(Step(what="field_converted", name=each.name, text=text), emptied)
+                return
         yield _given_up(Step(what="field_converted", name=each.name, text=text), found, each.name)
+
+    def _must_keep(self, each: FieldChange) -> bool:
+        """Whether what a record has cannot be given up: it must have something, and nothing else would be there."""
+        demanded = each.new.required and each.new.default is None
+        return demanded and not each.after.subject and not self.upgrades
 
     def _domains(self) -> Iterator[Step]:
         for old, new in self.difference.staying():
@@ -157,11 +164,11 @@ class Telling:
                      name=name, default=field.default)  # fmt: skip
             yield Step(what="default", name=name, text=text)
         else:
-            # A field that is new nobody can fill in before.
+            # A field that is new nobody can fill in before, but the upgrade steps of a plugin.
             text = (
                 _("{name} is new: no record has it. Give it a `default:`, or let it be `required:` once it is filled.",
                   name=name)
-                if new
+                if new and not self.upgrades
                 else _("{name} must be given from now on.", name=name)
             )  # fmt: skip
             yield _in_the_way(Step(what="required", name=name, text=text), found)
@@ -253,13 +260,18 @@ def _type(field: Field) -> str:
 
 
 def _limits(name: str, field: Field) -> str:
+    limits = {"min": field.min, "max": field.max}
+    if field.type in TEXTS:
+        if field.min is not None and field.max is not None:
+            return _("{name} has {min} to {max} characters from now on.", name=name, **limits)
+        if field.min is not None:
+            return _("{name} has at least {min} characters from now on.", name=name, **limits)
+        return _("{name} has at most {max} characters from now on.", name=name, **limits)
     if field.min is not None and field.max is not None:
-        return _(
-            "{name} is at least {min} and at most {max} from now on.", name=name, min=field.min, max=field.max
-        )
+        return _("{name} is at least {min} and at most {max} from now on.", name=name, **limits)
     if field.min is not None:
-        return _("{name} is at least {min} from now on.", name=name, min=field.min)
-    return _("{name} is at most {max} from now on.", name=name, max=field.max)
+        return _("{name} is at least {min} from now on.", name=name, **limits)
+    return _("{name} is at most {max} from now on.", name=name, **limits)
 
 
 def _privacy(catalog: Catalog, each: FieldChange) -> str:

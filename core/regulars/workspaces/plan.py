@@ -92,17 +92,17 @@ class Plan:
         return tuple(
             each
             for each in self.steps
-            if each.loss is not None and each.loss not in losses and not self._mended(each)
+            if each.loss is not None and each.loss not in losses and not self.mended(each)
         )
 
     @property
     def in_the_way(self) -> tuple[Step, ...]:
         """The steps in whose way records stand that cannot be given up: they must be mended first."""
         return tuple(
-            each for each in self.steps if each.violating and each.loss is None and not self._mended(each)
+            each for each in self.steps if each.violating and each.loss is None and not self.mended(each)
         )
 
-    def _mended(self, step: Step) -> bool:
+    def mended(self, step: Step) -> bool:
         """Whether plugins may mend, by their upgrade steps, what stands in the way of a step."""
         return step.what in MENDED_BY_UPGRADES and any(each.what == "upgrade" for each in self.steps)
 

@@ -318,6 +318,56 @@ def test_values_beyond_new_limits_may_be_given_up(shop: Any) -> None:
     assert shop.values("customer", "points") == [5, None, None]
 
 
+REQUIRED = """kind: domain
+name: visit
+label: {en: Visit, zh: 到店}
+identity: [nr]
+fields:
+  nr: {type: text, required: true}
+  sort: {type: choice, required: true, values: {old: {en: Old}, new: {en: New}}}
+  size: {type: text, required: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("old: {en: Old}, ", "", "value_dropped"),
+        ("size: {type: text", "size: {type: integer", "field_converted"),
+        ("size: {type: text", "size: {max: 3, type: text", "limits"),
+    ],
+)
+def test_what_must_be_there_cannot_be_given_up(company: Any, old: str, new: str, what: str) -> None:
+    company.declare(REQUIRED).apply()
+    company.write(
+        "visit", [{"nr": "1", "sort": "old", "size": "large"}, {"nr": "2", "sort": "new", "size": "12"}]
+    )
+    company.declare(REQUIRED.replace(old, new))
+    (step,) = company.plan().steps
+    assert (step.what, step.loss, step.violating) == (what, None, 1)
+    for losses in ((), ("visit.sort=old",), ("visit.size",)):
+        with pytest.raises(DeclarationError, match="1 records stand in the way"):
+            company.apply(*losses)
+    session = company.session()
+    session.edit("visit", step.violations[0].record, {"sort": "new", "size": "7"})
+    company.apply()
+    assert company.values("visit", "sort") == ["new", "new"]
+
+
+def test_what_is_given_up_of_a_required_field_gets_the_default(company: Any) -> None:
+    declared = REQUIRED.replace("{type: choice, ", "{type: choice, default: new, ")
+    company.declare(declared).apply()
+    company.write("visit", [{"nr": "1", "sort": "old", "size": "1"}, {"nr": "2", "sort": "new", "size": "2"}])
+    company.declare(declared.replace("old: {en: Old}, ", "")).apply("visit.sort=old")
+    assert company.values("visit", "sort") == ["new", "new"]
+
+
+def test_limits_of_texts_are_told_as_lengths(shop: Any) -> None:
+    shop.declare(SHOP.replace("note: {type: text", "note: {max: 3, type: text"))
+    (step,) = shop.plan().steps
+    assert step.text == "visit.note has at most 3 characters from now on."
+
+
 def test_a_unique_field(shop: Any, fresh: Fresh) -> None:
     after = SHOP.replace("paid: {type: decimal", "paid: {unique: true, type: decimal")
     shop.write("visit", [{"nr": "3", "paid": "3"}])
