@@ -58,7 +58,8 @@ def _(message: str, **values: object) -> str:
     """`message` in the current language, with `{name}` places filled from `values`."""
     code = language()
     text = message
-    if code != "en":
+    # Of nothing, gettext gives the head of the catalog.
+    if code != "en" and message:
         for package in _packages:
             found = _catalog(package, code).gettext(message)
             if found != message:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from regulars.errors import DeclarationError, Place, PluginError, RecordError
-from regulars.messages import speaking
+from regulars.messages import _, speaking
 from regulars.plugging.plugins import Plugins
 
 Install = Callable[..., Path]
@@ -204,3 +204,8 @@ def test_in_chinese_no_english_is_left() -> None:
     with speaking("zh"), pytest.raises(PluginError) as caught:
         Plugins(["custmers"])
     assert "Unknown" not in str(caught.value) and "mean" not in str(caught.value)
+
+
+def test_nothing_stays_nothing_in_any_language() -> None:
+    with speaking("zh"):
+        assert _("") == ""
