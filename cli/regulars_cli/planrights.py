@@ -1,5 +1,6 @@
 """Who gains and who loses which rights by an apply, in short lines."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -59,7 +60,7 @@ def _line(change: RightsChange) -> str:
     if change.name is not None:
         return _of_field(change, told["who"])
     if not change.before:
-        rows = "" if change.after == "*" else " " + _("where {rule}", rule=change.after)
+        rows = "" if change.after == "*" else " " + _("where {rule}", rule=_rows(change.after))
         return _("{who}: may now {actions} {what}{rows}", **told, rows=rows) + _counted(change)
     if not change.after:
         return _("{who}: may no longer {actions} {what}", **told) + _counted(change)
@@ -79,6 +80,8 @@ def _of_field(change: RightsChange, who: str) -> str:
     told = {"who": who, "field": name, "before": _rows(change.before), "after": _rows(change.after)}
     if change.what == "found":
         return _("{who}: may find by {field} otherwise ({before} -> {after})", **told)
+    if change.actions == ("create",):
+        return _("{who}: may set {field} of new records otherwise ({before} -> {after})", **told)
     if not change.before:
         return _("{who}: may now set {field} ({before} -> {after})", **told)
     if not change.after:
@@ -94,11 +97,26 @@ def _who(change: RightsChange) -> str:
 
 
 def _rows(text: str) -> str:
+    """A rule; `~` at its end are those whose subject may be read."""
+    if text == "~" or text.endswith(" and ~"):
+        seen = _("their subject may be read")
+        return (
+            seen
+            if text == "~"
+            else _("{rule}, and {further}", rule=text.removesuffix(" and ~"), further=seen)
+        )
     return {"": _("none"), "*": _("all")}.get(text, text)
 
 
 def _level(text: str) -> str:
-    return _(LEVELS[text or "hide"]) if text in LEVELS or not text else text
+    """A level; or several, each with its rule: `whole (home_shop = :user.shop), last4`."""
+    if not text:
+        return _(LEVELS["hide"])
+    return re.sub(r"(?:^|(?<=, ))(?:" + "|".join(LEVELS) + r")(?=$|, | \()", _level_word, text)
+
+
+def _level_word(found: re.Match[str]) -> str:
+    return _(LEVELS[found[0]])
 
 
 def _counted(change: RightsChange) -> str:

@@ -101,6 +101,10 @@ def test_an_answer_tells_why_and_what_would_have_to_change(run: Run, ids: tuple[
     asked = ["access", "explain", "--role", "shop_clerk", "--set", "shop=B", "read", "customer"]
     assert answer(run, *asked, others)["allowed"] is True
     assert answer(run, *asked, mine)["allowed"] is False
+    # A record is known by what it is found by, here as everywhere.
+    assert (
+        "clerk may not read Customer" in run("access", "explain", "clerk", "read", "customer", "Bob").stdout
+    )
     assert answer(run, *asked)["allowed"] is None
     assert answer(run, "access", "explain", "clerk", "export", "customer", mine)["allowed"] is False
     assert answer(run, "access", "explain", "clerk", "impersonate")["allowed"] is False
@@ -117,7 +121,7 @@ def test_an_answer_tells_why_and_what_would_have_to_change(run: Run, ids: tuple[
         (["clerk", "raed", "customer"], "Did you mean `read`"),
         (["clerk", "read", "custommer"], "Did you mean `customer`"),
         (["clerk", "read", "customer", "99999"], "There is no Customer 99999"),
-        (["clerk", "read", "customer", "x1"], "no id of a record"),
+        (["clerk", "read", "customer", "x1"], "Nobody was found for x1"),
         (["clerk", "read", "customer", "--field", "fone"], "has no field `fone`"),
         (["--role", "clark", "read", "customer"], "There is no role clark"),
         (["--role", "shop_clerk", "--set", "shoop=A", "read", "customer"], "Did you mean `shop`"),

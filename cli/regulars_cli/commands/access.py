@@ -9,6 +9,8 @@ from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars_cli.context import CommandContext
 from regulars_cli.explained import show, shown_as_data, summary
+from regulars_cli.meaning import record_meant
+from regulars_cli.records import domain_named
 from regulars_cli.reviewed import show_review
 from regulars_cli.speech import N_
 
@@ -26,7 +28,7 @@ def access() -> None:
         "Of who is no user yet: --role shop_clerk --set shop=S01 instead of the name."
     )
 )
-@click.argument("words", nargs=-1, required=True, metavar=N_("[USER] ACTION [DOMAIN] [ID]"))
+@click.argument("words", nargs=-1, required=True, metavar=N_("[USER] ACTION [DOMAIN] [RECORD]"))
 @_field
 @click.option("--role", "roles", metavar=N_("ROLE"), multiple=True, help=N_("Of somebody with this role."))
 @click.option(
@@ -49,7 +51,7 @@ def explain(
         raise click.UsageError(_("--set and --team go with --role."))
     else:
         whom, rest = words[0], words[1:]
-    made = context.workspace.rights().explain(whom, _question(rest, field))
+    made = context.workspace.rights().explain(whom, _question(context, rest, field))
     context.emit(shown_as_data(made))
     show(context, made)
 
@@ -57,11 +59,11 @@ def explain(
 @access.command(
     "who-can", help=N_("Who may do something, and by which grant: regulars access who-can export customer")
 )
-@click.argument("words", nargs=-1, required=True, metavar=N_("ACTION [DOMAIN] [ID]"))
+@click.argument("words", nargs=-1, required=True, metavar=N_("ACTION [DOMAIN] [RECORD]"))
 @_field
 @click.pass_obj
 def who_can(context: CommandContext, words: tuple[str, ...], field: str | None) -> None:
-    question = _question(words, field)
+    question = _question(context, words, field)
     found = context.workspace.rights().who_can(question)
     context.emit([shown_as_data(each) for each in found])
     if not found:
@@ -86,15 +88,16 @@ def review(context: CommandContext, days: int) -> None:
     show_review(context, made)
 
 
-def _question(words: tuple[str, ...], field: str | None) -> Question:
+def _question(context: CommandContext, words: tuple[str, ...], field: str | None) -> Question:
     action, domain, record, *more = (*words, *("",) * max(0, 3 - len(words)))
     if not action or more:
-        raise click.UsageError(_("Write: ACTION DOMAIN, and the id of a record where it is about one."))
+        raise click.UsageError(_("Write: ACTION DOMAIN, and the record where it is about one."))
     if not domain and action not in ("admin", "impersonate"):
         raise click.UsageError(_("Say in which domain: {action} customer", action=action))
-    if record and not (record.isdecimal() and record.isascii()):
-        raise RegularsError(_("{text} is no id of a record: it is a whole number.", text=record))
-    return Question(action, domain or "*", int(record) if record else None, field)
+    if not record or (record.isdecimal() and record.isascii()):
+        return Question(action, domain or "*", int(record) if record else None, field)
+    declared, meant = record_meant(context.session, [domain_named(context.session, domain)], record)
+    return Question(action, declared.name, meant, field)
 
 
 def _pair(text: str) -> tuple[str, Any]:

@@ -96,7 +96,9 @@ def show_plan(context: CommandContext, plan: Plan) -> None:
 def _show_changes(context: CommandContext, plan: Plan) -> None:
     """The declarations by kind and owner; of a domain that comes or goes as a whole, not each field."""
     kinds = context.workspace.kinds
-    whole = {(each.what, each.name) for each in plan.changes if each.kind == "domain"}
+    whole = {
+        (each.what, each.name) for each in plan.changes if each.kind == "domain" and each.what != "renamed"
+    }
     grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for each in plan.changes:
         if each.kind != "field" or (each.what, each.name.partition(".")[0]) not in whole:

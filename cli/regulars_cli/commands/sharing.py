@@ -41,12 +41,17 @@ def share(context: CommandContext, domain: str, named: str, user: str, team: str
 
 @click.command("unshare", help=N_("Take back what was shared."))
 @click.argument("domain")
-@click.argument("number", metavar=N_("ID"), type=int)
+@click.argument("named", metavar=N_("RECORD"))
 @_with
 @_team
 @click.pass_obj
-def unshare(context: CommandContext, domain: str, number: int, user: str, team: str) -> None:
+def unshare(context: CommandContext, domain: str, named: str, user: str, team: str) -> None:
     _demand_one(user, team)
+    if named.isascii() and named.isdigit():
+        # It may be somebody's no longer to read, and is taken back all the same.
+        number = int(named)
+    else:
+        number = record_meant(context.session, [domain_named(context.session, domain)], named)[1]
     context.workspace.shares().end(domain, number, user=user, team=team)
     context.emit({"status": "ok", "id": number})
     context.echo(_("{domain} {number} is no longer shared with {whom}.", domain=domain, number=number,
