@@ -12,7 +12,7 @@ LISTED = ROOT / "core/regulars/permissions/systemmode.py"
 #: Who may name a reason: where an actor of the system is made, nowhere else.
 USES = {
     "core/regulars/changing/making.py": {"APPLYING", "UPGRADING"},
-    "core/regulars/gate/work.py": {"DERIVING"},
+    "core/regulars/gate/transactions.py": {"DERIVING"},
     "core/regulars/permissions/policy.py": {"RULES"},
     "core/regulars/testing.py": {"TESTING"},
     "core/regulars/workspaces/whoread.py": {"WHO_READ"},
