@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
 
 from regulars.errors import NotFoundError, RecordError
 from regulars.expressions import to_rule
 from regulars.gate.frames import statement
 from regulars.gate.guard import WritingGuard
 from regulars.gate.held import HeldQueue, NoQueue
-from regulars.gate.reading import roots
+from regulars.gate.reading import Reader, roots
+from regulars.gate.transactions import Acting, Transactions
 from regulars.messages import _
+from regulars.permissions.policy import Policy
 from regulars.permissions.principals import PluginPolicy
 from regulars.records.contributions import HAND
 from regulars.records.deleting import delete
@@ -24,15 +28,34 @@ from regulars.records.undoing import undo
 from regulars.records.writing import Writer
 from regulars.storage.bulk import among
 
-if TYPE_CHECKING:
-    from regulars.gate.work import Work
+
+class Working(Acting, Protocol):
+    """Who writes."""
+
+    policy: Policy
+    plugin_session: Callable[[Any, str], AbstractContextManager[object]]
+
+    @property
+    def reader(self) -> Reader:
+        """Reads in the open transaction, else in a snapshot of its own."""
+
+    @property
+    def guard(self) -> WritingGuard:
+        """What the actor may do to records."""
+
+    @property
+    def transactions(self) -> Transactions:
+        """The open transaction, and those to come."""
+
+    def connect(self) -> AbstractContextManager[Connection]:
+        """The open transaction's connection, else one for reading."""
 
 
 @dataclass(frozen=True)
 class Writes:
     """Those of one session."""
 
-    work: "Work"
+    work: Working
 
     def write(self, parts: Sequence[Part], source: str, at: datetime | None, zone: str | None) -> Outcome:
         """See Session.write."""
