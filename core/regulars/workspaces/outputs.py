@@ -33,10 +33,10 @@ def write_whole(file: Path, content: bytes) -> None:
     A new one is its owner's alone to read; one that was there goes on being read by whom it was.
     """
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    os.close(handle)
     fresh = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+        fresh.write_bytes(content)
         if file.is_file() and not file.is_symlink():
             fresh.chmod(stat.S_IMODE(file.stat().st_mode))
         fresh.replace(file)
