@@ -1,6 +1,6 @@
 """Which record a word on the command line means: its id, or what only one record is found by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from regulars import Hit, Session
 from regulars.catalog import Domain
@@ -18,6 +18,8 @@ def record_meant(session: Session, domains: Sequence[Domain], text: str) -> tupl
     for each in domains:
         for hit in session.search(text, each.name, 10):
             hits.setdefault((hit.domain, hit.id), hit)
+        if not hits:
+            hits = {(each.name, hit.id): hit for hit in _called(session, each, text)}
     if not hits and len(domains) == 1 and text.isdigit():
         raise NotFoundError(_("There is no {domain} {id}.", domain=domains[0].called, id=text))
     if not hits and domains[0].subject:
@@ -31,6 +33,23 @@ def record_meant(session: Session, domains: Sequence[Domain], text: str) -> tupl
         )
     ((name, record_id),) = hits
     return session.catalog.domains[name], record_id
+
+
+def _called(session: Session, domain: Domain, text: str) -> Iterator[Hit]:
+    """The records that lists show under the name `text`, or whose identity it is, where nothing else finds them."""
+    names = {domain.display, *(domain.identity if len(domain.identity) == 1 else ())}
+    fields = {each.name: each for each in domain.fields.values()}
+    found: dict[int, Hit] = {}
+    for name in sorted(each for each in names if each in fields and fields[each].type == "text"):
+        quoted = text.replace("'", "''")
+        try:
+            rows = session.find(domain.name, f"{name} = '{quoted}'", fields=[name], limit=10).rows
+        except RegularsError:
+            # The actor is shown nothing of it, or the text is none that an expression could hold.
+            continue
+        for row in rows:
+            found.setdefault(row["id"], Hit(domain.name, row["id"], text, name))
+    yield from found.values()
 
 
 def _exists(session: Session, domain: str, record_id: int) -> bool:

@@ -82,3 +82,32 @@ def test_dropped_it_is_not(run: Run, made: int) -> None:
     assert "typed twice" in run("held", "show", "1").stdout
     again = run("held", "accept", "1")
     assert again.exit_code == 1 and "settled already: dropped" in again.stderr
+
+
+def test_a_record_is_known_by_what_lists_call_it(run: Run, made: int) -> None:
+    assert run("record", "edit", "coupon", "1", "code=Y").exit_code == 0
+    assert answer(run, "record", "show", "coupon", "1")["code"] == "Y"
+    assert run("--as", "mei", "record", "show", "coupon", "1").exit_code == 1
+    assert "Nothing was found for it's." in run("record", "show", "coupon", "it's").stderr
+
+
+def test_who_stands_alone_for_the_sake_of_somebody_unseen_is_listed_for_review(run: Run, made: int) -> None:
+    rows = "schemas/keeper.yaml"
+    Path(rows).write_text(
+        "kind: role\nname: keeper\nlabel: {en: Keeper, zh: 管理}\n"
+        "grants:\n  - {domain: customer, do: [read, create], where: \"name <> 'Bo Ray'\"}\n"
+    )
+    for words in (
+        ("apply",),
+        ("user", "add", "kim", "--role", "keeper"),
+        ("record", "add", "customer", "name=Bo Ray", "phone=13800138000"),
+        ("--as", "kim", "record", "add", "customer", "name=Ann Lee", "phone=13800138000"),
+    ):
+        result = run(*words)
+        assert result.exit_code == 0, (words, result.stderr)
+    told = answer(run, "record", "pairs", "customer")
+    (pair,) = told["pairs"]
+    assert (pair["by"], pair["value"], told["more"]) == ("phone", "+8613800138000", 0)
+    table = run("record", "pairs", "customer").stdout
+    assert "Bo Ray" in table and "Ann Lee" in table and "+8613800138000" in table
+    assert run("--as", "kim", "record", "pairs", "customer").stdout == "No pairs.\n"

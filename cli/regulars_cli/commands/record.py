@@ -4,6 +4,7 @@ import click
 
 from regulars.errors import NotFoundError
 from regulars.messages import _, in_language
+from regulars_cli.commands.pairs import pairs
 from regulars_cli.commands.sharing import share, shared, unshare
 from regulars_cli.context import CommandContext
 from regulars_cli.meaning import record_meant
@@ -145,5 +146,5 @@ def _label(context: CommandContext, domain: str) -> str:
     return in_language(context.session.catalog.domains[domain].label, domain)
 
 
-for _command in (share, unshare, shared):
+for _command in (share, unshare, shared, pairs):
     record.add_command(_command)
