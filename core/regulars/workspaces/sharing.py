@@ -131,9 +131,12 @@ class Shares:
                 _("{actor} may not share {domain} {id}.", actor=actor.name, domain=declared.called, id=root)
             )
         for field in declared.fields.values():
-            if field.privacy != "sensitive" and policy.shown(domain, field.name).always != "whole":
+            if field.privacy == "sensitive" or policy.shown(domain, field.name).always == "whole":
+                continue
+            told = explained(self._store, actor, actor, Question("read", domain, root, field.name)).field
+            if told is None or told.shown != "whole":
                 raise NotPermittedError(
-                    _("{actor} is not shown `{field}` of every {domain}: one shares what one is shown whole.",
+                    _("{actor} is not shown `{field}` of this {domain} whole: one shares what one is shown whole.",
                       actor=actor.name, field=field.name, domain=declared.called)
                 )  # fmt: skip
         return root

@@ -149,6 +149,14 @@ def test_one_shares_what_one_may_and_is_shown_whole(inn: Workspace) -> None:
     assert inn.shares().list() == []
 
 
+def test_who_is_shown_this_record_whole_shares_it_whatever_it_is_shown_of_others(inn: Workspace) -> None:
+    inn.users().set_roles("hal", ["host", "half"])
+    with pytest.raises(NotPermittedError, match="phone"):
+        inn.shares("hal").add("guest", id_of(inn, "Bob"), user="tom")
+    inn.shares("hal").add("guest", id_of(inn, "Ann"), user="tom")
+    assert names(inn, "tom") == ["Ann"]
+
+
 def test_a_denial_goes_before_what_is_shared(inn: Workspace) -> None:
     for name in ("Ann", "Cy"):
         inn.shares("hal").add("guest", id_of(inn, name), user="tom")
