@@ -75,7 +75,7 @@ MUTANTS = (
             demands""",
         """        if isinstance(found, subjects.Resolved):
             demands""",
-        ("tests/core/gate/test_writing.py", ORACLE),
+        ("tests/core/gate/test_elsewhere.py", ORACLE),
     ),
     Mutant(
         6,

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from regulars import Workspace
 from regulars.messages import set_language
+from regulars.testing import trusted_session
 from regulars_cli.main import cli
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `import market`
@@ -47,8 +49,10 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
         ):
             done = CliRunner().invoke(cli, line.split())
             assert done.exit_code in (0, 3), (line, done.output)
+        with Workspace.open(folder) as opened:
+            (pending,) = trusted_session(opened).rows("pending", fields=[])
     set_language("en")
-    yield made
+    yield replace(made, ids={**made.ids, "pending": int(pending["id"])})
 
 
 @pytest.fixture

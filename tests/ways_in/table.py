@@ -1,4 +1,5 @@
-"""Every way in: how it is asked so that it tells all it can, and whether an admin so asked is told what others may not be.
+"""Every way in: how it is asked so that it tells all it can,
+    and whether an admin so asked is told what others may not be.
 
 A way in without a row here fails the build (test_whole.py). `leaves`: what it gives is for use elsewhere.
 """
@@ -47,14 +48,20 @@ def _reads(session: Session, ids: Ids) -> list[Callable[[], Any]]:
     return [
         *(lambda d=d: list(session.rows(d)) for d in session.catalog.domains),
         lambda: list(session.rows("customer", fields=["email", "remark", "birth_date"])),
-        lambda: list(session.rows("receipt_line", fields=["customer.name", "customer.email", "shop.name", "net"])),
+        lambda: list(
+            session.rows("receipt_line", fields=["customer.name", "customer.email", "shop.name", "net"])
+        ),
         lambda: list(session.rows("complaint", fields={"x": "concat(customer.name, text)"})),
-        lambda: list(session.rows("customer", order=["email", "-birth_date"], fields={"x": "coalesce(remark, name)"})),
+        lambda: list(
+            session.rows("customer", order=["email", "-birth_date"], fields={"x": "coalesce(remark, name)"})
+        ),
     ]
 
 
 def _finds(session: Session, ids: Ids) -> list[Callable[[], Any]]:
-    asks: list[Callable[[], Any]] = [lambda d=d: session.find(d, limit=2, order=["-id"]) for d in session.catalog.domains]
+    asks: list[Callable[[], Any]] = [
+        lambda d=d: session.find(d, limit=2, order=["-id"]) for d in session.catalog.domains
+    ]
     for where in (
         "email is not null", "remark = 'ZEBRAREMARK'", "contains(name, 'quint')", "phone = '+8613977139771'",
         f"id = {ids['zora']}", "home_shop.name = 'VAULTQUARRY'", "nothing = 1",
@@ -78,11 +85,14 @@ def _marks(session: Session, order: str) -> list[Any]:
 
 def _aggregates(session: Session, ids: Ids) -> list[Callable[[], Any]]:
     def by(domain: str, value: str, *names: str) -> Callable[[], Any]:
-        return lambda: session.aggregate(domain, {"v": value}, {name.replace(".", "_"): name for name in names})
+        return lambda: session.aggregate(
+            domain, {"v": value}, {name.replace(".", "_"): name for name in names}
+        )
 
     return [
         by("customer", "max(name)"), by("customer", "min(email)"), by("customer", "max(phone)"),
-        by("customer", "count()", "name"), by("customer", "count()", "email", "remark"), by("receipt_line", "sum(net)"),
+        by("customer", "count()", "name"), by("customer", "count()", "email", "remark"), by("receipt_line",
+            "sum(net)"),
         by("receipt_line", "max(note)", "shop.name"), by("receipt_line", "max(customer.name)"),
         by("receipt_line", "sum(net)", "customer.name"), by("complaint", "max(text)"), by("shop", "max(name)"),
         lambda: session.aggregate(
@@ -93,7 +103,8 @@ def _aggregates(session: Session, ids: Ids) -> list[Callable[[], Any]]:
 
 def _searches(session: Session, ids: Ids) -> list[Callable[[], Any]]:
     words = (
-        "Zora", "quinterfell", "13977139771", "9771", "zora@quint", "ZQ-7731", "ZEBRACOMPLAINT", "SHOPB", "VAULT", "veil-ann",
+        "Zora", "quinterfell", "13977139771", "9771", "zora@quint", "ZQ-7731", "ZEBRACOMPLAINT", "SHOPB", "VAULT",
+            "veil-ann",
         "Ann", "8001", "too",
     )  # fmt: skip
     return [lambda w=w, d=d: session.search(w, d) for w in words for d in (None, "customer")]
@@ -157,36 +168,45 @@ SESSION: Mapping[str, Asked | Apart] = {
     "currency": Apart("a setting"),
     "zone": Apart("a setting"),
     "region": Apart("a setting"),
-    "may": Asked(lambda s, i: [lambda d=d: [s.may(d, a) for a in ("read", "export")] for d in s.catalog.domains], tells=False),
-    "readable": Asked(lambda s, i: [lambda d=d: s.readable(d, s.catalog.domains[d].fields) for d in s.catalog.domains], tells=False),
+    "may": Asked(lambda s, i: [lambda d=d: [s.may(d, a) for a in ("read", "export")] for d in s.catalog.domains],
+        tells=False),
+    "readable": Asked(lambda s, i: [lambda d=d: s.readable(d,
+        s.catalog.domains[d].fields) for d in s.catalog.domains], tells=False),
     "find": Asked(_finds),
     "rows": Asked(_reads),
     "exporting": Asked(lambda s, i: [*_reads(s.exporting, i), *_aggregates(s.exporting, i)], leaves=True),
-    "get": Asked(lambda s, i: _of_each(i, lambda r: s.get("customer", r)) + [
-        lambda: s.get("receipt_line", i["sale_b"]), lambda: s.get("complaint", i["complaint_b"]),
-        lambda: s.get("shop", i["shop_b"]), lambda: s.get("customer", i["sale_b"]), lambda: s.get("zebra", 1)]),
+    "get": Asked(lambda s, i: [
+        *_of_each(i, lambda r: s.get("customer", r)),
+        *(lambda d=d, r=r: s.get(d, i[r]) for d, r in (
+            ("receipt_line", "sale_b"), ("complaint", "complaint_b"), ("shop", "shop_b"), ("customer", "sale_b"))),
+        lambda: s.get("zebra", 1)]),
     "count": Asked(
         lambda s, i: [lambda w=w: s.count("customer", w) for w in (
-            None, "email = 'zora@quinterfell.example'", "remark = 'x'", "home_shop.name = 'x'", "birth_date = '1971-11-18'")],
+            None, "email = 'zora@quinterfell.example'", "remark = 'x'", "home_shop.name = 'x'",
+                "birth_date = '1971-11-18'")],
         tells=False,
     ),
     "aggregate": Asked(_aggregates),
     "search": Asked(_searches),
     "outdated": Asked(lambda s, i: [
-        lambda: list(s.outdated("customer", {"x": Cases({"yes": "remark is not null"})}, _STANDING, fields={"n": "name"}))]),
+        lambda: list(s.outdated("customer",
+            {"x": Cases({"yes": "remark is not null"})}, _STANDING, fields={"n": "name"}))]),
     "contributions": Asked(lambda s, i: _of_each(i, lambda r: s.contributions("customer", r))),
-    "brought": Asked(lambda s, i: [lambda d=d: len(list(s.brought(d, "till"))) for d in s.catalog.domains], tells=False),
+    "brought": Asked(lambda s, i: [lambda d=d: len(list(s.brought(d, "till"))) for d in s.catalog.domains],
+        tells=False),
     "timeline": Asked(lambda s, i: _of_each(i, lambda r: s.timeline("customer", r))),
     "pairs": Asked(lambda s, i: [lambda: s.pairs("customer")], tells=False),
     "as_of": Asked(lambda s, i: _of_each(i, lambda r: s.as_of("customer", r, _moment()))),
     "history": Asked(lambda s, i: [
-        lambda: s.history(), lambda: s.history(domain="customer", record=i["zora"]), lambda: s.history(domain="customer"),
+        lambda: s.history(), lambda: s.history(domain="customer", record=i["zora"]),
+            lambda: s.history(domain="customer"),
         lambda: s.history(domain="receipt_line", record=i["sale_b"])], tells=False),
     "verify_history": Asked(lambda s, i: [lambda: s.verify_history()], tells=False),
     "anchor_history": Asked(lambda s, i: [lambda: s.anchor_history()], tells=False),
-    "erase_history": Asked(lambda s, i: [lambda: s.erase_history("customer", [i["zora"]], because="asked")], tells=False),
-    "held": Asked(_held, tells=False),
-    "held_one": Asked(_held, tells=False),
+    "erase_history": Asked(lambda s, i: [lambda: s.erase_history("customer", [i["zora"]], because="asked")],
+        tells=False),
+    "held": Asked(_held),
+    "held_one": Asked(_held),
     "accept_held": Asked(lambda s, i: [lambda: s.accept_held(1)], tells=False),
     "drop_held": Asked(lambda s, i: [lambda: s.drop_held(1, reason="no")], tells=False),
     "write": Asked(_writes, tells=False),
@@ -194,7 +214,8 @@ SESSION: Mapping[str, Asked | Apart] = {
         ("complaint", {"number": "K-2", "customer": i["zora"], "text": "x"}),
         ("customer", {"name": "Eve", "phone": "13977139771"}), ("receipt_line", {"shop": "SHOPB"}))], tells=False),
     "edit": Asked(lambda s, i: [lambda d=d, r=r, v=v: _tried(s, lambda: s.edit(d, r, v)) for d, r, v in (
-        *(("customer", r, {"name": "x", "email": "y@example.com"}) for r in (i["ann"], i["zora"], i["twin"], i["nemo"], 9**9)),
+        *(("customer", r, {"name": "x", "email": "y@example.com"}) for r in (i["ann"], i["zora"], i["twin"],
+            i["nemo"], 9**9)),
         ("receipt_line", i["sale_b"], {"net": 1}), ("customer", i["ann"], {"remark": "x"}),
         ("customer", i["ann"], {"phone": "13977139771"}))], tells=False),
     "delete": Asked(lambda s, i: [lambda d=d, r=r: _tried(s, lambda: s.delete(d, r)) for d, r in (

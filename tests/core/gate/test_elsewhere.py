@@ -29,6 +29,7 @@ ENTRIES = {
     ),
     "EspoCRM CVE-2026-41160: wrote first, authorised later": (
         f"{HERE}::test_what_is_refused_is_seen_by_nobody_in_between",
+        f"{HERE}::test_nothing_is_taken_over_by_what_it_becomes",
         "tests/core/gate/test_writing.py::test_a_rehearsal_is_checked_too",
     ),
     "EspoCRM #2312: mass update from the command line ignored field rights": (
@@ -167,6 +168,29 @@ def test_what_is_refused_is_seen_by_nobody_in_between(
         theirs.edit("sale", ours, {"note": "mine"})
     assert guarded.dump() == before
     assert told == []
+
+
+def test_nothing_is_taken_over_by_what_it_becomes(guarded: Guarded) -> None:
+    """A record that one may not change as it stands is not made one's own by the change."""
+    clerk = guarded.granted(
+        Grant(domain="sale", actions=("read",)),
+        Grant(domain="sale", actions=("update",), where="net < 5"),
+        Grant(domain="client", actions=("read",)),
+        Grant(domain="client", actions=("update",), where="points = 5"),
+    )
+    theirs, bob = guarded.id("sale", "number = 'S3'"), guarded.id("client", "name = 'Bob'")
+    before = guarded.dump()
+    for domain, record, values in (("sale", theirs, {"net": 1}), ("client", bob, {"points": 5})):
+        with pytest.raises(NotPermittedError):
+            clerk.edit(domain, record, values)
+        columns = {name: [value] for name, value in values.items()}
+        with pytest.raises(NotPermittedError):
+            clerk.write([Part(domain=domain, columns=columns, rows=[1], ids=[record])], source="hand")
+    with pytest.raises(NotPermittedError):
+        guarded.put(
+            "sale", {"number": "S3", "sold_at": "2026-03-04 13:00:00", "shop": "B", "net": 1}, session=clerk
+        )
+    assert guarded.dump() == before
 
 
 HOSTILE = (

@@ -73,10 +73,11 @@ def ask(town: Town, policy: Policy, user: User, chance: Random) -> Counter[str]:
     ]  # fmt: skip
     if domain in SEARCHED:
         questions += [Searcher(session, view, town, chance, domain).a_search] * 2
+    asked = [asker.every_record, *chance.sample(questions, 2)]
     if domain != "shop" and not exporting:
         changer = Changer(session, view, chance, domain)
-        questions += [changer.an_edit, changer.an_edit, changer.an_addition, changer.a_deletion]
-    for question in (asker.every_record, *chance.sample(questions, 2)):
+        asked += chance.sample([changer.an_edit, changer.an_edit, changer.an_addition, changer.a_deletion], 2)
+    for question in asked:
         try:
             question()
         except Exception as error:
