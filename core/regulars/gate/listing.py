@@ -120,7 +120,7 @@ def _quick(connection: Connection, way: Way) -> ColumnElement[bool]:
     """The condition of a way, with its start where that is quicker."""
     if way.start is None or connection.execute(way.start.count).scalar_one() > FEW:
         return way.condition
-    return and_(way.start.condition, way.condition)
+    return and_(way.start.condition, true() if way.then is None else way.then)
 
 
 def _split(query: Query, dialect: Dialect, behind: Behind | None) -> Column[Any] | None:

@@ -28,6 +28,8 @@ class Start:
     count: Select[Any]
     #: That the reference leads to one of them.
     condition: ColumnElement[bool]
+    #: Whether that is all that the rule says.
+    whole_rule: bool
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Way:
 
     condition: ColumnElement[bool]
     start: Start | None = None
+    #: What is left to ask of the rows that the start leads to.
+    then: ColumnElement[bool] | None = None
 
 
 def ways(frame: Frame) -> list[Way]:
@@ -43,22 +47,29 @@ def ways(frame: Frame) -> list[Way]:
     rules = frame.policy.rows(frame.shape.domain.name, "read")
     if rules.every or rules.none:
         return [Way(frame.visible())]
-    whole = frame.ruling("read")
+    whole = frame.whole("read")
     groups = [[part for rule in group for part in _alternatives(whole.ruled(rule))] for group in rules.groups]
     chosen = max(range(len(groups)), key=lambda n: len(groups[n]) if len(groups[n]) <= MOST else 0, default=0)
-    certain = [part for group in groups if len(group) == 1 for part in group]
     if not groups or not 2 <= len(groups[chosen]) <= MOST:
-        return [Way(frame.visible(), _start(whole, certain))]
-    others = RowRules(
-        tuple(group for number, group in enumerate(rules.groups) if number != chosen),
-        rules.denials,
-        rules.with_subject,
-    )
-    rest = frame.meeting(others, "read")
-    return [
-        Way(every(to_rule(part, whole).true, rest), _start(whole, [part, *certain]))
-        for part in groups[chosen]
-    ]
+        certain = [(number, group[0]) for number, group in enumerate(groups) if len(group) == 1]
+        for number, part in certain:
+            start = _start(whole, part)
+            if start is not None:
+                then = _without(frame, rules, number) if start.whole_rule else frame.visible()
+                return [Way(frame.visible(), start, then)]
+        return [Way(frame.visible())]
+    rest = _without(frame, rules, chosen)
+    found = []
+    for part in groups[chosen]:
+        start, condition = _start(whole, part), every(to_rule(part, whole).true, rest)
+        found.append(Way(condition, start, rest if start is not None and start.whole_rule else condition))
+    return found
+
+
+def _without(frame: Frame, rules: RowRules, number: int) -> ColumnElement[bool]:
+    """All that `rules` ask but one group of them."""
+    groups = tuple(group for place, group in enumerate(rules.groups) if place != number)
+    return frame.meeting(RowRules(groups, rules.denials, rules.with_subject), "read")
 
 
 def _alternatives(expression: Expression) -> Iterator[Expression]:
@@ -69,14 +80,13 @@ def _alternatives(expression: Expression) -> Iterator[Expression]:
         yield expression
 
 
-def _start(whole: Frame, parts: list[Expression]) -> Start | None:
-    """The first condition of `parts` that is about nothing but the record that one reference leads to."""
-    for part in parts:
-        conditions = part.tree.children if isinstance(part.tree, And) else (part.tree,)
-        for each in conditions:
-            name = _behind(whole, each)
-            if name is not None:
-                return _of_reference(whole, name, replace(part, tree=each))
+def _start(whole: Frame, part: Expression) -> Start | None:
+    """The first condition of `part` that is about nothing but the record that one reference leads to."""
+    conditions = part.tree.children if isinstance(part.tree, And) else (part.tree,)
+    for each in conditions:
+        name = _behind(whole, each)
+        if name is not None:
+            return _of_reference(whole, name, replace(part, tree=each), whole_rule=each is part.tree)
     return None
 
 
@@ -97,7 +107,7 @@ def _behind(whole: Frame, node: Node) -> str | None:
     return name if field is not None and own and field.type == "reference" else None
 
 
-def _of_reference(whole: Frame, name: str, expression: Expression) -> Start:
+def _of_reference(whole: Frame, name: str, expression: Expression, *, whole_rule: bool) -> Start:
     domain = str(whole.shape.domain.fields[name].to)
     target = whole.over(domain)
     passing = to_rule(expression, _Behind(target)).true
@@ -110,7 +120,11 @@ def _of_reference(whole: Frame, name: str, expression: Expression) -> Start:
         ids = union_all(
             found, target.joins.with_ctes(select(merges.c.node).select_from(joined).where(passing))
         )
-    return Start(count=select(func.count()).select_from(some), condition=whole.main.c[name].in_(ids))
+    return Start(
+        count=select(func.count()).select_from(some),
+        condition=whole.main.c[name].in_(ids),
+        whole_rule=whole_rule,
+    )
 
 
 @dataclass(frozen=True)
