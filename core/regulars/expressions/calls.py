@@ -61,7 +61,8 @@ def searched(checker: Checking, node: Node) -> Node:
     found = checker.scope.name(made.path) if isinstance(made, Field) else None
     if found is not None and found.type.masked:
         raise checker.refuse(
-            _("You are shown a part of this only, which cannot be searched in: compare it with = or in."), node.at
+            _("You are shown a part of this only, which cannot be searched in: compare it with = or in."),
+            node.at,
         )
     if found is None or not found.foldable:
         raise checker.refuse(

@@ -96,7 +96,7 @@ class DomainScope:
                     yield from _names(self.catalog, child, f"{child.name}.", 0)
 
     def parameter(self, path: tuple[str, ...]) -> ValueType | None:
-        """The type of `:user.<name>`, and of the members of `:team.<name>`, `:subtree.<name>` and `:shared.<domain>`."""
+        """The type of `:user.<name>`; of the members of `:team.<name>`, `:subtree.<name>` and `:shared.<domain>`."""
         if path[0] == "shared":
             return _ID.type if path[1:] == (self.domain,) else None
         known = len(path) == 2 and path[0] in ("user", *SETS)

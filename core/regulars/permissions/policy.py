@@ -62,7 +62,9 @@ class Policy:
                 if grant.domain in {domain, "*"} and action in grant.actions:
                     yield Ground(name, number, grant, via)
         if action == "read" and domain in self.actor.shared:
-            yield Ground(SHARED, 0, Grant(domain=domain, actions=("read",), where=f"id in (:shared.{domain})"))
+            yield Ground(
+                SHARED, 0, Grant(domain=domain, actions=("read",), where=f"id in (:shared.{domain})")
+            )
 
     def restrictions(self, domain: str, action: str) -> Iterator[Restriction]:
         """The restrictions that hold for the actor."""

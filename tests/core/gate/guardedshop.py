@@ -9,7 +9,6 @@ from cornershop import SCHEMA, Shop
 from regulars import Session
 from regulars.catalog import Grant, Role
 from regulars.gate.session import open_session
-from regulars.gate.store import Store
 from regulars.permissions.actor import Actor
 
 GUARDED = (

@@ -13,7 +13,9 @@ def names(session: Any) -> set[str]:
 
 
 def test_only_what_may_be_read_and_exported_leaves(guarded: Guarded) -> None:
-    clerk = guarded.acting([("client", "read", "points > 6 or points is null"), ("client", "export", "points > 0")])
+    clerk = guarded.acting(
+        [("client", "read", "points > 6 or points is null"), ("client", "export", "points > 0")]
+    )
 
     assert names(clerk) == {"Bob", "Nil"}
     assert names(clerk.exporting) == {"Bob"}

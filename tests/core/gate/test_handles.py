@@ -15,7 +15,9 @@ import pytest
 import sqlalchemy as sa
 from guardedshop import Guarded
 
-from regulars import Session
+from regulars import Part, Session
+from regulars.clock import now
+from regulars.errors import RegularsError
 from regulars.gate.reading import Reader
 from regulars.gate.store import Store
 from regulars.gate.work import Work
@@ -105,7 +107,43 @@ ANSWERS: dict[str, Callable[[Session], Any]] = {
     "timeline": lambda s: s.timeline("client", s.find("client").rows[0]["id"]),
     "pairs": lambda s: s.pairs("client"),
     "catalog": lambda s: s.catalog,
+    "exporting": lambda s: s.exporting,
+    "readable": lambda s: s.readable("client", ["name", "shop.name"]),
+    "as_of": lambda s: s.as_of("client", s.find("client").rows[0]["id"], now()),
+    "history": lambda s: s.history(),
+    "history of one": lambda s: s.history(domain="sale", record=s.find("sale").rows[0]["id"]),
+    "verify_history": lambda s: s.verify_history(),
+    "anchor_history": lambda s: s.anchor_history(),
+    "write": lambda s: s.write([Part(domain="client", columns={"name": ["x"]}, rows=[1])], source="till"),
+    "held": lambda s: s.held(None),
 }
+
+
+def told(ask: Callable[[], Any]) -> BaseException:
+    """The error of a call, with the frames that it came through."""
+    try:
+        ask()
+    except RegularsError as error:
+        return error
+    raise AssertionError("nothing was wrong")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda s: s.find("client", "nothing = 1"),
+        lambda s: s.get("client", 10**9),
+        lambda s: s.edit("client", 10**9, {"name": "x"}),
+        lambda s: s.add("sale", {}),
+        lambda s: s.find("client", after="no mark"),
+    ],
+)
+def test_an_error_holds_nothing_but_words(guarded: Guarded, ask: Callable[[Session], Any]) -> None:
+    """Its attributes, and those of the errors that it came from; frames are Python's own, which no session hides."""
+    error: BaseException | None = told(lambda: ask(guarded.session))
+    while error is not None:
+        nothing_forbidden([error.args, vars(error)])
+        error = error.__cause__ or error.__context__
 
 
 @pytest.mark.parametrize("answer", ANSWERS)

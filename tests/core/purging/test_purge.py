@@ -49,8 +49,10 @@ def schema(opened: Workspace) -> dict[str, Any]:
 
 
 #: What grows with everything that is done, whoever does it.
-GROWING = ("regulars_catalog", "regulars_setting", "regulars_counter", "regulars_source", "regulars_change_set",
-           "regulars_chunk", "regulars_created", "regulars_before", "regulars_history", "regulars_history_head")  # fmt: skip
+GROWING = (
+    "regulars_catalog", "regulars_setting", "regulars_counter", "regulars_source", "regulars_change_set",
+    "regulars_chunk", "regulars_created", "regulars_before", "regulars_history", "regulars_history_head",
+)  # fmt: skip
 
 
 def contents(opened: Workspace) -> dict[str, list[str]]:
