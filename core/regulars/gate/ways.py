@@ -47,7 +47,7 @@ def ways(frame: Frame) -> list[Way]:
     rules = frame.policy.rows(frame.shape.domain.name, "read")
     if rules.every or rules.none:
         return [Way(frame.visible())]
-    whole = frame.whole("read")
+    whole = frame.ruling("read")
     groups = [[part for rule in group for part in _alternatives(whole.ruled(rule))] for group in rules.groups]
     chosen = max(range(len(groups)), key=lambda n: len(groups[n]) if len(groups[n]) <= MOST else 0, default=0)
     if not groups or not 2 <= len(groups[chosen]) <= MOST:
