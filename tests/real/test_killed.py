@@ -101,7 +101,12 @@ def test_killed_at_random_moments_and_run_again(
         assert here.recv() == "begun"
         return process, here
 
-    with shop("cdnow", tmp_path / "undisturbed", copies()) as opened:
+    def under_its_key(name: str) -> Path:
+        """A folder with the key that the history of the copied store hangs on."""
+        shutil.copytree(tmp_path / "applied" / "keys", tmp_path / name / "keys", dirs_exist_ok=True)
+        return tmp_path / name
+
+    with shop("cdnow", under_its_key("undisturbed"), copies()) as opened:
         process, ready = start(opened.folder)
         begun = time.monotonic()
         assert ready.recv() == "done"
@@ -111,7 +116,7 @@ def test_killed_at_random_moments_and_run_again(
 
     kills = too_late = 0
     while kills < KILLS:
-        with shop("cdnow", tmp_path / f"shop{kills}", copies()) as opened:
+        with shop("cdnow", under_its_key(f"shop{kills}"), copies()) as opened:
             for _attempt in range(5):
                 process, ready = start(opened.folder)
                 time.sleep(moments.uniform(0, whole))
