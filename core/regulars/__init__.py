@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from regulars.naturalorder import natural
     from regulars.permissions.explaining import Decision, FieldDecision, Reason
     from regulars.permissions.systemmode import why_system
+    from regulars.plugging.acting import secret
     from regulars.plugging.hookspecs import hookimpl, hookspec
     from regulars.plugging.installed import installed_plugins
     from regulars.plugging.plannotes import PlanNote, Problem
@@ -143,6 +144,7 @@ _HOMES = {
         "Reason",
     ),
     "regulars.permissions.systemmode": ("why_system",),
+    "regulars.plugging.acting": ("secret",),
     "regulars.plugging.hookspecs": (
         "hookimpl",
         "hookspec",
@@ -295,6 +297,7 @@ __all__ = [
     "read_anchor",
     "readable_file",
     "refresh_editor_schemas",
+    "secret",
     "to_predicate",
     "to_verdict",
     "uninstall_plugin",
