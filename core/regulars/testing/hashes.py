@@ -1,58 +1,16 @@
-"""For tests: a workspace in one line, and what a store holds as one number."""
+"""What a store holds as one number: two stores that hold the same have the same."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from regulars.gate.session import Session, open_session
-from regulars.permissions.actor import Actor
-from regulars.permissions.systemmode import SystemMode
 from regulars.records.contributions import fetch_said
 from regulars.storage import schemahash
 from regulars.storage.tables import merges
+from regulars.testing.sessions import trusted_session
 from regulars.workspaces.workspace import Workspace
-
-__all__ = ["logical_hash", "schema_hash", "trusted_session", "workspace"]
-
-
-@contextmanager
-def workspace(
-    path: Path,
-    database_url: str | None = None,
-    plugins: Sequence[str] = (),
-    schemas: Mapping[str, str] | None = None,
-    *,
-    language: str = "en",
-    zone: str = "Asia/Shanghai",
-    currency: str = "CNY",
-    region: str = "CN",
-) -> Iterator[Workspace]:
-    """A workspace in the folder `path`, applied: `schemas` maps file names to YAML texts."""
-    (path / "schemas").mkdir(parents=True, exist_ok=True)
-    settings = [
-        "grammar: 1",
-        f"language: {language}",
-        f"zone: {zone}",
-        f"currency: {currency}",
-        f"region: {region}",
-        f"database: '{database_url or 'sqlite:///regulars.db'}'",
-        "plugins: [" + ", ".join(plugins) + "]",
-    ]
-    (path / "regulars.yaml").write_text("\n".join(settings) + "\n", encoding="utf-8")
-    for name, text in (schemas or {}).items():
-        (path / "schemas" / name).write_text(text, encoding="utf-8")
-    with Workspace.open(path) as opened:
-        opened.apply()
-        yield opened
-
-
-def trusted_session(opened: Workspace, name: str = "test") -> Session:
-    """A session with every right."""
-    return open_session(opened.store, Actor(name, system=SystemMode.TESTING))
 
 
 def schema_hash(opened: Workspace) -> str:
