@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from regulars.access.verify import AccessVerified
     from regulars.catalog import Catalog, Choice, Declared, Domain, Field, Metric
     from regulars.changing.steps import Step, Violation
+    from regulars.conformance.checking import check_plugin
+    from regulars.conformance.report import CheckReport
     from regulars.declaring.reservednames import why_reserved
     from regulars.errors import RegularsError
     from regulars.expressions import (
@@ -103,6 +105,8 @@ _HOMES = {
         "Metric",
     ),
     "regulars.changing.steps": ("Step", "Violation"),
+    "regulars.conformance.checking": ("check_plugin",),
+    "regulars.conformance.report": ("CheckReport",),
     "regulars.declaring.reservednames": ("why_reserved",),
     "regulars.errors": ("RegularsError",),
     "regulars.expressions": (
@@ -221,6 +225,7 @@ __all__ = [
     "Batch",
     "Cases",
     "Catalog",
+    "CheckReport",
     "Checked",
     "Choice",
     "Comparison",
@@ -275,6 +280,7 @@ __all__ = [
     "Workspace",
     "anchor_access",
     "as_field",
+    "check_plugin",
     "check_schemas",
     "disable_plugin",
     "editor_schemas",

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Typed | Apart] = {
     "schema export": DECLARATIONS,
     "schema impact": Typed(("schema impact customer", "schema impact customer.email", "schema impact complaint"),
         tells=False),
+    "plugin check": Apart("looks at a plugin's files, in a process of its own without any workspace"),
     "plugin disable": Typed(("plugin disable tags",), tells=False),
     "plugin enable": Typed(("plugin enable pos",), tells=False),
     "plugin info": DECLARATIONS,

@@ -2,6 +2,7 @@
 
 import click
 
+from regulars_cli.commands.plugin_check import check
 from regulars_cli.commands.plugin_coming import install, uninstall
 from regulars_cli.commands.plugin_enabling import disable, enable
 from regulars_cli.commands.plugin_listing import info, list_plugins
@@ -9,10 +10,10 @@ from regulars_cli.commands.plugin_purging import purge
 from regulars_cli.speech import N_
 
 
-@click.group(help=N_("The plugins: list, info, install, uninstall, enable, disable, purge."))
+@click.group(help=N_("The plugins: list, info, install, uninstall, enable, disable, check, purge."))
 def plugin() -> None:
     """The group."""
 
 
-for _command in (list_plugins, info, install, uninstall, enable, disable, purge):
+for _command in (list_plugins, info, install, uninstall, enable, disable, check, purge):
     plugin.add_command(_command)

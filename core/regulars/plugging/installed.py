@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,9 +23,10 @@ class Installed:
 
     def manifest(self) -> Manifest:
         """Its plugin.yaml; raises PluginError or DeclarationError where it cannot be used."""
-        return read_manifest(self.name, self.package, self._folder())
+        return read_manifest(self.name, self.package, self.folder())
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Where its package lies; PluginError where it is not there."""
         try:
             spec = find_spec(self.package)
         except (ImportError, ValueError):
@@ -49,6 +50,11 @@ def installed_plugins() -> Mapping[str, Installed]:
                   name=each.name, one=_distribution(other), other=_distribution(each))
             )  # fmt: skip
     return {name: Installed(name, each.module) for name, each in found.items()}
+
+
+def distribution_of(plugin: str) -> Distribution | None:
+    """The distribution that brings an installed plugin; None where none does."""
+    return next((each.dist for each in entry_points(group=GROUP, name=plugin)), None)
 
 
 def _distribution(entry: EntryPoint) -> str:

@@ -1,7 +1,7 @@
 """A plugin's manifest, plugin.yaml: what it is, what it needs, what it brings."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +96,12 @@ class Manifest:
         return path
 
 
-def read_manifest(name: str, package: str, folder: Path) -> Manifest:
+def read_manifest(
+    name: str, package: str, folder: Path, missing: Mapping[str, Any] | None = None
+) -> Manifest:
     """The manifest of the plugin `name`, the entry point of `package` in `folder`.
+
+    `missing`: what stands for keys that it does not have.
 
     Raises PluginError where there is none, DeclarationError where it says what it may not.
     """
@@ -115,7 +119,7 @@ def read_manifest(name: str, package: str, folder: Path) -> Manifest:
     documents = read_documents(path, shown)
     if len(documents) != 1 or not isinstance(documents[0].body, dict):
         raise DeclarationError([(Place(shown), _("A plugin.yaml holds one declaration: the plugin."))])
-    document = documents[0]
+    document = replace(documents[0], body={**(missing or {}), **documents[0].body})
     problems = [*core_grammar("plugin").problems(document), *_contradictions(name, package, document)]
     if problems:
         raise DeclarationError(problems)

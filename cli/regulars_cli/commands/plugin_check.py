@@ -1,0 +1,53 @@
+"""`regulars plugin check`: a plugin held against all that Regulars asks of plugins, before anybody installs it."""
+
+import json
+from pathlib import Path
+
+import click
+
+from regulars import CheckReport, check_plugin
+from regulars.messages import _, in_language
+from regulars_cli.context import CommandContext
+from regulars_cli.speech import N_
+
+
+@click.command(
+    help=N_("Check a plugin: a project's folder, a package, a wheel, or one that is installed, by name.")
+)
+@click.argument("what", metavar=N_("PATH|NAME"))
+@click.option(
+    "--previous",
+    metavar=N_("PATH"),
+    help=N_("The version before, a wheel or folder: upgrading is checked too."),
+)
+@click.option(
+    "--report",
+    metavar=N_("FILE"),
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("Write the result into this file, as JSON."),
+)
+@click.pass_obj
+def check(context: CommandContext, what: str, previous: str | None, report: Path | None) -> None:
+    """The command."""
+    found = check_plugin(what, previous)
+    told = found.plain()
+    if report is not None:
+        report.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    context.emit(told)
+    _tell(context, found)
+    if not found.well:
+        click.get_current_context().exit(1)
+
+
+def _tell(context: CommandContext, found: CheckReport) -> None:
+    signs = {
+        "well": _("[well]"),
+        "warning": _("[warning]"),
+        "wrong": _("[wrong]"),
+        "left_out": _("[left out]"),
+    }
+    for each in found.checks:
+        context.echo(f"{signs[each.state]} {in_language(each.label, each.check)}")
+        for finding in each.findings:
+            context.echo(f"  {finding.place}: {finding.message}" if finding.place else f"  {finding.message}")
+            context.echo(f"    {finding.remedy}")
