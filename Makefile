@@ -16,7 +16,7 @@ ONLY ?=
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test properties mutants lint bench clean
+.PHONY: help demo test properties mutants lint bench docs clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*##/\1 /p' $(MAKEFILE_LIST) | awk '{name = $$1; $$1 = ""; printf "  make %-12s%s\n", name, $$0}'
@@ -43,8 +43,13 @@ lint: $(VENV)/test.stamp  ## check style and types: ruff, mypy strict
 bench: $(VENV)/test.stamp  ## run the benchmarks (ONLY=import,find,tags  SCALE=0.1)
 	@SCALE=$(SCALE) $(BIN)/python -m bench $(ONLY)
 
+docs: $(VENV)/test.stamp  ## build the site of docs/ into ./site and say where its first page is
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --config-file mkdocs.zh.yml
+	@echo "$(CURDIR)/site/index.html"
+
 clean:  ## remove the environment and what the tools left
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	@rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Regulars needs Python 3.11 or newer: none was found on the PATH."; exit 1; }

@@ -32,7 +32,7 @@ def steps(page: str) -> Iterator[tuple[str, str]]:
         before = block.end()
 
 
-@pytest.mark.parametrize("name", ["first-hour.md", "first-hour.zh-CN.md"])
+@pytest.mark.parametrize("name", ["first-hour.md", "zh/first-hour.md"])
 def test_the_first_hour_goes_as_it_is_told(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
