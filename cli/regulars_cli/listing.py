@@ -34,7 +34,10 @@ _CORE = {
         "schema:schema",
         N_("The schema files: check them, see what hangs on what, let an editor complete them."),
     ),
-    "plugin": ("plugin:plugin", N_("The plugins: list, info, install, uninstall, enable, disable, purge.")),
+    "plugin": (
+        "plugin:plugin",
+        N_("The plugins: list, info, install, uninstall, enable, disable, new, check, purge."),
+    ),
     "user": ("user:user", N_("The people who work here, their roles and attributes.")),
     "access": ("access:access", N_("Who may do what, and why: explain, who-can, review.")),
     "role": ("role:role", N_("The roles that a user may have.")),

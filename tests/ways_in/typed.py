@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Typed | Apart] = {
     "plugin disable": Typed(("plugin disable tags",), tells=False),
     "plugin enable": Typed(("plugin enable pos",), tells=False),
     "plugin info": DECLARATIONS,
+    "plugin new": Apart("writes the files of a new project, from templates, outside of any workspace"),
     "plugin list": DECLARATIONS,
     "plugin install": Apart("changes the environment, no record"),
     "plugin uninstall": Typed(("plugin uninstall tags --yes",), tells=False),

@@ -1,0 +1,1 @@
+"""What `regulars plugin new` writes: a distribution of one plugin, from templates."""
