@@ -1,5 +1,6 @@
 """Plugins installed for one test: a package and the metadata of a distribution, on a path of their own."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ version: 1.0.0
 label: {{en: {name}, zh: {name}}}
 regulars: ">=0.1,<1"
 """
+HOOK = re.compile(r"^@hookimpl\ndef (\w+)", re.MULTILINE)
 
 
 @pytest.fixture
@@ -31,7 +33,10 @@ def present(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], No
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Path]]:
-    """Install a plugin: `install("vip", code="…", manifest="needs: [customers]", **{"vip.yaml": "…"})`; its folder."""
+    """Install a plugin: `install("vip", code="…", manifest="needs: [customers]", **{"vip.yaml": "…"})`; its folder.
+
+    The hooks in `code` are stated, but where `manifest` does so itself.
+    """
     site = tmp_path / "site"
     site.mkdir()
     monkeypatch.syspath_prepend(site)
@@ -42,7 +47,8 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         folder = site / package
         folder.mkdir()
         (folder / "__init__.py").write_text(f'"""Plugin {name}."""\n{code}', encoding="utf-8")
-        (folder / "plugin.yaml").write_text(whole or MANIFEST.format(name=name) + manifest, encoding="utf-8")
+        said = manifest if "hooks:" in manifest else f"hooks: [{', '.join(HOOK.findall(code))}]\n{manifest}"
+        (folder / "plugin.yaml").write_text(whole or MANIFEST.format(name=name) + said, encoding="utf-8")
         for file, text in files.items():
             (folder / file).write_text(text, encoding="utf-8")
         info = site / f"{package}-1.0.0.dist-info"

@@ -89,7 +89,7 @@ def _settings(context: CommandContext) -> Iterator[Finding]:
 
 
 def _plugins(context: CommandContext) -> Iterator[Finding]:
-    context.workspace.plugins.calls("before_write")
+    context.workspace.plugins.load()
     yield Finding(
         "ok", _("{count} plugins are enabled and load.", count=len(context.workspace.plugins.names))
     )

@@ -1,9 +1,7 @@
 """What a plugin brings, told before it is enabled: read from its files alone, none of its code is run."""
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from regulars.catalog import Labels
 from regulars.declaring.declarations import Declaration, read_declarations
@@ -60,23 +58,9 @@ def arrival(manifest: Manifest, enabled: Sequence[str]) -> Arrival:
         kinds={kind: grammar.labels for kind, grammar in manifest.grammars().items()},
         declares=others,
         commands={name: each["help"] for name, each in manifest.commands.items()},
-        hooks=tuple(_hooks(manifest.folder / "__init__.py")),
+        hooks=manifest.hooks,
     )
 
 
 def _is_domain(each: Declaration) -> bool:
     return each.kind == "domain"
-
-
-def _hooks(file: Path) -> list[str]:
-    """The functions that are marked as implementations of hooks."""
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return []
-    return [
-        each.name
-        for each in tree.body
-        if isinstance(each, ast.FunctionDef)
-        and any("hookimpl" in ast.unparse(one) for one in each.decorator_list)
-    ]

@@ -12,6 +12,8 @@ from regulars.declaring.principals import Asked
 from regulars.declaring.yamlfile import Document, read_documents
 from regulars.errors import DeclarationError, Place, PluginError
 from regulars.messages import _
+from regulars.plugging.acting import Stated
+from regulars.plugging.hosts import with_settings
 
 FILE = "plugin.yaml"
 #: Names that the core uses for itself where a plugin's name could stand.
@@ -42,6 +44,10 @@ class Manifest:
     #: Preset -> file.
     presets: Mapping[str, str] = field(default_factory=dict)
     hookspecs: str | None = None
+    #: The hooks that its code implements, the hosts that it reaches and the secrets that it has.
+    hooks: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
     #: What it may do with records: as far as whoever it works for may, and in any case: [{domain, do, fields}].
     access: tuple[Mapping[str, Any], ...] = ()
     derives: tuple[Mapping[str, Any], ...] = ()
@@ -52,6 +58,10 @@ class Manifest:
     def newest(self) -> int:
         """The number of its last upgrade step, 0 where it has none."""
         return max(self.upgrades, default=0)
+
+    def stated(self) -> Stated:
+        """What it states to reach outside the store; hosts that a channel's settings name are not among them."""
+        return Stated(plugin=self.name, hosts=with_settings(self.hosts, {}), secrets=self.secrets)
 
     def asked(self) -> Asked:
         """What it asks to do with records."""
@@ -139,6 +149,9 @@ def read_manifest(
         commands=body.get("commands", {}),
         presets=body.get("presets", {}),
         hookspecs=body.get("hookspecs"),
+        hooks=tuple(body.get("hooks", ())),
+        hosts=tuple(body.get("hosts", ())),
+        secrets=tuple(body.get("secrets", ())),
         access=tuple(body.get("access", ())),
         derives=tuple(body.get("derives", ())),
         upgrades={each["number"]: each for each in body.get("upgrades", ())},

@@ -3,26 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from importlib import import_module
 from typing import Any
-
-import pluggy
 
 from regulars.declaring.declarations import SchemaFile
 from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar
 from regulars.declaring.principals import Asked
 from regulars.errors import Place, PluginError, RegularsError
-from regulars.messages import _, register_catalogs
+from regulars.messages import _
 from regulars.nearest import nearest
-from regulars.plugging import hookspecs
-from regulars.plugging.hookcalls import Call, checked_calls
+from regulars.plugging.hookcalls import Call
 from regulars.plugging.installed import Installed, installed_plugins
 from regulars.plugging.manifest import Manifest
+from regulars.plugging.statedhooks import StatedHooks
 from regulars.plugging.versions import in_range, own_version
 
 
 class Plugins:
-    """The enabled plugins. Their manifests are read at once; their code is imported when a hook is asked."""
+    """The enabled plugins. Their manifests are read at once; the code of one when a hook that it states is asked."""
 
     def __init__(
         self,
@@ -94,7 +91,11 @@ class Plugins:
 
     def calls(self, hook: str) -> Sequence[Call]:
         """The implementations of `hook`, to be called one by one: in the order of `names`."""
-        return self._calls.get(hook, ())
+        return self._hooks.calls(hook)
+
+    def load(self) -> None:
+        """Import the code of all, and hold it against what their manifests state; PluginError where they disagree."""
+        self._hooks.load()
 
     def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
         """What each plugin answers to `hook`, with its name; a plugin that fails raises PluginError naming both."""
@@ -117,17 +118,8 @@ class Plugins:
         return found
 
     @cached_property
-    def _calls(self) -> Mapping[str, Sequence[Call]]:
-        manager = pluggy.PluginManager(hookspecs.PROJECT)
-        manager.add_hookspecs(hookspecs)
-        for manifest in self.manifests.values():
-            if manifest.hookspecs:
-                manager.add_hookspecs(_imported(manifest.name, manifest.hookspecs))
-        return checked_calls(
-            manager,
-            [(name, _imported(name, each.package)) for name, each in self.manifests.items()],
-            self.not_applied,
-        )
+    def _hooks(self) -> StatedHooks:
+        return StatedHooks(self.manifests, self.not_applied)
 
     def _installed(self, name: str, installed: Mapping[str, Installed]) -> Installed:
         if name not in installed:
@@ -200,16 +192,3 @@ def _in_order(listed: Mapping[str, Manifest]) -> dict[str, Manifest]:
     for name in listed:
         visit(name)
     return ordered
-
-
-def _imported(plugin: str, module: str) -> Any:
-    try:
-        made = import_module(module)
-    except Exception as error:
-        raise PluginError(
-            _("The plugin {plugin} cannot be loaded: {reason}. Mend it, or run `regulars plugin disable {plugin}`.",
-              plugin=plugin, reason=f"{type(error).__name__}: {error}")
-        ) from error  # fmt: skip
-    # Only now: looking for the catalogs of a package imports it.
-    register_catalogs(module.partition(".")[0])
-    return made

@@ -217,13 +217,14 @@ def test_whoever_runs_newer_code_on_older_tables_is_told_to_apply(company: Any, 
 def before_write(session, batch):
     session.catalog.domains["member"].fields[{field}]
 """
+    manifest = MANIFEST + "hooks: [before_write]\n"
     folder = install(
-        "vip", whole=MANIFEST.format(version="1.0.0"), code=code.format(field="'nr'"), **{"vip.yaml": FIRST}
+        "vip", whole=manifest.format(version="1.0.0"), code=code.format(field="'nr'"), **{"vip.yaml": FIRST}
     )
     company.declare("", plugins=["vip"]).apply()
-    (folder / "plugin.yaml").write_text(MANIFEST.format(version="1.3.0"), encoding="utf-8")
+    (folder / "plugin.yaml").write_text(manifest.format(version="1.3.0"), encoding="utf-8")
     (folder / "__init__.py").write_text(code.format(field="'level'"), encoding="utf-8")
     # Another process has the newer code.
-    del sys.modules["regulars_vip"]
+    sys.modules.pop("regulars_vip", None)
     with pytest.raises(PluginError, match=r"vip was upgraded \(1.0.0 -> 1.3.0\).*regulars apply"):
         company.write("member", [{"nr": "1"}])

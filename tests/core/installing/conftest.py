@@ -59,7 +59,7 @@ def vip_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     package = folder / "regulars_vip"
     package.mkdir()
     (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
-    command = 'commands:\n  points: {call: "regulars_vip:nothing", help: {en: Points., zh: 积分。}}\n'
+    command = 'hooks: [after_write]\ncommands:\n  points: {call: "regulars_vip:nothing", help: {en: Points., zh: 积分。}}\n'
     for name, text in {
         "__init__.py": CODE,
         "plugin.yaml": HEAD.format(name="vip") + MANIFEST + command,

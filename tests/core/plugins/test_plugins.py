@@ -98,7 +98,7 @@ def test_what_cannot_be_enabled_is_said_where_it_stands(
 def test_a_plugin_that_is_wrong_in_itself_is_named_when_it_is_loaded(
     install: Install, code: str, words: str
 ) -> None:
-    install("vip", code=code)
+    install("vip", manifest="hooks: [provide_functions]", code=code)
     plugins = Plugins(["vip"])
     with pytest.raises(PluginError) as caught:
         plugins.calls("provide_functions")
