@@ -12,7 +12,7 @@ from regulars.storage.schemahash import schema_hash
 from regulars.testing import workspace
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("regulars_databases", ["sqlite"], indirect=True)
 PLUGINS = ("customers", "organization", "purchases", "channels", "files", "tags", "reports")
 
 

@@ -67,7 +67,7 @@ def contents(opened: Workspace) -> dict[str, list[str]]:
 
 
 #: What has nothing to do with the database is tried on one.
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("regulars_databases", ["sqlite"], indirect=True)
 
 MAY = datetime(2026, 5, 1, 2, 0, tzinfo=UTC)
 

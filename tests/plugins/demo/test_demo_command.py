@@ -139,7 +139,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone(run: Run, tmp_path: Path
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("regulars_databases", ["postgresql"], indirect=True)
 def test_in_another_database(run: Run, tmp_path: Path, database_url: str) -> None:
     made = run("demo", "shop", *SMALL, "--database", database_url.replace("postgres:@", "postgres@"))
     assert made.exit_code == 0, made.output
