@@ -14,6 +14,7 @@ from regulars.declaring.yamlfile import Document, read_documents
 from regulars.declaring.zones import is_zone
 from regulars.errors import DeclarationError, Place, WorkspaceError
 from regulars.messages import _
+from regulars.plugging.limits import Limits
 
 FILE = "regulars.yaml"
 #: The folder of a workspace's own schema files.
@@ -36,6 +37,8 @@ class Settings:
     plugins: tuple[str, ...] = ()
     #: Where each plugin stands in the file.
     places: Mapping[str, Place] = field(default_factory=dict)
+    #: What the code of plugins may take.
+    limits: Limits = Limits()
 
 
 def find_folder(directory: str | Path | None = None) -> Path:
@@ -79,6 +82,7 @@ def read_settings(folder: Path) -> Settings:
         places={
             name: document.place("plugins", number) for number, name in enumerate(body.get("plugins", ()))
         },
+        limits=Limits(**body.get("limits", {})),
         **{key: body[key] for key in ("language", "zone", "currency", "region") if key in body},
     )
     _check(made, document)

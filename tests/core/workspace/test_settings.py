@@ -27,6 +27,12 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_limits_are_what_is_said_and_else_the_defaults(tmp_path: Path) -> None:
+    limits = read_settings(write(tmp_path, "limits: {hook_seconds: 5, run_megabytes: 64}")).limits
+    assert (limits.hook_seconds, limits.hook_megabytes) == (5, 1024)
+    assert (limits.run_seconds, limits.run_megabytes) == (300, 64)
+
+
 def test_the_workspace_is_found_upward_or_where_it_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,6 +64,8 @@ def test_the_workspace_is_found_upward_or_where_it_is_named(
         ("region: XX", "Unknown region XX"),
         ("plugins: [a, a]", "regulars.yaml:1:14: The plugin a is listed twice."),
         ("plugins: a", "must be a list"),
+        ("limits: {hook_seconds: 0}", "hook_seconds"),
+        ("limits: {hook_second: 5}", "Did you mean `hook_seconds`?"),
         ("plugins: [A]", "must be a name"),
         ("alias: {a: b}", "`alias` in regulars.yaml is not supported in this version yet"),
         ("- a", "holds one mapping"),
