@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from regulars import SourceBatch
 from regulars.errors import Place, SourceError
 from regulars.messages import _
-from regulars_files.batch import SourceBatch
 from regulars_files.delimited import LONGEST_FIELD
 from regulars_files.document import Document
 from regulars_files.gathering import Gathering

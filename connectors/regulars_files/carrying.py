@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from regulars_files.batch import SourceBatch
+from regulars import SourceBatch
 
 
 def carried(batches: Iterable[SourceBatch], settings: Mapping[str, Any]) -> Iterator[SourceBatch]:

@@ -5,14 +5,13 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
-from regulars import readable_file
+from regulars import SourceBatch, SourceSample, readable_file
 from regulars_files.aligned import read_aligned
-from regulars_files.batch import SourceBatch
 from regulars_files.carrying import carried
 from regulars_files.delimited import read_delimited
 from regulars_files.document import Document
 from regulars_files.formats import ENDINGS, format_of
-from regulars_files.guessing import Sample, guess
+from regulars_files.guessing import guess
 from regulars_files.jsonl import read_jsonl
 from regulars_files.packed import ENDINGS as PACKED
 from regulars_files.packed import documents
@@ -44,7 +43,7 @@ class FilesConnector:
         """The grammar of a channel's `settings:`, Cerberus rules in YAML."""
         return resources("regulars_files").joinpath("settings.yaml").read_text("utf-8")
 
-    def guess(self, path: Path) -> Sequence[Sample]:
+    def guess(self, path: Path) -> Sequence[SourceSample]:
         """A sample of each sheet or table of a file, as it reads best; SourceError where it cannot be read."""
         return guess(Path(path), self.read)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from regulars import SourceBatch
 from regulars.errors import Place, SourceError
 from regulars.messages import _
-from regulars_files.batch import SourceBatch
 from regulars_files.document import Document
 from regulars_files.gathering import Gathering
 from regulars_files.header import column_names

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from regulars import RefusedRow, SourceBatch
 from regulars.messages import _
-from regulars_files.batch import CELLS, ROWS, RefusedRow, SourceBatch
 
 #: The column that the cells of a refused row stand under which the header has no name for.
 SURPLUS = "+"
+#: A batch holds at most this many rows, and at most about this many cells.
+ROWS = 10_000
+CELLS = 1_000_000
 
 
 class Gathering:
@@ -85,7 +88,14 @@ class Gathering:
             else {name: [] for name in self.names}
         )
         batch = SourceBatch(
-            self.file, self.sheet, columns, self.numbers, self.refused, self.faults, done, total
+            file=self.file,
+            sheet=self.sheet,
+            columns=columns,
+            rows=self.numbers,
+            refused=self.refused,
+            faults=self.faults,
+            done=done,
+            total=total,
         )
         self.cells, self.numbers, self.refused, self.faults = [], [], [], {}
         return batch

@@ -1,16 +1,16 @@
 """Under which settings a file reads best: format, encoding, separator, header row; and its rows, to look at."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from math import log2
 from pathlib import Path
 from typing import Any
 
+from regulars import SourceBatch, SourceSample
 from regulars.errors import SourceError
 from regulars.messages import _
-from regulars_files.batch import SourceBatch
 from regulars_files.beginning import beginning_of
 from regulars_files.headerrow import Raw, header_of, raw_rows
 from regulars_files.plausible import chinese, western
@@ -31,44 +31,15 @@ QUOTED = 0.1
 _PLAIN = {"", ".txt", ".dat", ".prn", ".asc", ".log", ".lst"}
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A file, or a sheet or table of it, as it reads best: `settings` for its channel, and its first rows by column.
-
-    `part` is the sheet or table. `whole`: those are all of its rows. `doubts` are sentences that a person should
-    answer.
-    """
-
-    settings: Mapping[str, Any]
-    columns: Mapping[str, Sequence[str | None]]
-    part: str | None = None
-    #: Foreign key -> the columns that following it brings.
-    followed: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    whole: bool = True
-    doubts: Sequence[str] = field(default_factory=tuple)
-
-    def using(self, columns: Collection[str]) -> tuple[Mapping[str, Any], Mapping[str, Sequence[str | None]]]:
-        """The settings and columns that are left where only `columns` are wanted: other tables are not joined."""
-        follow = self.settings.get("follow")
-        if not follow:
-            return self.settings, self.columns
-        kept = [key for key in follow if any(name in columns for name in self.followed[key])]
-        gone = {name for key in follow if key not in kept for name in self.followed[key]}
-        settings = {name: kept if name == "follow" else each for name, each in self.settings.items()}
-        if not kept:
-            del settings["follow"]
-        return settings, {name: cells for name, cells in self.columns.items() if name not in gone}
-
-
-def guess(path: Path, read: Read) -> list[Sample]:
-    """A Sample for each sheet or table of `path` that has rows; `read` is the connector's own.
+def guess(path: Path, read: Read) -> list[SourceSample]:
+    """A sample for each sheet or table of `path` that has rows; `read` is the connector's own.
 
     Raises SourceError where it cannot be read at all.
     """
     tables = tables_of(path)
     if tables is not None:
         return [
-            replace(sample, followed=followed)
+            replace(sample, brings={"follow": followed} if followed else {})
             for table, followed in tables.items()
             for sample in _samples(path, read, _of_table(table, followed), table)
         ]
@@ -81,7 +52,7 @@ def _of_table(table: str, followed: Mapping[str, Sequence[str]]) -> dict[str, An
     return {"table": table, "follow": list(followed)} if followed else {"table": table}
 
 
-def _text_or_sheets(path: Path, read: Read) -> list[Sample]:
+def _text_or_sheets(path: Path, read: Read) -> list[SourceSample]:
     encoding, doubts = _encoding(path, read)
     wide = {**encoding, "columns": _WIDE}
     first = _first(path, read, {**wide, "sheet": "*"})
@@ -195,7 +166,7 @@ def _told(form: Mapping[str, Any], path: Path) -> dict[str, Any]:
     return told
 
 
-def _sheets(path: Path, read: Read, doubts: Sequence[str]) -> list[Sample]:
+def _sheets(path: Path, read: Read, doubts: Sequence[str]) -> list[SourceSample]:
     """A sample of each sheet; one for all where their headers are the same."""
     headers: dict[str, dict[str, Any]] = {}
     for batch in _batches(path, read, {"columns": _WIDE, "sheet": "*"}):
@@ -216,13 +187,13 @@ def _sheets(path: Path, read: Read, doubts: Sequence[str]) -> list[Sample]:
     return found
 
 
-def _shape(sample: Sample) -> tuple[Any, ...]:
+def _shape(sample: SourceSample) -> tuple[Any, ...]:
     return sample.settings.get("header_row"), *sample.columns
 
 
 def _samples(
     path: Path, read: Read, settings: Mapping[str, Any], part: str | None, doubts: Sequence[str] = ()
-) -> Iterator[Sample]:
+) -> Iterator[SourceSample]:
     """The first rows under `settings`; nothing where there are none."""
     columns: dict[str, list[str | None]] = {}
     count, ended = 0, True
@@ -245,4 +216,4 @@ def _samples(
             raise
         asked.append(str(error))
     if count:
-        yield Sample(settings, columns, part, whole=ended, doubts=tuple(asked))
+        yield SourceSample(settings=settings, columns=columns, part=part, whole=ended, doubts=tuple(asked))

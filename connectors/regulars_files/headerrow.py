@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from regulars_files.batch import SourceBatch
+from regulars import SourceBatch
 
 #: A header stands among so many rows.
 DEEPEST = 60

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from regulars import RefusedRow, SourceBatch
 from regulars.errors import Place, SourceError
 from regulars.messages import _
-from regulars_files.batch import CELLS, ROWS, RefusedRow, SourceBatch
 from regulars_files.document import Document
+from regulars_files.gathering import CELLS, ROWS
 from regulars_files.header import COLUMNS
 from regulars_files.lines import Lines, printable
 
@@ -46,18 +47,21 @@ def read_jsonl(document: Document, settings: Mapping[str, Any]) -> Iterator[Sour
             if len(rows) + len(refused) >= limit or size >= BATCH_SIZE:
                 size = 0
                 yield SourceBatch(
-                    document.name,
-                    None,
-                    _columns(rows, names),
-                    numbers,
-                    refused,
-                    {},
-                    lines.bytes_read,
-                    lines.total,
+                    file=document.name,
+                    columns=_columns(rows, names),
+                    rows=numbers,
+                    refused=refused,
+                    done=lines.bytes_read,
+                    total=lines.total,
                 )
                 rows, numbers, refused = [], [], []
         yield SourceBatch(
-            document.name, None, _columns(rows, names), numbers, refused, {}, document.end, lines.total
+            file=document.name,
+            columns=_columns(rows, names),
+            rows=numbers,
+            refused=refused,
+            done=document.end,
+            total=lines.total,
         )
 
 

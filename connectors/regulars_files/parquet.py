@@ -6,9 +6,9 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from regulars import SourceBatch
 from regulars.errors import Place, SourceError
 from regulars.messages import _
-from regulars_files.batch import SourceBatch
 from regulars_files.document import Document
 from regulars_files.gathering import Gathering
 from regulars_files.header import column_names

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
+from regulars import SourceBatch
 from regulars.errors import Place, SourceError
 from regulars.messages import _
 from regulars_files.archive import Archive
-from regulars_files.batch import SourceBatch
 from regulars_files.cells import UnsafeCellError, cell_text
 from regulars_files.document import Document
 from regulars_files.gathering import Gathering

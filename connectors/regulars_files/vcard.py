@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from regulars import SourceBatch
 from regulars.errors import Place, SourceError
 from regulars.messages import _
-from regulars_files.batch import SourceBatch
 from regulars_files.cardcolumns import COLUMNS, columns_of
 from regulars_files.contentlines import BINARY, Line, Unfolded, content_lines, read_line
 from regulars_files.document import Document

@@ -5,12 +5,12 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
-from regulars import readable_file
+from regulars import SourceBatch, SourceSample, readable_file
 from regulars.errors import SourceError
-from regulars_pos.batch import Gathering, SourceBatch
+from regulars_pos.gathering import Gathering
 from regulars_pos.reading import read_transactions
 from regulars_pos.receipts import rows_of
-from regulars_pos.sample import Sample, sample_of
+from regulars_pos.sample import sample_of
 
 
 class PosConnector:
@@ -26,7 +26,7 @@ class PosConnector:
         """The grammar of a channel's `settings:`, Cerberus rules in YAML."""
         return resources("regulars_pos").joinpath("settings.yaml").read_text("utf-8")
 
-    def guess(self, path: Path) -> Sequence[Sample]:
+    def guess(self, path: Path) -> Sequence[SourceSample]:
         """A sample of a POSLog; none of a file that is none."""
         return sample_of(Path(path), self.read)
 

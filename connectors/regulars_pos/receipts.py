@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from regulars_pos.amounts import UnreadableAmountError, cell
-from regulars_pos.batch import Row
 from regulars_pos.element import Element
+from regulars_pos.gathering import Row
 from regulars_pos.goods import goods_cells
 from regulars_pos.heading import Heading, customer_cells, heading
 from regulars_pos.reductions import Reduction, reductions, take_off

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from regulars.installing.arrival import Arrival
     from regulars.installing.install import install_plugin
     from regulars.installing.uninstall import uninstall_plugin
+    from regulars.lineage.graph import Graph, GraphEdge, GraphNode, Why
+    from regulars.lineage.mermaid import mermaid
     from regulars.naturalorder import natural
     from regulars.permissions.explaining import Decision, FieldDecision, Reason
     from regulars.permissions.systemmode import why_system
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
         Rejected,
     )
     from regulars.records.search import Analyzer
+    from regulars.sources import RefusedRow, SourceBatch, SourceSample
     from regulars.spreadsheets import harmless
     from regulars.storage.asfield import as_field
     from regulars.workspaces.accesschain import anchor_access, verify_access
@@ -89,6 +92,7 @@ if TYPE_CHECKING:
     from regulars.workspaces.rights import Somebody
     from regulars.workspaces.rightschange import RightsChange
     from regulars.workspaces.rightsreview import Review
+    from regulars.workspaces.schemagraph import graph_picture, schema_graph
     from regulars.workspaces.whoread import who_read
     from regulars.workspaces.workspace import Workspace
 
@@ -141,6 +145,8 @@ _HOMES = {
     "regulars.history.anchoring": ("Anchor", "read_anchor"),
     "regulars.history.log": ("HistoryEntry", "RecordChange"),
     "regulars.history.verifying": ("Verified",),
+    "regulars.lineage.graph": ("Graph", "GraphEdge", "GraphNode", "Why"),
+    "regulars.lineage.mermaid": ("mermaid",),
     "regulars.naturalorder": ("natural",),
     "regulars.permissions.explaining": (
         "Decision",
@@ -173,6 +179,7 @@ _HOMES = {
         "Rejected",
     ),
     "regulars.records.search": ("Analyzer",),
+    "regulars.sources": ("RefusedRow", "SourceBatch", "SourceSample"),
     "regulars.spreadsheets": ("harmless",),
     "regulars.workspaces.accesschain": ("anchor_access", "verify_access"),
     "regulars.workspaces.checking": ("Checked", "check_schemas"),
@@ -193,6 +200,7 @@ _HOMES = {
         "Preset",
         "presets",
     ),
+    "regulars.workspaces.schemagraph": ("graph_picture", "schema_graph"),
     "regulars.workspaces.whoread": ("who_read",),
     "regulars.workspaces.rights": ("Somebody",),
     "regulars.workspaces.rightschange": ("RightsChange",),
@@ -241,6 +249,9 @@ __all__ = [
     "Field",
     "FieldDecision",
     "Function",
+    "Graph",
+    "GraphEdge",
+    "GraphNode",
     "Held",
     "HeldCount",
     "HistoryEntry",
@@ -264,6 +275,7 @@ __all__ = [
     "Reading",
     "Reason",
     "RecordChange",
+    "RefusedRow",
     "RegularsError",
     "Rejected",
     "RelatedFunction",
@@ -271,12 +283,15 @@ __all__ = [
     "RightsChange",
     "Session",
     "Somebody",
+    "SourceBatch",
+    "SourceSample",
     "Standing",
     "Step",
     "Told",
     "ValueType",
     "Verified",
     "Violation",
+    "Why",
     "Workspace",
     "anchor_access",
     "as_field",
@@ -289,6 +304,7 @@ __all__ = [
     "first_admin",
     "fold",
     "found_workspace",
+    "graph_picture",
     "harmless",
     "hookimpl",
     "hookspec",
@@ -296,6 +312,7 @@ __all__ = [
     "impacts",
     "install_plugin",
     "installed_plugins",
+    "mermaid",
     "natural",
     "parse_and_check",
     "presets",
@@ -303,6 +320,7 @@ __all__ = [
     "read_anchor",
     "readable_file",
     "refresh_editor_schemas",
+    "schema_graph",
     "secret",
     "to_predicate",
     "to_verdict",

@@ -6,8 +6,8 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from regulars import Catalog
-from regulars_channels.connecting import GuessingConnector, SourceSample
+from regulars import Catalog, SourceSample
+from regulars_channels.connecting import GuessingConnector
 from regulars_channels.guessing.assigning import Assignment, assign
 from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents

@@ -6,12 +6,12 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from regulars import Outcome, Session
+from regulars import Outcome, Session, SourceBatch
 from regulars.catalog import Declared
 from regulars.clock import now
 from regulars.errors import DeclarationError, SourceError
 from regulars.messages import _
-from regulars_channels.connecting import Connector, SourceBatch
+from regulars_channels.connecting import Connector
 from regulars_channels.connectors import connector_settings
 from regulars_channels.mapping.reading import read_mapping
 from regulars_channels.mapping.rowmapping import Made, RowMapping

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from regulars_channels.connecting import SourceBatch
+from regulars import SourceBatch
 from regulars_channels.mapping.chunk import Chunk
 from regulars_channels.mapping.occurrences import Occurrences
 from regulars_channels.mapping.rowmapping import RowMapping

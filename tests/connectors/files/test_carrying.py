@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars_files.batch import ROWS
+from regulars_files.gathering import ROWS
 
 CARRY = {"within": "order", "columns": ["date", "who"]}
 ORDERS = """order,date,who,item

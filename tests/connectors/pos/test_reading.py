@@ -191,7 +191,7 @@ def test_a_transaction_that_would_fill_the_memory_is_refused(write, inside):
 
 
 def test_memory_does_not_grow_with_the_file(write, monkeypatch):
-    monkeypatch.setattr("regulars_pos.batch.ROWS", 100)
+    monkeypatch.setattr("regulars_pos.gathering.ROWS", 100)
 
     def peak(count):
         path = write(log(*(transaction(RETAIL, number) for number in range(count))))

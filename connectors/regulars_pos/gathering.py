@@ -1,38 +1,12 @@
-"""What the connector hands over: rows of one file, column by column, all of them text."""
+"""Rows gathered into batches, each under the number that people find it by."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from regulars import SourceBatch
 from regulars_pos.columns import COLUMNS
 
 #: A batch holds at most this many rows.
 ROWS = 10_000
-
-
-@dataclass(frozen=True)
-class RefusedRow:
-    """A row that could not be read as it should: kept whole, with why."""
-
-    number: int
-    values: Mapping[str, str | None]
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SourceBatch:
-    """At most ROWS rows, in file order. `columns[name][i]` is the text of row `rows[i]`, None where it is blank.
-
-    `faults` tells of cells that cannot be believed: row number -> column -> why. `done` of `total` counts bytes.
-    """
-
-    file: str
-    columns: dict[str, list[str | None]]
-    rows: list[int]
-    faults: dict[int, dict[str, str]]
-    done: int
-    total: int | None
-    sheet: str | None = None
-    refused: list[RefusedRow] = field(default_factory=list)
 
 
 @dataclass
@@ -71,4 +45,6 @@ class Gathering:
         cells = [row.cells for row in rows]
         columns = {name: [each.get(name) for each in cells] for name in COLUMNS}
         faults = {number: row.faults for number, row in zip(numbers, rows, strict=True) if row.faults}
-        return SourceBatch(self.file, columns, numbers, faults, done, total)
+        return SourceBatch(
+            file=self.file, columns=columns, rows=numbers, faults=faults, done=done, total=total
+        )
