@@ -9,10 +9,9 @@ import pytest
 import sqlalchemy as sa
 from market import UNSEEN, Market
 from sqlalchemy import orm
-from test_hooks import GREEDY, writing
+from test_hooks import GREEDY, MODEST, writing
 
 from regulars import Batch, Part, Session, Standing, Workspace
-from regulars.catalog import Principal
 from regulars.errors import RegularsError
 
 TABLE = sa.table("customers__customer", sa.column("id"), sa.column("name"), sa.column("email"))
@@ -57,7 +56,7 @@ def handed(
     request: pytest.FixtureRequest, opened: Workspace, standing: Market, monkeypatch: pytest.MonkeyPatch
 ) -> Handed:
     """`handed(try_)`: what came of `try_(session, batch)` in a hook, while the clerk writes."""
-    principal = GREEDY if request.param == "greedy" else Principal(plugin="spy")
+    principal = GREEDY if request.param == "greedy" else MODEST
 
     def handed(attempt: Callable[[Session, Batch], Any]) -> list[Any]:
         came: list[Any] = []

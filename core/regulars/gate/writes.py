@@ -13,14 +13,17 @@ from regulars.expressions import to_rule
 from regulars.gate.frames import statement
 from regulars.gate.guard import WritingGuard
 from regulars.gate.held import HeldQueue, NoQueue
+from regulars.gate.hooks import HookCall
 from regulars.gate.reading import Reader, roots
 from regulars.gate.transactions import Acting, Transactions
 from regulars.messages import _
 from regulars.permissions.policy import Policy
 from regulars.permissions.principals import PluginPolicy
+from regulars.permissions.stakes import Stake, stake_in
 from regulars.records.contributions import HAND
 from regulars.records.deleting import delete
 from regulars.records.guard import Touched
+from regulars.records.handed import only_shown
 from regulars.records.heldrows import Held
 from regulars.records.parts import Batch, Outcome, Part
 from regulars.records.takingpart import Queue
@@ -154,11 +157,18 @@ class Writes:
 
     def before_write(self, batch: Callable[[], Batch]) -> Iterator[tuple[str, Mapping[str, Sequence[Any]]]]:
         """What each plugin sets, one after the other: each is handed a batch of its own, with what is set so far."""
-        for call in self.work.store.plugins.calls("before_write"):
+        for call, stake in self._concerned("before_write", batch().domain):
             with self.work.plugin_session(self.work, call.plugin) as session:
-                answer = call(session=session, batch=batch())
+                answer = call(session=session, batch=only_shown(batch(), stake.withheld))
             if answer:
                 yield call.plugin, answer
+
+    def _concerned(self, hook: str, domain: str) -> Iterator[tuple[HookCall, Stake]]:
+        """The implementations of `hook` by plugins that have a stake in what is written."""
+        for call in self.work.store.plugins.calls(hook):
+            stake = stake_in(self.work.store.catalog, call.plugin, domain)
+            if stake is not None:
+                yield call, stake
 
     def guard_of(self, plugin: str) -> WritingGuard:
         """What a plugin may do to records when it works for the actor."""
@@ -167,7 +177,7 @@ class Writes:
     def after_write(self, batch: Batch) -> None:
         """Tell every plugin, each in a SAVEPOINT of its own."""
         transaction = self.work.current.transaction
-        for call in self.work.store.plugins.calls("after_write"):
+        for call, stake in self._concerned("after_write", batch.domain):
             if call.plugin in self.work.current.telling or transaction is None:
                 continue
             self.work.current.telling.append(call.plugin)
@@ -176,7 +186,7 @@ class Writes:
                     transaction.connection.begin_nested(),
                     self.work.plugin_session(self.work, call.plugin) as session,
                 ):
-                    call(session=session, batch=batch)
+                    call(session=session, batch=only_shown(batch, stake.withheld))
                     transaction.rows.flush()
             finally:
                 self.work.current.telling.pop()

@@ -1,12 +1,13 @@
 """What a plugin may do when it works for somebody: what its manifest asks for, and never more than that somebody may.
 
-But for what it derives: that it computes over everything, and writes whoever's allowed write it follows from.
+What it declares itself it may read without asking. What it derives it computes over everything, and writes whoever's
+allowed write it follows from.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from regulars.catalog import Catalog, FieldRight, Grant, Principal
+from regulars.catalog import Catalog, Domain, FieldRight, Grant, Principal
 from regulars.errors import PluginError, RegularsError
 from regulars.messages import _
 from regulars.permissions.fieldrules import FieldRules
@@ -53,40 +54,59 @@ class PluginPolicy(Policy):
 
     def refusal(self, domain: str, action: str, field: str | None = None) -> RegularsError:
         """What is raised where the plugin may not: it has not asked for it, or works for somebody who may not."""
-        if _covers(self.principal.access, domain, action, field):
+        if self._has_access(domain, action, field):
             return self.caller.refusal(domain, action, field)
-        named = f"{{domain: {domain}, do: [{action}]" + (f", fields: [{field}]" if field else "") + "}"
-        return PluginError(
-            _(
-                "The plugin {plugin} may not {action} {domain}: its plugin.yaml does not ask for it. "
-                "Add to `access` or `derives` there: - {grant}; then: regulars apply",
-                plugin=self.plugin,
-                action=_(action),
-                domain=f"{domain}.{field}" if field else domain,
-                grant=named,
-            )
-        )
+        return not_asked(self.plugin, domain, action, field)
+
+    def _has_access(self, domain: str, action: str, field: str | None) -> bool:
+        """Whether it may do this as far as whoever it works for: it asks for it, or reads what it declares itself."""
+        if covers(self.principal.access, domain, action, field):
+            return True
+        declared = self.catalog.domains.get(domain)
+        return action == "read" and declared is not None and owns(declared, self.plugin, field)
 
     def _met(self, domain: str, action: str, field: str | None, ask: Callable[[], RowRules]) -> RowRules:
-        if _covers(self.principal.derives, domain, action, field):
+        if covers(self.principal.derives, domain, action, field):
             return EVERY_ROW
-        return ask() if _covers(self.principal.access, domain, action, field) else NO_ROW
+        return ask() if self._has_access(domain, action, field) else NO_ROW
 
     def _shown(
         self, domain: str, field: str, all_of_it: FieldRules, ask: Callable[[], FieldRules]
     ) -> FieldRules:
-        if _covers(self.principal.derives, domain, "read", field):
+        if covers(self.principal.derives, domain, "read", field):
             return all_of_it
-        return ask() if _covers(self.principal.access, domain, "read", field) else FieldRules()
+        return ask() if self._has_access(domain, "read", field) else FieldRules()
 
 
-def _covers(grants: tuple[Grant, ...], domain: str, action: str, field: str | None) -> bool:
+def covers(grants: tuple[Grant, ...], domain: str, action: str, field: str | None) -> bool:
     """Whether a plugin has asked to do this; a grant that names fields is for these only."""
     return any(
         grant.domain in (domain, "*")
         and action in grant.actions
         and (field is None or not grant.fields or field in grant.fields)
         for grant in grants
+    )
+
+
+def owns(domain: Domain, plugin: str, field: str | None = None) -> bool:
+    """Whether a plugin declares a field; without one: the domain, or any field of it."""
+    if field is not None:
+        return field in domain.fields and domain.fields[field].owner == plugin
+    return plugin in (domain.plugin, *domain.owners())
+
+
+def not_asked(plugin: str, domain: str, action: str, field: str | None = None) -> PluginError:
+    """The error for what a plugin's manifest does not ask for, with the line to add."""
+    named = f"{{domain: {domain}, do: [{action}]" + (f", fields: [{field}]" if field else "") + "}"
+    return PluginError(
+        _(
+            "The plugin {plugin} may not {action} {domain}: its plugin.yaml does not ask for it. "
+            "Add to `access` or `derives` there: - {grant}; then: regulars apply",
+            plugin=plugin,
+            action=_(action),
+            domain=f"{domain}.{field}" if field else domain,
+            grant=named,
+        )
     )
 
 

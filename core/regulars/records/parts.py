@@ -79,14 +79,19 @@ class Batch:
     columns: Mapping[str, Sequence[Any]]
     source: str
     ids: Sequence[int] = ()
+    #: How many records; None: as many as a column has values.
+    count: int | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """The records one by one."""
-        names = list(self.columns)
-        return [dict(zip(names, values, strict=True)) for values in zip(*self.columns.values(), strict=True)]
+        made: list[dict[str, Any]] = [{} for _ in range(len(self))]
+        for name, values in self.columns.items():
+            for record, value in zip(made, values, strict=True):
+                record[name] = value
+        return made
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
+        return len(next(iter(self.columns.values()), ())) if self.count is None else self.count
 
 
 @dataclass(frozen=True)

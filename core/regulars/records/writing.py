@@ -91,7 +91,7 @@ class Writer:
             return
 
         def batch() -> Batch:
-            return Batch(loaded.shape.domain.name, Columns(loaded), source)
+            return Batch(loaded.shape.domain.name, Columns(loaded), source, count=len(loaded))
 
         setters: dict[str, str] = {}
         domain = loaded.shape.domain
@@ -299,7 +299,8 @@ class Writer:
 
     def _after(self, one: facts.Resolved | subjects.Resolved, source: str) -> None:
         if len(one.loaded):
-            batch = Batch(one.loaded.shape.domain.name, Columns(one.loaded), source, list(one.ids))
+            columns = Columns(one.loaded)
+            batch = Batch(one.loaded.shape.domain.name, columns, source, list(one.ids), len(one.loaded))
             self.hooks.after_write(batch)
 
 

@@ -35,7 +35,10 @@ def before_write(batch):
 """
 
 
-SETS = "access: [{{domain: client, do: [create, update], fields: [{}]}}]\n"
+SETS = """access:
+  - {{domain: client, do: [create, update], fields: [{}]}}
+  - {{domain: client, do: [read], fields: [name, greeting]}}
+"""
 
 
 @pytest.mark.parametrize(("order", "length"), [(("greets", "counts"), 8), (("counts", "greets"), 3)])

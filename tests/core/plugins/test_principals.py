@@ -240,7 +240,8 @@ def after_write(session, batch):
     if batch.domain == "note":
         session.get("client", batch.columns["seen"][0])
 """
-    install("looks", code=looks, manifest="access: [{domain: client, do: [read]}]\n")
+    manifest = "access: [{domain: client, do: [read]}, {domain: note, do: [read]}]\n"
+    install("looks", code=looks, manifest=manifest)
     with opened(tmp_path, database_url, "looks") as (made, session):
         ids = {row["name"]: row["id"] for row in session.rows("client")}
         clerk = acting(made, OF_A, NOTES)
