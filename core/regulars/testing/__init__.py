@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regulars.testing.commandline import Done, command
+    from regulars.testing.generated import batches, records
     from regulars.testing.hashes import logical_hash, schema_hash
     from regulars.testing.moments import at
     from regulars.testing.opening import workspace
@@ -13,13 +14,25 @@ if TYPE_CHECKING:
 #: Where each name lives; pytest imports this package at every start, and most tests need little of it.
 _HOMES = {
     "regulars.testing.commandline": ("Done", "command"),
+    "regulars.testing.generated": ("batches", "records"),
     "regulars.testing.hashes": ("logical_hash", "schema_hash"),
     "regulars.testing.moments": ("at",),
     "regulars.testing.opening": ("workspace",),
     "regulars.testing.sessions": ("as_user", "trusted_session"),
 }
 
-__all__ = ["Done", "as_user", "at", "command", "logical_hash", "schema_hash", "trusted_session", "workspace"]
+__all__ = [
+    "Done",
+    "as_user",
+    "at",
+    "batches",
+    "command",
+    "logical_hash",
+    "records",
+    "schema_hash",
+    "trusted_session",
+    "workspace",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -18,10 +18,11 @@ def limits(field: Field, zone: str) -> list[validate.Validator]:
         return []
     if field.type in {"text", "email", "url"}:
         return [Length(field.min, field.max)]
-    return [Range(_typed(field, field.min, zone), _typed(field, field.max, zone))]
+    return [Range(typed_limit(field, field.min, zone), typed_limit(field, field.max, zone))]
 
 
-def _typed(field: Field, limit: Any, zone: str) -> Any:
+def typed_limit(field: Field, limit: Any, zone: str) -> Any:
+    """A declared limit as a value of the field's type, of a text its length; civil ones are of the clock in `zone`."""
     if limit is None:
         return None
     if field.type in {"decimal", "money"}:
