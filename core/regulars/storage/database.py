@@ -1,7 +1,7 @@
 """The engine: one SQLite file or one PostgreSQL database, opened the same way."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,22 @@ BUSY_SECONDS = 30
 #: The advisory lock of the writer on PostgreSQL: "regulars" in ASCII, as a signed 64-bit number.
 _WRITER_LOCK = int.from_bytes(b"regulars")
 
+Around = AbstractContextManager[None]
+
 
 class Database:
     """Opens connections. `connect` reads; `begin` writes, alone from its first moment on (BEGIN IMMEDIATE)."""
 
-    def __init__(self, url: str | URL) -> None:
+    def __init__(self, url: str | URL, connecting: Callable[[], Around] = nullcontext) -> None:
+        """`connecting` gives what stands around a driver that connects."""
         self.url = _checked(url)
         self.engine = _engine(self.url)
+
+        def connect(dialect: Any, _record: object, given: Any, named: Any) -> Any:
+            with connecting():
+                return dialect.connect(*given, **named)
+
+        event.listen(self.engine, "do_connect", connect)
 
     @property
     def dialect(self) -> str:

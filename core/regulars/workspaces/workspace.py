@@ -25,6 +25,7 @@ from regulars.history.key import ChainKey
 from regulars.history.ledger import Ledger
 from regulars.messages import _
 from regulars.permissions.systemmode import SystemMode
+from regulars.plugging.acting import acting_as
 from regulars.plugging.plannotes import PlanNote
 from regulars.plugging.plugins import Plugins
 from regulars.storage.database import Database
@@ -79,7 +80,8 @@ class Workspace:
     @cached_property
     def database(self) -> Database:
         """The database that regulars.yaml names."""
-        return Database(_beside(self.settings.database, self.folder))
+        # A hook of a plugin may be what first asks: the store is reached by the core, and no host of the plugin's.
+        return Database(_beside(self.settings.database, self.folder), lambda: acting_as(None))
 
     def is_store(self, file: Path) -> bool:
         """Whether a file is one of the store's own, by whatever path: nobody else opens those.
