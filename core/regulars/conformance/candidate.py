@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar
-from regulars.plugging.manifest import Manifest, read_manifest
+from regulars.declaring.yamlfile import Document, read_documents
+from regulars.errors import Place
+from regulars.plugging.manifest import FILE, Manifest, read_manifest
 
+#: What stands for the range of versions where a manifest gives none: that is told by a check of its own.
+ANY_VERSION = ">=0"
 #: The distribution that the built-in plugins come with.
 OWN = "regulars"
 
@@ -37,6 +40,8 @@ class Candidate:
     #: The same plugin in the version before, in a site of its own; it is importable in no process but one that is
     #: started with that site first on its path.
     previous: Candidate | None = None
+    #: Commands of the program itself, which no plugin may take.
+    commands: tuple[str, ...] = ()
     #: Gives the URL of a fresh, empty database; None: a SQLite file in the workspace's own folder.
     database: Callable[[], str | None] = _beside
 
@@ -49,9 +54,22 @@ class Candidate:
     def manifest(self) -> Manifest:
         """What plugin.yaml says; raises RegularsError where the check `manifest` finds something wrong.
 
-        A missing range of versions of Regulars counts as every version: that is told by a check of its own.
+        A missing range of versions of Regulars counts as ANY_VERSION.
         """
-        return read_manifest(self.name, self.package, self.folder, {"regulars": ">=0"})
+        return read_manifest(self.name, self.package, self.folder, {"regulars": ANY_VERSION})
+
+    @cached_property
+    def document(self) -> Document:
+        """Its plugin.yaml as it stands."""
+        return read_documents(self.folder / FILE, f"{self.package}/{FILE}")[0]
+
+    def says(self, key: str) -> bool:
+        """Whether its plugin.yaml has a key."""
+        return key in self.document.body
+
+    def manifest_place(self, *path: str | int) -> Place:
+        """Where the key at `path` of plugin.yaml stands."""
+        return self.document.place(*path)
 
     def shown(self, file: Path) -> str:
         """How findings call one of its files: `regulars_vip/points.py`; outside of the package, from the project."""
@@ -63,7 +81,3 @@ class Candidate:
     def sources(self) -> Sequence[Path]:
         """Its Python files, in order of path."""
         return sorted(each for each in self.folder.rglob("*.py") if "__pycache__" not in each.parts)
-
-    def grammars(self) -> dict[str, Grammar]:
-        """The grammars of the core's kinds and of those that it brings itself."""
-        return {**{kind: core_grammar(kind) for kind in CORE_KINDS}, **self.manifest.grammars()}

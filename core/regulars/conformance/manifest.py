@@ -14,7 +14,7 @@ def manifest_valid(candidate: Candidate) -> Iterator[Finding]:
     """Everything that is wrong in plugin.yaml."""
     remedy = _("Mend plugin.yaml as the sentence says; docs/hooks.md shows a whole one.")
     try:
-        candidate.manifest.grammars()
+        candidate.manifest.asked()
     except DeclarationError as error:
         for place, text in error.problems:
             yield Finding(CHECK, "wrong", text, place, remedy)

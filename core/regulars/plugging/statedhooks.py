@@ -51,9 +51,9 @@ class StatedHooks:
         for plugin, manifest in self._manifests.items():
             for hook in manifest.hooks:
                 found.setdefault(hook, []).append(plugin)
-            if set(_marked(manifest.folder / "__init__.py", "hookimpl")) - set(manifest.hooks):
+            if set(marked(manifest.folder / "__init__.py", "hookimpl")) - set(manifest.hooks):
                 self._module(plugin)
-        known = {*self._known, *(name for each in self._manifests.values() for name in _specified(each))}
+        known = {*self._known, *(name for each in self._manifests.values() for name in specified(each))}
         for hook, plugins in found.items():
             if hook not in known and self._spec(hook) is None:
                 raise PluginError(
@@ -128,15 +128,15 @@ class StatedHooks:
         return {name: each for name, each in vars(self._specs.hook).items() if each.has_spec()}
 
 
-def _specified(manifest: Manifest) -> list[str]:
+def specified(manifest: Manifest) -> list[str]:
     """The hooks that a plugin specifies; its module is imported when one of them is asked."""
     if manifest.hookspecs is None:
         return []
     inner = manifest.hookspecs.split(".")[1:]
-    return _marked(manifest.folder.joinpath(*inner).with_suffix(".py"), "hookspec")
+    return marked(manifest.folder.joinpath(*inner).with_suffix(".py"), "hookspec")
 
 
-def _marked(file: Path, mark: str) -> list[str]:
+def marked(file: Path, mark: str) -> list[str]:
     """The functions in `file` that are decorated with `mark`, read without importing it."""
     try:
         tree = ast.parse(file.read_bytes())

@@ -1,0 +1,39 @@
+"""A candidate's declarations among those of the plugins that it needs: the catalog that all of them make."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from regulars.catalog import Catalog
+from regulars.conformance.candidate import Candidate
+from regulars.declaring.declarations import read_what_can_be_read
+from regulars.declaring.fieldnumbers import FieldNumbers
+from regulars.declaring.setting import Setting
+from regulars.errors import DeclarationError
+from regulars.plugging.installed import installed_plugins
+from regulars.plugging.plugins import Plugins, usable_plugins
+from regulars.workspaces.declared import catalog_of
+from regulars.workspaces.enabling import with_needs
+
+
+def beside(candidate: Candidate) -> Sequence[Sequence[str]]:
+    """The sets of plugins that it is looked at with: itself with its needs; and with those that it has files for."""
+    alone = with_needs([candidate.name])
+    others = [each for each in candidate.manifest.alongside if each in installed_plugins()]
+    further = with_needs([candidate.name, *usable_plugins(others)]) if others else alone
+    return [alone] if set(further) == set(alone) else [alone, further]
+
+
+@cache
+def catalog_with(names: Sequence[str]) -> Catalog:
+    """The catalog of these plugins; DeclarationError with every problem, RegularsError where one cannot be used."""
+    plugins = Plugins(names)
+    reading = read_what_can_be_read(plugins.schema_files(), plugins.grammars(), plugins.bringing)
+    if reading.problems:
+        raise DeclarationError(reading.problems)
+    setting = Setting(plugins=plugins.names, asked=plugins.asked())
+    return catalog_of(reading.declarations, setting, plugins, FieldNumbers())
+
+
+def catalog_of_all(candidate: Candidate) -> Catalog:
+    """The catalog of itself and all that it can stand with."""
+    return catalog_with(tuple(beside(candidate)[-1]))
