@@ -10,6 +10,7 @@ import click
 from regulars import Checked, check_schemas, editor_schemas, write_schema
 from regulars.messages import _
 from regulars_cli import place
+from regulars_cli.commands.graph import graph
 from regulars_cli.commands.impact import impact
 from regulars_cli.context import CommandContext
 from regulars_cli.speech import N_
@@ -84,6 +85,7 @@ def export(context: CommandContext, kind: str | None, output: Path | None) -> No
 
 
 schema.add_command(impact)
+schema.add_command(graph)
 
 
 def _folder(context: CommandContext) -> Path | None:

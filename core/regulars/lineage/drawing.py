@@ -126,11 +126,12 @@ class _Drawing:
 
     def _meant(self, thing: Thing, each: Any, mention: Mention) -> Iterator[tuple[Thing, How]]:
         if mention.sort is Sort.DOMAIN:
-            yield Thing("domain", mention.text), How.NAMES
+            yield Thing("domain", mention.text), How.FILLS if mention.fills else How.NAMES
         elif mention.sort is Sort.NAME:
             yield Thing(mention.of, mention.text), How.NAMES
         elif mention.sort is Sort.FIELD:
-            yield Thing("field", f"{mention.over}.{mention.text.partition('.')[0]}"), How.NAMES
+            how = How.FILLS if mention.fills else How.NAMES
+            yield Thing("field", f"{mention.over}.{mention.text.partition('.')[0]}"), how
         elif mention.sort is Sort.PROVIDED:
             plugin = self.around.providers.get(mention.of, {}).get(mention.text)
             if plugin:

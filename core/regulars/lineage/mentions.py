@@ -32,6 +32,8 @@ class Mention:
     over: str | None = None
     #: Of an expression: names that mean something else here than fields.
     hidden: frozenset[str] = frozenset()
+    #: Of a domain and a field: whether the declaration makes its records, and is not made of them.
+    fills: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def mentions(rules: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[Ment
 
     An expression speaks of the domain that the nearest key of type reference names, in its own mapping or one around
     it, unless `meta` says otherwise: `{over: key}`, `{over: nothing}`. `{after: key}`: where that key stands, the names
-    that it makes come first.
+    that it makes come first. `{fills: true}`, on a reference and on what sets fields: its records are made by this.
     """
     return _mapping(rules, body, (), _Around())
 
@@ -102,7 +104,14 @@ def _value(
     domain = body.get(meta.get("fields_of", ""))
     if isinstance(domain, str) and isinstance(value, (Mapping, list, tuple)):
         yield from (
-            Mention(Sort.FIELD, str(name), _at(value, name, path), over=plain(domain)) for name in value
+            Mention(
+                Sort.FIELD,
+                str(name),
+                _at(value, name, path),
+                over=plain(domain),
+                fills=bool(meta.get("fills")),
+            )
+            for name in value
         )
     if isinstance(value, Mapping):
         inner = _inner(rule)
@@ -130,7 +139,7 @@ def _text(rule: Mapping[str, Any], text: str, path: KeyPath, around: _Around) ->
     elif "provided_by" in meta:
         yield Mention(Sort.PROVIDED, text, path, of=meta["provided_by"])
     elif "reference" in types:
-        yield Mention(Sort.DOMAIN, plain(text), path)
+        yield Mention(Sort.DOMAIN, plain(text), path, fills=bool(meta.get("fills")))
     elif "expression" in types:
         yield Mention(Sort.EXPRESSION, text, path, over=around.over, hidden=around.hidden)
 

@@ -26,6 +26,8 @@ class How(Enum):
     SPEAKS = "speaks"
     #: A key holds its name.
     NAMES = "names"
+    #: It makes records of it, as a channel does: what is used is made by the user, and not the other way round.
+    FILLS = "fills"
     #: A plugin brings what it is written in: its kind, a function, a connector.
     BROUGHT = "brought"
 

@@ -66,7 +66,7 @@ def test_of_a_field(shop: Workspace) -> None:
         "tag big_points": "when speaks field customer.points",
         "role vip_desk": "grants.1.where speaks field customer.points",
         "role points_desk": "grants.0.where speaks field customer.points",
-        "channel vip_file": "rows.0.set.points names field customer.points",
+        "channel vip_file": "rows.0.set.points fills field customer.points",
         "perk lounge": "who speaks field customer.points",
         "tag rich": "when speaks metric points_and_more (through)",
         "segment richest": "when names tag big_points (through)",
@@ -119,7 +119,7 @@ OTHERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
         ("card.issued", None, {
             "domain card": "time names field card.issued",
             "report cards_by_month": "by.month.value speaks field card.issued",
-            "channel vip_file": "rows.1.set.issued names field card.issued"}),
+            "channel vip_file": "rows.1.set.issued fills field card.issued"}),
         ("files", "plugin", {
             "plugin vip": " needs plugin files", "channel vip_file": "connector brought plugin files"}),
 )  # fmt: skip
