@@ -47,6 +47,8 @@ class Check:
     look: Callable[[Candidate], Iterable[Finding]]
     #: Where one of these checks has found something wrong, this one could not tell what: it is left out.
     after: tuple[str, ...] = ()
+    #: Whether it keeps records: it is gone through on each database, SQLite and PostgreSQL, where both can be had.
+    stores: bool = False
     #: Seconds that it may take.
     limit: int = 60
 

@@ -18,3 +18,11 @@ class Finding:
     message: str
     place: Place | None
     remedy: str
+
+    def told(self) -> str:
+        """It in two lines: what and where, then how to mend it."""
+        return (
+            f"{self.place}: {self.message}\n  {self.remedy}"
+            if self.place
+            else f"{self.message}\n  {self.remedy}"
+        )

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from regulars.conformance.contract import contract
     from regulars.testing.commandline import Done, command
     from regulars.testing.generated import batches, records
     from regulars.testing.hashes import logical_hash, schema_hash
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Where each name lives; pytest imports this package at every start, and most tests need little of it.
 _HOMES = {
+    "regulars.conformance.contract": ("contract",),
     "regulars.testing.commandline": ("Done", "command"),
     "regulars.testing.generated": ("batches", "records"),
     "regulars.testing.hashes": ("logical_hash", "schema_hash"),
@@ -27,6 +29,7 @@ __all__ = [
     "at",
     "batches",
     "command",
+    "contract",
     "logical_hash",
     "records",
     "schema_hash",
