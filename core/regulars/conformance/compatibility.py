@@ -7,7 +7,7 @@ from regulars.conformance.candidate import ANY_VERSION, Candidate
 from regulars.conformance.finding import Finding
 from regulars.messages import _
 from regulars.plugging.installed import installed_plugins
-from regulars.plugging.versions import in_range, own_version
+from regulars.versions import in_range, own_version
 
 CHECK = "compatibility"
 

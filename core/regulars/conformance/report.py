@@ -8,7 +8,7 @@ from typing import Any
 from regulars.conformance.finding import Finding
 from regulars.conformance.judging import Judged
 from regulars.errors import Place
-from regulars.plugging.versions import own_version
+from regulars.versions import own_version
 
 
 @dataclass(frozen=True, kw_only=True)

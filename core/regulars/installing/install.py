@@ -12,7 +12,7 @@ from regulars.installing.environment import OWN, plugins_of, present
 from regulars.installing.wanted import Wanted, wanted
 from regulars.messages import _
 from regulars.plugging.installed import installed_plugins
-from regulars.plugging.versions import own_version
+from regulars.versions import own_version
 from regulars.workspaces.editorschemas import refresh_editor_schemas
 from regulars.workspaces.enabling import enable_plugin
 from regulars.workspaces.settings import FILE

@@ -5,17 +5,20 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
+from regulars.catalog import Principal
 from regulars.declaring.declarations import SchemaFile
 from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar
 from regulars.declaring.principals import Asked
 from regulars.errors import Place, PluginError, RegularsError
 from regulars.messages import _
 from regulars.nearest import nearest
+from regulars.plugging.acting import Stated
 from regulars.plugging.hookcalls import Call
+from regulars.plugging.hosts import with_settings
 from regulars.plugging.installed import Installed, installed_plugins
 from regulars.plugging.manifest import Manifest
 from regulars.plugging.statedhooks import StatedHooks
-from regulars.plugging.versions import in_range, own_version
+from regulars.versions import in_range, own_version
 
 
 class Plugins:
@@ -26,13 +29,16 @@ class Plugins:
         names: Sequence[str],
         places: Mapping[str, Place] | None = None,
         applied: Mapping[str, str] | None = None,
+        granted: Mapping[str, Principal] | None = None,
     ) -> None:
         """`names` in the order of the settings; `places` tells where each stands, for messages.
 
-        `applied`: plugin -> the version whose declarations are live.
+        `applied`: plugin -> the version whose declarations are live. `granted`: what was applied of what they ask
+        for; None: all of it.
         """
         self._places = places or {}
         self._applied = applied or {}
+        self._granted = granted
         installed = installed_plugins()
         listed = {name: self._installed(name, installed).manifest() for name in names}
         for manifest in listed.values():
@@ -71,8 +77,27 @@ class Plugins:
         return found
 
     def asked(self) -> tuple[Asked, ...]:
-        """What the manifests ask to do with records."""
+        """What the manifests ask for."""
         return tuple(each.asked() for each in self.manifests.values())
+
+    def stated(self, plugin: str, settings: Mapping[str, Any] | None = None) -> Stated:
+        """What the code of a plugin may reach outside the store: what its manifest states, as far as that was applied.
+
+        `settings`: of the channel that it works for, where it does; they name hosts.
+        """
+        asked = self.manifests[plugin]
+        if self._granted is None:
+            granted = Principal(plugin=plugin, hosts=asked.hosts, secrets=asked.secrets)
+        else:
+            granted = self._granted.get(plugin, Principal(plugin=plugin))
+        hosts = [each for each in asked.hosts if each in granted.hosts]
+        secrets = [each for each in asked.secrets if each in granted.secrets]
+        return Stated(
+            plugin=plugin,
+            hosts=with_settings(hosts, settings or {}),
+            secrets=tuple(secrets),
+            waiting=tuple(sorted({*asked.hosts, *asked.secrets} - {*hosts, *secrets})),
+        )
 
     def bringing(self, kind: str) -> str | None:
         """The installed plugin that is not enabled and brings `kind`; None where there is none."""
@@ -90,24 +115,65 @@ class Plugins:
         ]
 
     def calls(self, hook: str) -> Sequence[Call]:
-        """The implementations of `hook`, to be called one by one: in the order of `names`."""
-        return self._hooks.calls(hook)
+        """The implementations of `hook`, to be called one by one: in the order of `names`.
+
+        Those of a paused plugin know that they are.
+        """
+        calls = self._hooks.calls(hook)
+        if not calls or self._tally is None or not family(hook).counted:
+            return calls
+        standing = self._tally.standing()
+        if not standing:
+            return calls
+        paused = pauses(standing)
+        return tuple(
+            replace(
+                each,
+                failing=(each.plugin, hook) in standing,
+                paused=why_paused(paused[each.plugin]) if each.plugin in paused else None,
+            )
+            for each in calls
+        )
 
     def load(self) -> None:
         """Import the code of all, and hold it against what their manifests state; PluginError where they disagree."""
         self._hooks.load()
 
-    def ask(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
-        """What each plugin answers to `hook`, with its name; a plugin that fails raises PluginError naming both."""
-        for call in self.calls(hook):
-            yield call.plugin, call(**arguments)
+    def ask(
+        self, hook: str, read: Callable[[Any], Any] | None = None, /, **arguments: Any
+    ) -> Iterator[tuple[str, Any]]:
+        """What each plugin answers to `hook`, with its name, as `read` makes it out.
 
-    def provided(self, hook: str, **arguments: Any) -> dict[str, Any]:
-        """All things that plugins provide by `hook`, by their `.name`; the same name twice is a PluginError."""
+        The first word of the hook says how a plugin fails: of `provide_`, `before_` and `decide_` this raises a
+        HookError that names plugin and hook; of `after_` the others go on, and the error is given for an answer. Also
+        where `read` raises, or the plugin is paused. A RecordError of `before_` and `decide_` passes: it says no. What
+        an `after_` hook writes by a session among the arguments is undone with it; `read` of `provide_`: see `things`.
+        """
+        if family(hook).word == "provide":
+            read = read or things()
+        for call in self.calls(hook):
+            if call.left_out:
+                continue
+            with ExitStack() as own:
+                try:
+                    if not call.family.closed:
+                        for session in (each for each in arguments.values() if isinstance(each, Session)):
+                            own.enter_context(session.transaction())
+                    yield call.plugin, call.asked(arguments, read)
+                except HookError as error:
+                    if call.family.closed:
+                        raise
+                    yield call.plugin, error
+
+    def provided(self, hook: str, of: type | None = None, /, **arguments: Any) -> dict[str, Any]:
+        """All things that plugins provide by `hook`, each an `of`, by their `.name`.
+
+        The same name twice is a PluginError.
+        """
         found: dict[str, Any] = {}
         owners: dict[str, str] = {}
-        for plugin, things in self.ask(hook, **arguments):
-            for thing in things or ():
+        for plugin, provided in self.ask(hook, things(of, named=True), **arguments):
+            for thing in provided:
                 other = owners.setdefault(thing.name, plugin)
                 if thing.name in found:
                     raise PluginError(
@@ -119,7 +185,7 @@ class Plugins:
 
     @cached_property
     def _hooks(self) -> StatedHooks:
-        return StatedHooks(self.manifests, self.not_applied)
+        return StatedHooks(self.manifests, self.not_applied, self.stated)
 
     def _installed(self, name: str, installed: Mapping[str, Installed]) -> Installed:
         if name not in installed:

@@ -17,13 +17,13 @@ from regulars import clock
 from regulars.catalog import Domain
 from regulars.errors import RegularsError
 from regulars.messages import _, in_language
-from regulars.plugging.versions import own_version
 from regulars.purging.held import Held
 from regulars.purging.naming import Naming
 from regulars.purging.rows import contributions, records
 from regulars.purging.waiting import waiting
 from regulars.records.transaction import source_names
 from regulars.storage.domains import Domains
+from regulars.versions import own_version
 
 
 @dataclass(frozen=True)

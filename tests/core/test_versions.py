@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.plugging.versions import in_range
+from regulars.versions import in_range
 
 
 @pytest.mark.parametrize(
