@@ -227,12 +227,15 @@ class Restriction:
 
 @dataclass(frozen=True, kw_only=True)
 class Principal:
-    """What a plugin may do with records, by itself: as far as whoever it works for may (`access`), or in any case."""
+    """What a plugin may do by itself: with records as far as whoever it works for may (`access`), or in any case."""
 
     plugin: str
     access: tuple[Grant, ...] = ()
     #: What it computes over everything, and writes because it follows from what somebody was allowed to write.
     derives: tuple[Grant, ...] = ()
+    #: What its code may reach outside the store: hosts, and secrets by name.
+    hosts: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -390,6 +393,8 @@ def _principal(body: dict[str, Any]) -> Principal:
         plugin=body["plugin"],
         access=tuple(map(_grant, body["access"])),
         derives=tuple(map(_grant, body["derives"])),
+        hosts=tuple(body.get("hosts", ())),
+        secrets=tuple(body.get("secrets", ())),
     )
 
 

@@ -14,12 +14,15 @@ from regulars.permissions.principals import of_fields
 
 @dataclass(frozen=True)
 class Asked:
-    """What one manifest asks for: the lists `access` and `derives` as they stand in `file`."""
+    """What one manifest asks for: its lists as they stand in `file`."""
 
     plugin: str
     file: str
     access: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     derives: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    hooks: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 def resolve_principals(
@@ -31,9 +34,11 @@ def resolve_principals(
             plugin=each.plugin,
             access=tuple(_grants(each, "access", each.access, domains, findings)),
             derives=tuple(_grants(each, "derives", each.derives, domains, findings)),
+            hosts=each.hosts,
+            secrets=each.secrets,
         )
         for each in asked
-        if each.access or each.derives
+        if each.access or each.derives or each.hosts or each.secrets
     }
 
 

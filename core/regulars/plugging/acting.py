@@ -12,13 +12,15 @@ from regulars.messages import _
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """What a plugin's manifest states to reach outside the store."""
+    """What the code of a plugin may reach outside the store, for its manifest states it."""
 
     plugin: str
     #: Names and addresses of hosts, `*.example.com`; in a process of its own those of `:settings.X` too, by name.
     hosts: tuple[str, ...] = ()
     #: Names of environment variables.
     secrets: tuple[str, ...] = ()
+    #: Hosts and secrets that it states, and that were not applied yet.
+    waiting: tuple[str, ...] = ()
 
 
 _NOW: ContextVar[Stated | None] = ContextVar("regulars_acting", default=None)
@@ -58,6 +60,8 @@ def secret(name: str) -> str:
             _("The secret {name} was asked for while no hook of a plugin runs: ask for it inside of the hook.",
               name=name)
         )  # fmt: skip
+    if name in stated.waiting:
+        raise not_applied(stated, name)
     if name not in stated.secrets:
         raise PluginError(
             _("The plugin {plugin} may not have the secret {name}: its plugin.yaml does not state it. "
@@ -72,3 +76,12 @@ def secret(name: str) -> str:
               plugin=stated.plugin, name=name)
         )  # fmt: skip
     return value
+
+
+def not_applied(stated: Stated, what: str) -> PluginError:
+    """The error for a host or secret that a newer manifest states, and that nobody has granted yet."""
+    return PluginError(
+        _("The plugin {plugin} states {what} in its plugin.yaml since a newer version, and that is not live yet: see "
+          "`regulars plan`, then run `regulars apply`.",
+          plugin=stated.plugin, what=what)
+    )  # fmt: skip

@@ -12,8 +12,6 @@ from regulars.declaring.principals import Asked
 from regulars.declaring.yamlfile import Document, read_documents
 from regulars.errors import DeclarationError, Place, PluginError
 from regulars.messages import _
-from regulars.plugging.acting import Stated
-from regulars.plugging.hosts import with_settings
 
 FILE = "plugin.yaml"
 #: Names that the core uses for itself where a plugin's name could stand.
@@ -59,13 +57,11 @@ class Manifest:
         """The number of its last upgrade step, 0 where it has none."""
         return max(self.upgrades, default=0)
 
-    def stated(self) -> Stated:
-        """What it states to reach outside the store; hosts that a channel's settings name are not among them."""
-        return Stated(plugin=self.name, hosts=with_settings(self.hosts, {}), secrets=self.secrets)
-
     def asked(self) -> Asked:
-        """What it asks to do with records."""
-        return Asked(self.name, self._shown(FILE), self.access, self.derives)
+        """What it asks for."""
+        return Asked(
+            self.name, self._shown(FILE), self.access, self.derives, self.hooks, self.hosts, self.secrets
+        )
 
     def grammars(self) -> dict[str, Grammar]:
         """The grammars of the kinds that it brings."""

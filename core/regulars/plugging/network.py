@@ -12,7 +12,7 @@ from typing import Any
 
 from regulars.errors import PluginError
 from regulars.messages import _
-from regulars.plugging.acting import Stated, who_acts
+from regulars.plugging.acting import Stated, not_applied, who_acts
 from regulars.plugging.hosts import as_address, covered, plain
 
 #: What Python tells of the network -> which of its arguments names the host, or an address that begins with it.
@@ -50,6 +50,8 @@ def _heard(event: str, arguments: tuple[Any, ...]) -> None:
         return
     host = _host(arguments[_TOLD[event]])
     if host and not _may_reach(stated, host):
+        if covered(host, stated.waiting):
+            raise not_applied(stated, host)
         raise PluginError(
             _("The plugin {plugin} may not reach {host}: its plugin.yaml does not state it. Add there: {line}",
               plugin=stated.plugin, host=host, line=f'hosts: ["{host}"]')

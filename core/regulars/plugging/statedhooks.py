@@ -1,7 +1,7 @@
 """The hooks that plugins state: the code of one is imported when a hook that it states is first asked, and checked."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from inspect import signature
@@ -15,6 +15,7 @@ from regulars.errors import PluginError
 from regulars.messages import _, register_catalogs
 from regulars.nearest import suggestion
 from regulars.plugging import hookspecs
+from regulars.plugging.acting import Stated
 from regulars.plugging.hookcalls import Call
 from regulars.plugging.manifest import Manifest
 
@@ -22,10 +23,16 @@ from regulars.plugging.manifest import Manifest
 class StatedHooks:
     """What the enabled plugins implement: what their manifests state, no more and no less."""
 
-    def __init__(self, manifests: Mapping[str, Manifest], notes: Mapping[str, str]) -> None:
-        """`manifests` in the order in which they are asked; `notes`: by plugin why it may fail."""
+    def __init__(
+        self, manifests: Mapping[str, Manifest], notes: Mapping[str, str], stated: Callable[[str], Stated]
+    ) -> None:
+        """`manifests` in the order in which they are asked; `notes`: by plugin why it may fail.
+
+        `stated` tells what the code of a plugin may reach outside the store.
+        """
         self._manifests = manifests
         self._notes = notes
+        self._outside = stated
         self._specs = pluggy.PluginManager(hookspecs.PROJECT)
         self._specs.add_hookspecs(hookspecs)
         self._with_others = False
@@ -67,8 +74,7 @@ class StatedHooks:
         options = self._specs.parse_hookimpl_opts(module, hook)
         assert options is not None
         implementation = pluggy.HookImpl(module, plugin, getattr(module, hook), options)
-        manifest = self._manifests[plugin]
-        return Call(plugin, hook, implementation, self._notes.get(plugin, ""), manifest.stated())
+        return Call(plugin, hook, implementation, self._notes.get(plugin, ""), self._outside(plugin))
 
     def _module(self, plugin: str) -> ModuleType:
         if plugin not in self._loaded:

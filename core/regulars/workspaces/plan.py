@@ -185,11 +185,14 @@ def _parts(catalog: Catalog) -> Mapping[tuple[str, str], Any]:
 
 
 def _told(principal: Principal) -> Iterator[str]:
-    """What a plugin may do: `customers: read customer`; with `derived` what it may in any case."""
+    """What a plugin may: `customers: read customer`, with `derived` what it may in any case; `mail: host a.example`."""
     for end, grants in (("", principal.access), (", derived", principal.derives)):
         for each in grants:
             fields = f" ({', '.join(each.fields)})" if each.fields else ""
             yield f"{principal.plugin}: {', '.join(each.actions)} {each.domain}{fields}{end}"
+    for what, names in (("host", principal.hosts), ("secret", principal.secrets)):
+        for name in names:
+            yield f"{principal.plugin}: {what} {name}"
 
 
 def _named(catalog: Catalog) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -133,8 +133,9 @@ class Workspace:
         """The plugins that take part: those that were enabled at the last apply and have not been disabled since."""
         live = tuple(each for each in self.settings.plugins if each in self.catalog.plugins)
         applied = self.catalog.remembered.versions if self.catalog.remembered is not None else {}
-        found = Plugins(live, self.settings.places, applied)
+        found = Plugins(live, self.settings.places, applied, self.catalog.principals)
         same = set(live) == set(self.settings.plugins) and not found.not_applied
+        same = same and not any(found.stated(each).waiting for each in live)
         return self.plugins if same else found
 
     @cached_property
