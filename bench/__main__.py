@@ -10,7 +10,7 @@ from bench.figures import note
 
 #: Name -> module; each module has `figures()`.
 BENCHES = {
-    "help": "bench.starting",
+    "starting": "bench.starting",
     "import": "bench.importing",
     "find": "bench.finding",
     "lists": "bench.restricted",
