@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from regulars.history.log import HistoryEntry, RecordChange
     from regulars.history.verifying import Verified
     from regulars.installing.arrival import Arrival
+    from regulars.installing.asking import AskedRecords, Asking, asking_of
     from regulars.installing.install import install_plugin
     from regulars.installing.uninstall import uninstall_plugin
     from regulars.lineage.graph import Graph, GraphEdge, GraphNode, Why
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from regulars.sources import RefusedRow, SourceBatch, SourceSample
     from regulars.spreadsheets import harmless
     from regulars.storage.asfield import as_field
+    from regulars.workers.worker import Worker
     from regulars.workspaces.accesschain import anchor_access, verify_access
     from regulars.workspaces.checking import Checked, check_schemas
     from regulars.workspaces.editorschemas import (
@@ -181,6 +183,7 @@ _HOMES = {
     "regulars.records.search": ("Analyzer",),
     "regulars.sources": ("RefusedRow", "SourceBatch", "SourceSample"),
     "regulars.spreadsheets": ("harmless",),
+    "regulars.workers.worker": ("Worker",),
     "regulars.workspaces.accesschain": ("anchor_access", "verify_access"),
     "regulars.workspaces.checking": ("Checked", "check_schemas"),
     "regulars.workspaces.editorschemas": (
@@ -220,6 +223,7 @@ _HOMES = {
     "regulars.installing.uninstall": ("uninstall_plugin",),
     "regulars.installing.install": ("install_plugin",),
     "regulars.installing.arrival": ("Arrival",),
+    "regulars.installing.asking": ("AskedRecords", "Asking", "asking_of"),
 }
 
 __all__ = [
@@ -229,6 +233,8 @@ __all__ = [
     "Analyzer",
     "Anchor",
     "Arrival",
+    "AskedRecords",
+    "Asking",
     "Band",
     "Batch",
     "Cases",
@@ -292,9 +298,11 @@ __all__ = [
     "Verified",
     "Violation",
     "Why",
+    "Worker",
     "Workspace",
     "anchor_access",
     "as_field",
+    "asking_of",
     "check_plugin",
     "check_schemas",
     "disable_plugin",

@@ -6,6 +6,7 @@ import click
 
 from regulars import Arrival, install_plugin, uninstall_plugin
 from regulars.messages import _, in_language
+from regulars_cli.asked import told
 from regulars_cli.context import CommandContext
 from regulars_cli.holdings import tell_holdings
 from regulars_cli.listing import core_commands
@@ -91,29 +92,20 @@ def _tell(context: CommandContext, each: Arrival) -> None:
         for domain, fields in each.extensions.items()
     ]
     names += [(_("New kinds of declaration"), _labels(each.kinds))]
-    names += [(_("Declares: {kind}", kind=kind), ", ".join(told)) for kind, told in each.declares.items()]
+    names += [(_("Declares: {kind}", kind=kind), ", ".join(found)) for kind, found in each.declares.items()]
     names += [
-        (_("Command: regulars {name}", name=name), in_language(told)) for name, told in each.commands.items()
+        (_("Command: regulars {name}", name=name), in_language(line)) for name, line in each.commands.items()
     ]
-    names += [(_("Its code takes part"), ", ".join(_part(hook) for hook in each.hooks))]
-    context.pairs([(label, text) for label, text in names if text])
+    context.pairs([*((label, text) for label, text in names if text), *told(each.asks)])
     context.echo()
+    if each.more is not None:
+        context.echo(_("More than version {version} asked for:", version=each.before))
+        context.pairs(told(each.more, whole=False), indent="  ")
+        context.echo()
+    elif each.before is not None and each.before != each.version:
+        context.echo(_("It asks for no more than version {version} did.", version=each.before))
+        context.echo()
 
 
 def _labels(named: Mapping[str, Mapping[str, str]]) -> str:
     return ", ".join(f"{in_language(label, name)} ({name})" for name, label in named.items())
-
-
-def _part(hook: str) -> str:
-    """What a plugin does by a hook."""
-    told = {
-        "before_write": _("changes or refuses records before they are written"),
-        "after_write": _("acts on what was written"),
-        "provide_functions": _("adds functions to expressions"),
-        "provide_analyzers": _("finds records in more ways"),
-        "provide_connectors": _("reads from other sources"),
-        "provide_renderers": _("writes reports in other formats"),
-        "provide_problems": _("checks declarations"),
-        "provide_plan_notes": _("foretells what a change does to the data"),
-    }
-    return told.get(hook, hook)

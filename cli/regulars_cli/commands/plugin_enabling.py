@@ -2,8 +2,9 @@
 
 import click
 
-from regulars import disable_plugin, enable_plugin, refresh_editor_schemas
+from regulars import asking_of, disable_plugin, enable_plugin, installed_plugins, refresh_editor_schemas
 from regulars.messages import _
+from regulars_cli.asked import told
 from regulars_cli.context import CommandContext
 from regulars_cli.speech import N_
 
@@ -16,11 +17,18 @@ def enable(context: CommandContext, name: str) -> None:
     context.workspace.demand_admin()
     added = enable_plugin(context.workspace.folder, name)
     refresh_editor_schemas(context.workspace.folder)
-    context.emit({"enabled": added})
+    installed = installed_plugins()
+    asks = {each: asking_of(installed[each].manifest()) for each in added}
+    context.emit({"enabled": added, "asks": asks})
     if not added:
         context.echo(_("{name} was enabled already.", name=name))
         return
     context.echo(_("Enabled: {names}.", names=", ".join(added)))
+    for each in added:
+        context.echo()
+        context.echo(_("{name}:", name=each))
+        context.pairs(told(asks[each]), indent="  ")
+    context.echo()
     context.echo(_("Make it live: regulars apply"))
 
 

@@ -2,10 +2,10 @@
 
 import click
 
-from regulars import installed_plugins
+from regulars import asking_of, installed_plugins
 from regulars.errors import PluginError, RegularsError
 from regulars.messages import _, in_language
-from regulars_cli import place
+from regulars_cli import asked, place
 from regulars_cli.context import CommandContext
 from regulars_cli.speech import N_
 
@@ -65,7 +65,8 @@ def info(context: CommandContext, name: str) -> None:
         "presets": list(manifest.presets),
         "folder": str(manifest.folder),
     }
-    context.emit(told)
+    asks = asking_of(manifest)
+    context.emit({**told, "asks": asks})
     labels = {
         "name": _("Plugin"),
         "version": _("Version"),
@@ -79,7 +80,8 @@ def info(context: CommandContext, name: str) -> None:
         "presets": _("Presets"),
         "folder": _("Folder"),
     }
-    context.pairs([(labels[key], _text(value)) for key, value in told.items() if value not in ([], "")])
+    rows = [(labels[key], _text(value)) for key, value in told.items() if value not in ([], "")]
+    context.pairs([*rows, *asked.told(asks)])
 
 
 def _enabled(context: CommandContext) -> tuple[str, ...]:

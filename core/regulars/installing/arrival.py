@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regulars.catalog import Labels
-from regulars.declaring.declarations import Declaration, read_declarations
+from regulars.declaring.declarations import Declaration, read_declarations, read_what_can_be_read
+from regulars.installing.asking import Asking, asking, beyond
 from regulars.lineage.mentions import plain
 from regulars.plugging.manifest import Manifest
 from regulars.plugging.plugins import Plugins
@@ -31,15 +32,24 @@ class Arrival:
     declares: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: Command -> its line of help.
     commands: Mapping[str, Labels] = field(default_factory=dict)
-    #: The hooks by which its code takes part.
-    hooks: tuple[str, ...] = ()
+    #: What its code asks for.
+    asks: Asking = field(default_factory=Asking)
+    #: Where another version of it was there before: that version, and what it asks for beyond that one.
+    before: str | None = None
+    more: Asking | None = None
 
 
-def arrival(manifest: Manifest, enabled: Sequence[str]) -> Arrival:
-    """What `manifest` brings to a workspace with the plugins `enabled`; DeclarationError where its files are wrong."""
+def arrival(manifest: Manifest, enabled: Sequence[str], earlier: Manifest | None = None) -> Arrival:
+    """What `manifest` brings to a workspace with the plugins `enabled`; DeclarationError where its files are wrong.
+
+    `earlier`: of the version that was there before.
+    """
     names = with_needs([*enabled, manifest.name])
     plugins = Plugins(names)
-    declared = read_declarations(manifest.schema_files(names), plugins.grammars(), plugins.bringing)
+    grammars = plugins.grammars()
+    declared = read_declarations(manifest.schema_files(names), grammars, plugins.bringing)
+    around = read_what_can_be_read(plugins.schema_files(), grammars).declarations
+    more = beyond(manifest.asked(), earlier.asked()) if earlier is not None else None
     extensions: dict[str, list[str]] = {}
     others: dict[str, list[str]] = {}
     for each in declared:
@@ -58,7 +68,9 @@ def arrival(manifest: Manifest, enabled: Sequence[str]) -> Arrival:
         kinds={kind: grammar.labels for kind, grammar in manifest.grammars().items()},
         declares=others,
         commands={name: each["help"] for name, each in manifest.commands.items()},
-        hooks=manifest.hooks,
+        asks=asking(manifest.asked(), around),
+        before=earlier.version if earlier is not None else None,
+        more=asking(more, around) if more is not None else None,
     )
 
 

@@ -12,6 +12,7 @@ from regulars.installing.environment import OWN, plugins_of, present
 from regulars.installing.wanted import Wanted, wanted
 from regulars.messages import _
 from regulars.plugging.installed import installed_plugins
+from regulars.plugging.manifest import Manifest
 from regulars.versions import own_version
 from regulars.workspaces.editorschemas import refresh_editor_schemas
 from regulars.workspaces.enabling import enable_plugin
@@ -53,6 +54,7 @@ def install_plugin(
     # What is wrong already is no fault of what comes.
     workspace.declared()
     before = {name: each.version for name, each in present().items()}
+    earlier = dict(_manifests())
     # Named with it, so that the installer keeps what Regulars itself needs.
     pip.install(asked.requirement, f"{OWN}=={own_version()}", upgrade=upgrade)
     with _or_nothing(workspace, before):
@@ -63,7 +65,7 @@ def install_plugin(
                 _("{name} brings no plugin of Regulars: its package declares no entry point in the group "
                   "`regulars.plugins`. It was taken out again.", name=found.name)
             )  # fmt: skip
-        arrivals = _arrivals(workspace, names, commands)
+        arrivals = _arrivals(workspace, names, commands, earlier)
         if not agree(arrivals):
             raise _RefusedError
         enabled = [each for name in names for each in enable_plugin(workspace.folder, name)]
@@ -135,7 +137,16 @@ def _found(asked: Wanted, before: Mapping[str, str]) -> Distribution:
     )
 
 
-def _arrivals(workspace: Workspace, names: Sequence[str], taken: Collection[str]) -> list[Arrival]:
+def _manifests() -> Iterator[tuple[str, Manifest]]:
+    """Those of the plugins that are installed, by name, as far as they can be read."""
+    for name, each in installed_plugins().items():
+        with suppress(RegularsError):
+            yield name, each.manifest()
+
+
+def _arrivals(
+    workspace: Workspace, names: Sequence[str], taken: Collection[str], earlier: Mapping[str, Manifest]
+) -> list[Arrival]:
     installed = installed_plugins()
     manifests = {name: installed[name].manifest() for name in names}
     owners = dict.fromkeys(taken, "Regulars")
@@ -150,4 +161,4 @@ def _arrivals(workspace: Workspace, names: Sequence[str], taken: Collection[str]
                     _("The command {command} of the plugin {one} is one of {other} already: only one of them can be "
                       "installed.", command=command, one=name, other=owners[command])
                 )  # fmt: skip
-    return [arrival(each, workspace.settings.plugins) for each in manifests.values()]
+    return [arrival(each, workspace.settings.plugins, earlier.get(name)) for name, each in manifests.items()]

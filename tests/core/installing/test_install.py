@@ -69,7 +69,7 @@ def test_a_folder_is_installed_like_a_wheel_and_stands_for_machines(
     done = json.loads(well(regulars("-C", "shop", "plugin", "install", str(vip_project), "--yes", "--json")))
     assert (done["distribution"], done["version"], done["before"]) == ("regulars-vip", "1.0.0", None)
     assert done["enabled"] == ["vip"]
-    assert done["plugins"][0]["hooks"] == ["after_write"]
+    assert done["plugins"][0]["asks"]["hooks"] == ["after_write"]
     assert regulars("-C", "shop", "plugin", "install", str(vip_project), "--json").returncode == 2
 
 
