@@ -1,47 +1,37 @@
 """The checks as a pytest suite: one line in a plugin's tests, one item for each check."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from regulars.conformance.candidate import Candidate
 from regulars.conformance.checks import CHECKS, Check
-from regulars.conformance.judging import looked
+from regulars.conformance.ground import GROUNDS
+from regulars.conformance.judging import Judged, looked
 from regulars.conformance.places import candidate_at, installed_candidate
-from regulars.testing.databases import databases
-
-#: Check -> whether it has found something wrong, of those that were gone through.
-_Wrong = dict[str, bool]
+from regulars.messages import _
 
 
 def contract(
     plugin: str, *, previous: str | Path | None = None, strict: bool = False
-) -> Callable[[Check, str, pytest.FixtureRequest, Path], None]:
+) -> Callable[[Check, str, "Contracts"], None]:
     """A test of everything that Regulars asks of a plugin: `test_contract = contract("loyalty")` in a test file.
 
     One item a check; those that keep records run on SQLite and on PostgreSQL. `plugin`: its name, as it is installed.
     `previous`: the wheel or folder of the version before, so that upgrading is checked too. `strict`: warnings fail.
     """
-    wrong: _Wrong = {}
+    before = Path(previous).resolve() if previous is not None else None
 
     @pytest.mark.parametrize(("check", "engine"), _items())
-    def test_contract(check: Check, engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-        def server() -> str:
-            return str(request.getfixturevalue("regulars_postgresql"))
-
-        candidate = installed_candidate(plugin)
-        if previous is not None:
-            room = tmp_path / "previous"
-            room.mkdir()
-            candidate = replace(candidate, previous=candidate_at(Path(previous).resolve(), room))
-        with databases(engine or "sqlite", tmp_path, server) as make:
-            candidate = replace(candidate, database=make)
-            _demand_what_it_waits_for(check, candidate, wrong)
-            found = looked(check, candidate)
+    def test_contract(check: Check, engine: str, regulars_contracts: Contracts) -> None:
+        found = regulars_contracts.judged(plugin, before, check, engine)
+        if found.state == "left_out":
+            pytest.skip(_("A check that comes first has found something wrong."))
         told = [each for each in found.findings if strict or each.state == "wrong"]
-        wrong[check.name] = found.state == "wrong"
         if told:
             pytest.fail("\n\n".join(each.told() for each in told), pytrace=False)
 
@@ -57,12 +47,42 @@ def _items() -> Sequence[object]:
     ]
 
 
-def _demand_what_it_waits_for(check: Check, candidate: Candidate, wrong: _Wrong) -> None:
-    """Skip a check of which one before has made nonsense; look at that first where only some items are run."""
-    for name in check.after:
-        before = next(each for each in CHECKS if each.name == name)
-        if name not in wrong:
-            _demand_what_it_waits_for(before, candidate, wrong)
-            wrong[name] = looked(before, candidate).state == "wrong"
-        if wrong[name]:
-            pytest.skip(f"the check {name} comes first: something is wrong there")
+class Contracts:
+    """What was found by the items of a test file: they share candidates, and the workspaces that those are tried in."""
+
+    def __init__(self, databases: Callable[[str], Callable[[], str]]) -> None:
+        """`databases(engine)` gives what makes fresh databases."""
+        self._databases = databases
+        self._candidates: dict[tuple[str, Path | None, str], Candidate] = {}
+        self._judged: dict[tuple[Candidate, str], Judged] = {}
+        self._open = ExitStack()
+
+    def judged(self, plugin: str, previous: Path | None, check: Check, engine: str) -> Judged:
+        """What became of `check`; those that it waits for are gone through first, where they were not."""
+        candidate = self._candidate(plugin, previous, engine if check.stores else "")
+        if (candidate, check.name) not in self._judged:
+            waited = [each for each in CHECKS if each.name in check.after]
+            states = {self.judged(plugin, previous, each, engine).state for each in waited}
+            if states & {"wrong", "left_out"}:
+                found = Judged(check=check.name, label=check.label, state="left_out")
+            else:
+                found = looked(check, candidate)
+            self._judged[candidate, check.name] = found
+        return self._judged[candidate, check.name]
+
+    def _candidate(self, plugin: str, previous: Path | None, engine: str) -> Candidate:
+        key = plugin, previous, engine
+        if key not in self._candidates:
+            made = installed_candidate(plugin)
+            if previous is not None:
+                room = Path(self._open.enter_context(TemporaryDirectory(prefix="regulars-previous-")))
+                made = replace(made, previous=candidate_at(previous, room.resolve()))
+            if engine:
+                made = replace(made, database=self._databases(engine))
+            self._candidates[key] = made
+        return self._candidates[key]
+
+    def close(self) -> None:
+        """Close all workspaces."""
+        GROUNDS.close()
+        self._open.close()

@@ -11,7 +11,7 @@ from regulars.messages import LANGUAGES, _
 
 CHECK = "labels"
 #: Keys whose values are texts in several languages.
-_READ = frozenset({"label", "help"})
+_READ = frozenset({"label", "help", "reason"})
 #: Kinds whose own declaration, and whose fields, people meet by name.
 _NAMED = frozenset({"domain", "metric", "role"})
 
@@ -55,7 +55,7 @@ def _lacking(candidate: Candidate, document: Document, path: tuple[str | int, ..
         _("{what} has no text in {language}.", what=".".join(map(str, path)), language=_called(code)),
         document.place(*path),
         _(
-            "Write both: {{en: …, zh: …}}. Whoever reads in the other language is shown the one that is there."
+            "Write both: {en: …, zh: …}. Whoever reads in the other language is shown the one that is there."
         ),
     )
 
@@ -76,7 +76,7 @@ def _unnamed(candidate: Candidate, document: Document) -> Iterator[Finding]:
                 what=body["name"] if path == ("name",) else f"{body['name']}.{path[-1]}",
             ),
             document.place(*path),
-            _("Add what people call it: `label: {{en: …, zh: …}}`."),
+            _("Add what people call it: `label: {en: …, zh: …}`."),
         )
 
 

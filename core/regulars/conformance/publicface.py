@@ -60,7 +60,7 @@ def _inner(each: Imported) -> tuple[str, str] | None:
     if len(parts) == 1 or parts[1] == "*":
         return None
     # `regulars.errors.PluginError`, or a public name of the face itself and what is below it.
-    if parts[1] in _PUBLIC and not any(part.startswith("_") for part in parts):
+    if parts[1] in _PUBLIC and not any(part.startswith("_") for part in parts if part != "_"):
         return None
     if len(parts) == 2 and parts[1] in regulars.__all__ and each.name:
         return None

@@ -6,7 +6,7 @@ from regulars.catalog import Catalog, Domain
 from regulars.conformance.candidate import Candidate
 from regulars.conformance.finding import Finding
 from regulars.conformance.reading import declarations_of
-from regulars.conformance.standing import catalog_of_all
+from regulars.conformance.standing import catalog_of_all, domains_of_all
 from regulars.declaring.declarations import Declaration
 from regulars.messages import _
 
@@ -19,11 +19,13 @@ _FREE = ("text", "json")
 def persons_reachable(candidate: Candidate) -> Iterator[Finding]:
     """Personal fields of records that belong to nobody; free text about somebody whom the record does not belong to."""
     catalog = catalog_of_all(candidate)
+    stated = {name for name, each in domains_of_all(candidate).items() if "on_erase" in each.body}
     for each in declarations_of(candidate):
         if each.kind in ("domain", "extension"):
             domain = catalog.domains.get(each.body.get("extends", each.name).rpartition(".")[2])
-            if domain is not None and not domain.subject and not domain.belongs_to:
-                yield from _out_of_reach(each, domain, catalog)
+            if domain is None or domain.name in stated or domain.subject or domain.belongs_to:
+                continue
+            yield from _out_of_reach(each, domain, catalog)
 
 
 def _out_of_reach(declaration: Declaration, domain: Domain, catalog: Catalog) -> Iterator[Finding]:
@@ -34,14 +36,14 @@ def _out_of_reach(declaration: Declaration, domain: Domain, catalog: Catalog) ->
         _("Say whose the record is: `belongs_to: [{fields}]`", fields=", ".join(pointing))
         if pointing
         else _("Add a reference to the subject that it is about, and `belongs_to: [that field]`; or, where its records "
-               "are persons themselves, `subject: true`.")
+               "are persons themselves, `subject: true`; or say why it stays: `on_erase: {keep: {reason: …}}`.")
     )  # fmt: skip
     for name, body in declaration.body["fields"].items():
         if body.get("privacy") in _PERSONAL:
             yield Finding(
                 CHECK,
                 "wrong",
-                _("{field} is {privacy}, and a {domain} belongs to nobody: erasing a person would not find it.",
+                _("{field} is {privacy}, and the records of {domain} belong to nobody: erasing a person would not find it.",
                   field=name, privacy=body["privacy"], domain=domain.name),
                 declaration.place("fields", name),
                 remedy,

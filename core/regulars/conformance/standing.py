@@ -1,11 +1,11 @@
 """A candidate's declarations among those of the plugins that it needs: the catalog that all of them make."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from regulars.catalog import Catalog
 from regulars.conformance.candidate import Candidate
-from regulars.declaring.declarations import read_what_can_be_read
+from regulars.declaring.declarations import Declaration, Reading, read_what_can_be_read
 from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.declaring.setting import Setting
 from regulars.errors import DeclarationError
@@ -24,10 +24,17 @@ def beside(candidate: Candidate) -> Sequence[Sequence[str]]:
 
 
 @cache
+def reading_with(names: Sequence[str]) -> Reading:
+    """The declarations of these plugins, as far as they can be read, and what is wrong with the others."""
+    plugins = Plugins(names)
+    return read_what_can_be_read(plugins.schema_files(), plugins.grammars(), plugins.bringing)
+
+
+@cache
 def catalog_with(names: Sequence[str]) -> Catalog:
     """The catalog of these plugins; DeclarationError with every problem, RegularsError where one cannot be used."""
     plugins = Plugins(names)
-    reading = read_what_can_be_read(plugins.schema_files(), plugins.grammars(), plugins.bringing)
+    reading = reading_with(names)
     if reading.problems:
         raise DeclarationError(reading.problems)
     setting = Setting(plugins=plugins.names, asked=plugins.asked())
@@ -37,3 +44,9 @@ def catalog_with(names: Sequence[str]) -> Catalog:
 def catalog_of_all(candidate: Candidate) -> Catalog:
     """The catalog of itself and all that it can stand with."""
     return catalog_with(tuple(beside(candidate)[-1]))
+
+
+def domains_of_all(candidate: Candidate) -> Mapping[str, Declaration]:
+    """The declarations of all domains that it can stand with, its own too."""
+    read = reading_with(tuple(beside(candidate)[-1]))
+    return {each.name: each for each in read.declarations if each.kind == "domain"}

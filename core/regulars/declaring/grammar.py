@@ -56,9 +56,12 @@ class _Rules(Validator):  # type: ignore[misc]
         "labels": TypeDefinition("labels", (dict,), ()),
     }
 
-    def _validate_not_yet(self, not_yet: bool, field: Any, value: Any) -> None:
-        """{'type': 'boolean'}"""
-        if not_yet:
+    #: What is to come is told as such, whatever its type.
+    priority_validations = ("not_yet", *Validator.priority_validations)
+
+    def _validate_not_yet(self, not_yet: bool | list[Any], field: Any, value: Any) -> None:
+        """{'type': ['boolean', 'list']}"""
+        if not_yet is True or (isinstance(not_yet, list) and value in not_yet):
             self._drop_remaining_rules()
             self._error(field, NOT_YET)
 
@@ -77,7 +80,7 @@ class _Rules(Validator):  # type: ignore[misc]
 
     def _error(self, *args: Any) -> None:
         if len(args) == 2 and args[1] is errors.UNKNOWN_FIELD:
-            known = tuple(key for key, rules in self.schema.items() if "not_yet" not in rules)
+            known = tuple(key for key, rules in self.schema.items() if rules.get("not_yet") is not True)
             super()._error(*args, known)
         else:
             super()._error(*args)

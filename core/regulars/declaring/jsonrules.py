@@ -50,7 +50,7 @@ class _Translation:
 
     def mapping(self, rules: Mapping[str, Any], path: KeyPath, *, unknown: bool = False) -> Schema:
         """A mapping whose keys have `rules`; `path` is where those stand in the grammar."""
-        allowed = {key: rule for key, rule in rules.items() if "not_yet" not in rule}
+        allowed = {key: rule for key, rule in rules.items() if rule.get("not_yet") is not True}
         made: Schema = {
             "type": "object",
             "properties": {key: self.value(rule, (*path, key)) for key, rule in allowed.items()},

@@ -58,10 +58,17 @@ def test_a_mistake_is_told_in_one_sentence(change: tuple[str, str], expected: st
     assert expected in told
 
 
+def test_what_erasing_does_is_told_with_its_reason() -> None:
+    assert problems(DOMAIN + "on_erase: {keep: {reason: {en: Staff are no customers.}}}\n") == []
+    (told,) = problems(DOMAIN + "on_erase: {keep: {}}\n")
+    assert "reason" in told
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [
         (DOMAIN + "on_erase: delete\n", "on_erase"),
+        (DOMAIN + "on_erase: detach\n", "on_erase"),
     ],
 )
 def test_a_key_that_means_nothing_yet_is_refused_by_name(text: str, key: str) -> None:
