@@ -45,8 +45,9 @@ def _declared(path: str) -> dict[str, Any]:
     """The `commands:` of a manifest; what is wrong in it, `regulars plugin list` and `doctor` tell."""
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        body = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        body = yaml.load(Path(path).read_bytes(), loader)
         return {
             str(name): {"run": str(each.get("call") or each["run"]), "help": dict(each.get("help") or {})}
             for name, each in (body.get("commands") or {}).items()
