@@ -70,6 +70,7 @@ def install_plugin(
             raise _RefusedError
         enabled = [each for name in names for each in enable_plugin(workspace.folder, name)]
         workspace.read_again()
+        workspace.plugins.load()
         workspace.declared()
         refresh_editor_schemas(workspace.folder)
         return Installed(

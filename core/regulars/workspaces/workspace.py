@@ -253,6 +253,8 @@ class Workspace:
         `losses` names what may be lost: `Plan.losses`. `rehearse`: all is done, and undone again. Only an admin may,
         once there are users. Raises DeclarationError where something is refused; nothing is changed then.
         """
+        # What is live may be asked at any time: its code is as it states.
+        self.plugins.load()
         wanted, acting = self.declared(), self._acting(user)
         try:
             with self.database.begin() as connection:
