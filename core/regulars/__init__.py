@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from regulars.conformance.checking import check_plugin
     from regulars.conformance.report import CheckReport
     from regulars.declaring.reservednames import why_reserved
+    from regulars.deprecation import Deprecated, DeprecatedUse
     from regulars.errors import RegularsError
     from regulars.expressions import (
         Comparison,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     )
     from regulars.readablefiles import readable_file
     from regulars.records.heldrows import Held
+    from regulars.records.hookfailures import HookFailure
     from regulars.records.parts import (
         Alias,
         Batch,
@@ -114,6 +116,7 @@ _HOMES = {
     "regulars.conformance.checking": ("check_plugin",),
     "regulars.conformance.report": ("CheckReport",),
     "regulars.declaring.reservednames": ("why_reserved",),
+    "regulars.deprecation": ("Deprecated", "DeprecatedUse"),
     "regulars.errors": ("RegularsError",),
     "regulars.expressions": (
         "Comparison",
@@ -168,6 +171,7 @@ _HOMES = {
     ),
     "regulars.readablefiles": ("readable_file",),
     "regulars.records.heldrows": ("Held",),
+    "regulars.records.hookfailures": ("HookFailure",),
     "regulars.records.parts": (
         "Alias",
         "Batch",
@@ -247,6 +251,8 @@ __all__ = [
     "Counts",
     "Decision",
     "Declared",
+    "Deprecated",
+    "DeprecatedUse",
     "Domain",
     "DomainScope",
     "Entry",
@@ -262,6 +268,7 @@ __all__ = [
     "HeldCount",
     "HistoryEntry",
     "Hit",
+    "HookFailure",
     "Impacts",
     "Joined",
     "Kind",

@@ -22,6 +22,8 @@ def plan(context: CommandContext) -> None:
     made = context.workspace.plan()
     context.emit(made.to_dict())
     show_plan(context, made)
+    for use in made.deprecated:
+        context.echo(_("Note: {text}", text=use))
     if not made.empty:
         context.echo()
         show_way_on(context, made)

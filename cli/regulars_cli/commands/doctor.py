@@ -120,3 +120,4 @@ def _schemas(context: CommandContext) -> Iterator[Finding]:
         yield Finding("ok", _("The schema files are in order and live."))
     else:
         yield Finding("note", _("The schema files are in order, but not all is live: regulars plan"))
+    yield from (Finding("note", str(each)) for each in plan.deprecated)

@@ -32,6 +32,8 @@ def check(context: CommandContext, files: tuple[Path, ...]) -> None:
     context.emit(_for_machines(checked))
     for where, text in checked.problems:
         context.echo(f"{where}: {text}" if where else text)
+    for use in checked.deprecated:
+        context.echo(_("Note: {text}", text=use))
     if checked.elsewhere:
         context.echo(
             _(
@@ -56,6 +58,10 @@ def _for_machines(checked: Checked) -> dict[str, Any]:
         "elsewhere": checked.elsewhere,
         "problems": [
             {**(asdict(where) if where else {}), "message": text} for where, text in checked.problems
+        ],
+        "deprecated": [
+            {**(asdict(each.place) if each.place else {}), "message": each.text}
+            for each in checked.deprecated
         ],
     }
 

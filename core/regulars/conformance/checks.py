@@ -12,6 +12,8 @@ from regulars.conformance.declared import declarations_valid
 from regulars.conformance.files import CHECK as FILES
 from regulars.conformance.files import files_packed
 from regulars.conformance.finding import Finding
+from regulars.conformance.going import CHECK as GOING
+from regulars.conformance.going import nothing_that_goes
 from regulars.conformance.hooks import CHECK as HOOKS
 from regulars.conformance.hooks import hooks_well_formed
 from regulars.conformance.identity import CHECK as IDENTITY
@@ -143,6 +145,12 @@ CHECKS: tuple[Check, ...] = (
         label={"en": "Its declarations are valid", "zh": "声明有效"},
         look=declarations_valid,
         after=(PROVIDED,),
+    ),
+    Check(
+        name=GOING,
+        label={"en": "It uses nothing that goes", "zh": "未使用即将移除的功能"},
+        look=nothing_that_goes,
+        after=(HOOKS,),
     ),
     Check(
         name=LABELS,

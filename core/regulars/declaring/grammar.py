@@ -11,9 +11,11 @@ from cerberus import SchemaError, TypeDefinition, Validator, errors  # type: ign
 from cerberus.schema import SchemaRegistry  # type: ignore[import-untyped]
 
 from regulars.catalog import Labels
+from regulars.declaring.goingkeys import GoingKeys
 from regulars.declaring.grammartext import GrammarText, read_grammar_text
 from regulars.declaring.grammarwords import sentence
 from regulars.declaring.yamlfile import Document, KeyPath
+from regulars.deprecation import DeprecatedUse, Whose
 from regulars.errors import DeclarationError, Place
 from regulars.messages import _, in_language
 from regulars.nearest import nearest
@@ -107,13 +109,17 @@ _CONTENTS: Mapping[str, Callable[[Any], bool]] = {
 class Grammar:
     """What the declarations of one kind may say."""
 
-    def __init__(self, kind: str, text: GrammarText) -> None:
+    def __init__(self, kind: str, text: GrammarText, whose: Whose | None = None) -> None:
+        """`whose` it is, where a plugin brings it; ValueError where what it says of keys that go is wrong."""
         self.kind = kind
         #: Its rules as they are written.
         self.text = text
         #: What people call the kind, by language.
         self.labels: Labels = text.rules.get("kind", {}).get("meta", {}).get("label", {})
         self._validator = _Rules(dict(text.rules), schema_registry=_registry())
+        self._going = GoingKeys(
+            text.rules, {name: each.rules for name, each in shared_rules().items()}, whose
+        )
 
     @property
     def label(self) -> str:
@@ -143,7 +149,23 @@ class Grammar:
             if missing or (path in found and error.code != NOT_YET.code):
                 continue
             found[path] = (document.place(*path), sentence(error, what))
+        for each in self.deprecated_uses(document, what):
+            if each.gone and each.place is not None:
+                found.setdefault(("", each.text), (each.place, each.text))
         return sorted(found.values(), key=lambda each: (each[0].line or 0, each[0].column or 0))
+
+    @property
+    def deprecates(self) -> bool:
+        """Whether any of its keys goes."""
+        return self._going.any
+
+    def deprecated_uses(self, document: Document, what: str = "") -> list[DeprecatedUse]:
+        """The keys of `document` that go, each where it stands; what is gone by now is a problem too."""
+        if not self._going.any or not isinstance(document.body, dict):
+            return []
+        name = document.body.get("name")
+        what = what or (f"{self.label} `{name}`" if isinstance(name, str) else self.label)
+        return list(self._going.uses(document, what))
 
 
 def _leaves(group: Any) -> list[Any]:
@@ -156,17 +178,19 @@ def _leaves(group: Any) -> list[Any]:
     return out
 
 
-def read_grammar(kind: str, file: Traversable, shown: str, *, common: bool = True) -> Grammar:
+def read_grammar(
+    kind: str, file: Traversable, shown: str, *, common: bool = True, whose: Whose | None = None
+) -> Grammar:
     """The grammar of `kind` in the YAML file `file`; `common`: name, label and help need no rule of their own.
 
-    Raises DeclarationError where the file is no grammar.
+    `whose` it is, where a plugin brings it. Raises DeclarationError where the file is no grammar.
     """
     text = read_grammar_text(file.read_bytes(), shown)
     if common:
         text = GrammarText({**_COMMON, **text.rules}, {**_COMMON_WORDS, **text.words})
     try:
-        return Grammar(kind, text)
-    except SchemaError as error:
+        return Grammar(kind, text, whose)
+    except (SchemaError, ValueError) as error:
         raise DeclarationError(
             [(Place(shown), _("This is not a grammar of Cerberus rules: {reason}", reason=str(error)))]
         ) from None

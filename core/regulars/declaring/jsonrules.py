@@ -9,6 +9,7 @@ from regulars.declaring.grammartext import GrammarText, read_grammar_text
 from regulars.declaring.grammarwords import words_of_type
 from regulars.declaring.known import Known
 from regulars.declaring.yamlfile import KeyPath
+from regulars.deprecation import deprecated_by
 from regulars.messages import _, in_language
 
 Schema = dict[str, Any]
@@ -83,6 +84,10 @@ class _Translation:
             made = {"allOf": [made]}
         if words:
             made["description"] = words
+        going = deprecated_by(rule.get("meta", {}))
+        if going is not None:
+            made["deprecated"] = True
+            made["deprecationMessage"] = going.instead
         if names:
             made["examples"] = names
         return made

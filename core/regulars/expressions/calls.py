@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
 
+from regulars.deprecation import core
 from regulars.expressions import literals
 from regulars.expressions.checking import Checking
-from regulars.expressions.functions import AGGREGATES, ALL, IMPORTS, INSTEAD, SCALARS, SEARCHES
+from regulars.expressions.functions import AGGREGATES, ALL, GOING, IMPORTS, INSTEAD, SCALARS, SEARCHES
 from regulars.expressions.scope import DATE, INTEGER, TEXT, Kind, ValueType
 from regulars.expressions.tree import Call, Field, Literal, Node, Parameter
 from regulars.expressions.types import PLACES, aligned, described, has_local, opaque
@@ -85,6 +86,9 @@ def sought(checker: Checking, node: Node) -> Node:
 
 def _known(checker: Checking, node: Call) -> None:
     name = node.name
+    going = GOING.get(name)
+    if going is not None and going.is_gone(core()):
+        raise checker.refuse(going.told(f"{name}()", core()), node.at)
     if (
         name in SCALARS
         or (name in AGGREGATES and checker.aggregates)

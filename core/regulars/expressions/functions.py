@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from regulars.deprecation import Deprecated
 from regulars.messages import N_
 
 
@@ -61,6 +62,9 @@ IMPORTS = {
     "to_number": Signature(1, 1, "to_number(a)"),
     "digits": Signature(1, 1, "digits(phone)"),
 }
+
+#: Those that go; they work until they are gone.
+GOING: dict[str, Deprecated] = {}
 
 ALL = {**SCALARS, **SEARCHES, **AGGREGATES, **IMPORTS}
 

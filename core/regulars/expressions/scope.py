@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from regulars.deprecation import Deprecated
+
 
 class Kind(Enum):
     """The kinds of values. Phones, e-mail addresses, URLs, countries are TEXT."""
@@ -76,6 +78,8 @@ class RelatedFunction:
     field: str
     where: str | None = None
     further: tuple[str, ...] = ()
+    #: Where it goes: since which version of its plugin, and what takes its place.
+    deprecated: Deprecated | None = None
 
     @property
     def usage(self) -> str:

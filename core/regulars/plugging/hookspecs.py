@@ -1,23 +1,71 @@
 """The hooks by which plugins take part, told apart by their first word."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import pluggy
 
 if TYPE_CHECKING:
     from regulars.catalog import Catalog
+    from regulars.deprecation import Deprecated
     from regulars.expressions import Function
     from regulars.gate.session import Session
     from regulars.plugging.plannotes import PlanNote, Problem
     from regulars.records.parts import Batch
     from regulars.records.search import Analyzer
 
+F = TypeVar("F", bound=Callable[..., Any])
 PROJECT = "regulars"
 #: Marks a function of a plugin's `__init__.py` as the implementation of a hook.
 hookimpl = pluggy.HookimplMarker(PROJECT)
-#: Marks a function of a plugin's module `hookspecs` as a hook that other plugins may implement.
-hookspec = pluggy.HookspecMarker(PROJECT)
+_mark = pluggy.HookspecMarker(PROJECT)
+_GOING = "regulars_going"
+
+
+@dataclass(frozen=True)
+class Going:
+    """What goes of a hook: itself, or some of its arguments."""
+
+    hook: "Deprecated | None" = None
+    arguments: "Mapping[str, Deprecated]" = field(default_factory=dict)
+
+
+@overload
+def hookspec(function: F) -> F: ...
+
+
+@overload
+def hookspec(
+    *,
+    deprecated: "Deprecated | None" = None,
+    deprecated_arguments: "Mapping[str, Deprecated] | None" = None,
+) -> Callable[[F], F]: ...
+
+
+def hookspec(
+    function: F | None = None,
+    *,
+    deprecated: "Deprecated | None" = None,
+    deprecated_arguments: "Mapping[str, Deprecated] | None" = None,
+) -> Any:
+    """Marks a function of a plugin's module `hookspecs` as a hook that other plugins may implement.
+
+    `deprecated`: it goes; `deprecated_arguments`: these of its arguments go. `@hookspec(deprecated=…)`.
+    """
+
+    def mark(function: F) -> F:
+        if deprecated is not None or deprecated_arguments:
+            setattr(function, _GOING, Going(deprecated, deprecated_arguments or {}))
+        return _mark(function)
+
+    return mark if function is None else mark(function)
+
+
+def going(function: Any) -> Going:
+    """What goes of the hook that `function` specifies; mostly nothing."""
+    found = getattr(function, _GOING, None)
+    return found if isinstance(found, Going) else Going()
 
 
 @hookspec

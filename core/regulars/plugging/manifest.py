@@ -10,6 +10,7 @@ from regulars.declaring.declarations import SchemaFile
 from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar, read_grammar
 from regulars.declaring.principals import Asked
 from regulars.declaring.yamlfile import Document, read_documents
+from regulars.deprecation import DeprecatedUse, Whose
 from regulars.errors import DeclarationError, Place, PluginError
 from regulars.messages import _
 
@@ -66,9 +67,19 @@ class Manifest:
     def grammars(self) -> dict[str, Grammar]:
         """The grammars of the kinds that it brings."""
         return {
-            kind: read_grammar(kind, self._file(name, "kinds"), self._shown(name))
+            kind: read_grammar(
+                kind, self._file(name, "kinds"), self._shown(name), whose=Whose(self.name, self.version)
+            )
             for kind, name in self.kinds.items()
         }
+
+    def deprecated_uses(self) -> list[DeprecatedUse]:
+        """The keys that go which its plugin.yaml has."""
+        grammar = core_grammar("plugin")
+        if not grammar.deprecates:
+            return []
+        (document,) = read_documents(self.folder / FILE, self._shown(FILE))
+        return grammar.deprecated_uses(document)
 
     def schema_files(self, enabled: Container[str] = ()) -> list[SchemaFile]:
         """Its schema files, those among them that go with one of the `enabled` plugins."""

@@ -9,6 +9,7 @@ from regulars.catalog import Principal
 from regulars.declaring.declarations import SchemaFile
 from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar
 from regulars.declaring.principals import Asked
+from regulars.deprecation import DeprecatedUse, Whose
 from regulars.errors import Place, PluginError, RegularsError
 from regulars.messages import _
 from regulars.nearest import nearest
@@ -138,6 +139,14 @@ class Plugins:
     def load(self) -> None:
         """Import the code of all, and hold it against what their manifests state; PluginError where they disagree."""
         self._hooks.load()
+
+    def going(self) -> Iterator[DeprecatedUse]:
+        """What goes of hooks and their arguments, and is used by one of them."""
+        return self._hooks.going()
+
+    def whose(self, plugin: str) -> Whose:
+        """A plugin and its version."""
+        return Whose(plugin, self.manifests[plugin].version)
 
     def ask(
         self, hook: str, read: Callable[[Any], Any] | None = None, /, **arguments: Any

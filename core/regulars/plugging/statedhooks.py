@@ -1,7 +1,7 @@
 """The hooks that plugins state: the code of one is imported when a hook that it states is first asked, and checked."""
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from inspect import signature
@@ -11,12 +11,15 @@ from typing import Any
 
 import pluggy
 
+from regulars.deprecation import DeprecatedUse, Whose, core
 from regulars.errors import PluginError
 from regulars.messages import _, register_catalogs
 from regulars.nearest import suggestion
 from regulars.plugging import hookspecs
 from regulars.plugging.acting import Stated
+from regulars.plugging.goinghooks import SpecifiedHook, going_uses
 from regulars.plugging.hookcalls import Call
+from regulars.plugging.hookspecs import Going, going
 from regulars.plugging.manifest import Manifest
 
 
@@ -113,6 +116,9 @@ class StatedHooks:
                   plugin=manifest.name, hook=hook, argument=surplus[0],
                   hint=suggestion(surplus[0], spec.argnames))
             )  # fmt: skip
+        for use in going_uses(self._specified(hook), getattr(module, hook), manifest):
+            if use.gone:
+                raise PluginError(use.text, use.place)
         if hook not in manifest.hooks:
             raise PluginError(
                 _("The plugin {plugin} implements the hook {hook}, and its plugin.yaml does not state it. "
@@ -128,6 +134,24 @@ class StatedHooks:
                 if manifest.hookspecs:
                     self._specs.add_hookspecs(imported(manifest.name, manifest.hookspecs))
         return self._known[hook].spec if hook in self._known else None
+
+    def going(self) -> Iterator[DeprecatedUse]:
+        """What goes of hooks and their arguments and is used by a plugin, each at its function."""
+        for hook, plugins in self._stating.items():
+            found = self._specified(hook)
+            if found.going == Going():
+                continue
+            for plugin in plugins:
+                function = getattr(self._module(plugin), hook)
+                yield from going_uses(found, function, self._manifests[plugin])
+
+    def _specified(self, hook: str) -> SpecifiedHook:
+        """Whose a hook is, and what goes of it."""
+        spec = self._spec(hook)
+        function = spec.function if spec is not None else None
+        package = getattr(function, "__module__", "").partition(".")[0]
+        owner = next((each for each in self._manifests.values() if each.package == package), None)
+        return SpecifiedHook(hook, going(function), Whose(owner.name, owner.version) if owner else core())
 
     @property
     def _known(self) -> Mapping[str, pluggy.HookCaller]:

@@ -1,6 +1,6 @@
 """Schema files checked as `plan` would, without a database: those of a workspace, single ones, a plugin's folder."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,15 @@ from regulars.declaring.declarations import Problem, SchemaFile, read_what_can_b
 from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.declaring.setting import Setting
 from regulars.declaring.yamlfile import read_documents
+from regulars.deprecation import DeprecatedUse
 from regulars.errors import DeclarationError, Place
 from regulars.plugging.manifest import FILE as MANIFEST
 from regulars.plugging.manifest import Manifest, read_manifest
 from regulars.plugging.plugins import Plugins, usable_plugins
-from regulars.workspaces.declared import catalog_of, own_files, setting_of, yaml_files
+from regulars.workspaces.declared import catalog_of, setting_of
 from regulars.workspaces.enabling import with_needs
+from regulars.workspaces.goingthere import deprecated_uses
+from regulars.workspaces.ownfiles import own_files, yaml_files
 from regulars.workspaces.settings import Settings, read_settings
 
 #: Kinds that others name: where one of them is refused, what is said of its names means nothing.
@@ -28,6 +31,8 @@ class Checked:
     files: int
     declarations: int
     problems: tuple[Problem, ...] = ()
+    #: What goes, and is used there still.
+    deprecated: tuple[DeprecatedUse, ...] = ()
     #: How many problems there are in files that were not asked for: they hide what refers to those.
     elsewhere: int = 0
 
@@ -57,14 +62,26 @@ def check_schemas(folder: Path | None, paths: Sequence[Path] = ()) -> Checked:
             catalog_of(reading.declarations, setting, plugins, FieldNumbers())
         except DeclarationError as error:
             problems += error.problems
+    uses = deprecated_uses(folder, plugins, reading.declarations, manifests)
+    everywhere = not asked
     problems.sort(key=_in_order)
     found = [each for each in problems if each[0] is None or each[0].file in meant]
     return Checked(
         files=len(meant),
         declarations=sum(each.file in meant for each in reading.declarations),
         problems=tuple(found),
+        deprecated=tuple(
+            each
+            for each in uses
+            if not each.gone and (everywhere or (each.place and _meant(each.place.file, meant, manifests)))
+        ),
         elsewhere=len(problems) - len(found),
     )
+
+
+def _meant(file: str, meant: Container[str], manifests: Sequence[Manifest]) -> bool:
+    """Whether a file is one that was asked for, or lies in the folder of a plugin that was."""
+    return file in meant or file.partition("/")[0] in {each.package for each in manifests}
 
 
 def _names(settings: Settings | None, manifests: Sequence[Manifest]) -> list[str]:

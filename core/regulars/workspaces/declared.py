@@ -1,17 +1,18 @@
 """What a workspace declares: the schema files of its enabled plugins and its own, read and resolved."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
-from regulars.catalog import WORKSPACE, Catalog
-from regulars.declaring.declarations import Declaration, SchemaFile, read_declarations
+from regulars.catalog import Catalog
+from regulars.declaring.declarations import Declaration, read_declarations
 from regulars.declaring.fieldnumbers import FieldNumbers
 from regulars.declaring.resolve import resolve
 from regulars.declaring.setting import Setting
 from regulars.errors import DeclarationError, Place
 from regulars.plugging.plannotes import Problem
 from regulars.plugging.plugins import Plugins
-from regulars.workspaces.settings import SCHEMAS, Settings
+from regulars.workspaces.goingthere import gone_functions
+from regulars.workspaces.ownfiles import own_files
+from regulars.workspaces.settings import Settings
 
 
 def declared_catalog(settings: Settings, plugins: Plugins, numbers: FieldNumbers) -> Catalog:
@@ -38,21 +39,10 @@ def catalog_of(
 ) -> Catalog:
     """The catalog that `declarations` make, looked at by the plugins too; raises as `declared_catalog`."""
     catalog = resolve(declarations, setting, numbers, plugins.provided("provide_functions"))
-    problems = list(_found_by_plugins(catalog, plugins, declarations))
+    problems = [*_found_by_plugins(catalog, plugins, declarations), *gone_functions(plugins, declarations)]
     if problems:
         raise DeclarationError(problems)
     return catalog
-
-
-def own_files(folder: Path) -> Iterator[SchemaFile]:
-    """The workspace's own schema files, in order of name; folders in it are read too."""
-    for path in yaml_files(folder / SCHEMAS):
-        yield SchemaFile(WORKSPACE, path, path.relative_to(folder).as_posix())
-
-
-def yaml_files(folder: Path) -> list[Path]:
-    """The YAML files in `folder` and below it, in order of name."""
-    return [path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".yml"} and path.is_file()]
 
 
 def _found_by_plugins(

@@ -13,8 +13,8 @@ from regulars.errors import RegularsError, WorkspaceError
 from regulars.messages import _
 from regulars.nearest import suggestion
 from regulars.plugging.plugins import Plugins, usable_plugins
-from regulars.workspaces.declared import own_files
 from regulars.workspaces.knownhere import known_here
+from regulars.workspaces.ownfiles import own_files
 from regulars.workspaces.settings import FILE, SCHEMAS, read_settings
 
 #: The folder of a workspace in which they lie.

@@ -16,7 +16,7 @@ from regulars.nearest import suggestion
 from regulars.plugging.installed import installed_plugins
 from regulars.plugging.plugins import Plugins, usable_plugins
 from regulars.workspaces.applied import all_catalogs
-from regulars.workspaces.declared import own_files
+from regulars.workspaces.ownfiles import own_files
 from regulars.workspaces.workspace import Workspace
 
 

@@ -10,6 +10,7 @@ from regulars.changing.difference import Difference
 from regulars.changing.pairing import former_names
 from regulars.changing.steps import Step
 from regulars.declaring.adminrole import ADMIN
+from regulars.deprecation import DeprecatedUse
 from regulars.plugging.plannotes import PlanNote
 from regulars.workspaces.rightschange import RightsChange
 
@@ -57,6 +58,8 @@ class Plan:
     notes: tuple[PlanNote, ...] = ()
     #: Who gains and who loses which rights.
     rights: tuple[RightsChange, ...] = ()
+    #: What the schema files and the plugins use that goes.
+    deprecated: tuple[DeprecatedUse, ...] = ()
 
     @property
     def empty(self) -> bool:

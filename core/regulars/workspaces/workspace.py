@@ -230,6 +230,12 @@ class Workspace:
 
     def plan(self, user: str | None = None) -> Plan:
         """What `apply` would change; to admins also what that does to the data, which is counted over all of them."""
+        # Needed by plan alone, and slow to import.
+        from regulars.workspaces.goingthere import uses_in
+
+        return replace(self._plan(user), deprecated=uses_in(self.settings, self.plugins))
+
+    def _plan(self, user: str | None) -> Plan:
         wanted, acting = self.declared(), self._acting(user)
         if not self.database.exists():
             return self._applying(None, wanted).plan(None)
