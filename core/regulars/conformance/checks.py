@@ -55,6 +55,9 @@ class Check:
     limit: int = 60
 
 
+#: What must be sound before declarations can be looked at one by one.
+_READ = (MANIFEST, FILES, NAMES)
+
 CHECKS: tuple[Check, ...] = (
     Check(
         name=MANIFEST,
@@ -71,10 +74,7 @@ CHECKS: tuple[Check, ...] = (
         name=NAMES,
         label={"en": "It takes no name of another", "zh": "不占用他方已有的名称"},
         look=names_free,
-        after=(
-            MANIFEST,
-            FILES,
-        ),
+        after=(MANIFEST, FILES),
     ),
     Check(
         name=COMPATIBILITY,
@@ -83,14 +83,11 @@ CHECKS: tuple[Check, ...] = (
             "zh": "写明适用的 Regulars 版本范围",
         },
         look=versions_stated,
-        after=(
-            MANIFEST,
-            NAMES,
-        ),
+        after=(MANIFEST, NAMES),
     ),
     Check(
         name=VERSION,
-        label={"en": "It has one version", "zh": "版本号规范且唯一"},
+        label={"en": "It has one version", "zh": "版本号规范且前后一致"},
         look=version_told_once,
         after=(MANIFEST,),
     ),
@@ -100,98 +97,70 @@ CHECKS: tuple[Check, ...] = (
         look=readme_present,
     ),
     Check(
-        name=PUBLIC_FACE,
-        label={"en": "Its code keeps to the public face", "zh": "代码只使用公开接口"},
-        look=public_face_only,
-        after=(
-            MANIFEST,
-            NAMES,
-        ),
-    ),
-    Check(
-        name=IMPORT,
-        label={
-            "en": "Its code is imported quickly, and nothing else happens",
-            "zh": "代码导入迅速且无副作用",
-        },
-        look=imports_quickly,
-        after=(
-            MANIFEST,
-            FILES,
-        ),
-    ),
-    Check(
-        name=HOOKS,
-        label={"en": "Its hooks are well-formed and stated", "zh": "钩子书写正确并已在清单中列出"},
-        look=hooks_well_formed,
-        after=(
-            IMPORT,
-            NAMES,
-            COMPATIBILITY,
-        ),
-    ),
-    Check(
-        name=PROVIDED,
-        label={"en": "What it provides has names of its own", "zh": "所提供的内容名称不与他方冲突"},
-        look=provided_names,
-        after=(
-            HOOKS,
-            NAMES,
-            COMPATIBILITY,
-        ),
-    ),
-    Check(
-        name=DECLARATIONS,
-        label={"en": "Its declarations are valid", "zh": "声明有效"},
-        look=declarations_valid,
-        after=(PROVIDED,),
-    ),
-    Check(
-        name=GOING,
-        label={"en": "It uses nothing that goes", "zh": "未使用即将移除的功能"},
-        look=nothing_that_goes,
-        after=(HOOKS,),
-    ),
-    Check(
         name=LABELS,
-        label={
-            "en": "Everything that people read is there in English and Chinese",
-            "zh": "面向用户的文字中英文齐备",
-        },
+        label={"en": "What people read is there in English and Chinese", "zh": "面向用户的文字中英文齐备"},
         look=both_languages,
-        after=(
-            MANIFEST,
-            FILES,
-            NAMES,
-        ),
+        after=_READ,
     ),
     Check(
         name=PRIVACY,
         label={"en": "Every field says how private it is", "zh": "每个字段都写明隐私级别"},
         look=privacy_stated,
-        after=(
-            MANIFEST,
-            FILES,
-            NAMES,
-        ),
+        after=_READ,
+    ),
+    Check(
+        name=IDENTITY,
+        label={"en": "It says what tells records apart", "zh": "写明用什么区分各条记录"},
+        look=identity_declared,
+        after=_READ,
+    ),
+    Check(
+        name=PUBLIC_FACE,
+        label={"en": "Its code keeps to the public face", "zh": "代码只使用公开接口"},
+        look=public_face_only,
+        after=(MANIFEST, NAMES),
+    ),
+    Check(
+        name=IMPORT,
+        label={
+            "en": "Its code is imported quickly, and nothing else happens",
+            "zh": "代码导入迅速且没有其他动作",
+        },
+        look=imports_quickly,
+        after=(MANIFEST, FILES),
+    ),
+    Check(
+        name=HOOKS,
+        label={"en": "Its hooks are well-formed and stated", "zh": "钩子书写正确并已在清单中列出"},
+        look=hooks_well_formed,
+        after=(IMPORT, NAMES, COMPATIBILITY),
+    ),
+    Check(
+        name=PROVIDED,
+        label={"en": "What it provides has names of its own", "zh": "所提供内容的名称不与他方冲突"},
+        look=provided_names,
+        after=(HOOKS,),
+    ),
+    Check(
+        name=DECLARATIONS,
+        label={"en": "Its declarations are valid", "zh": "声明有效"},
+        look=declarations_valid,
+        # What these say, it would say again.
+        after=(PROVIDED, IDENTITY),
+    ),
+    Check(
+        name=GOING,
+        label={"en": "It uses nothing that goes", "zh": "未使用即将移除的功能"},
+        look=nothing_that_goes,
+        after=(HOOKS, DECLARATIONS),
     ),
     Check(
         name=REACH,
         label={
-            "en": "Erasing a person finds everything that it keeps of that person",
+            "en": "Erasing a person finds all that it keeps of that person",
             "zh": "删除个人数据时能找到其全部资料",
         },
         look=persons_reachable,
         after=(DECLARATIONS,),
-    ),
-    Check(
-        name=IDENTITY,
-        label={"en": "Importing the same rows again adds nothing", "zh": "重复导入同一数据不会产生重复记录"},
-        look=identity_declared,
-        after=(
-            MANIFEST,
-            FILES,
-            NAMES,
-        ),
     ),
 )

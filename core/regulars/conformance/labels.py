@@ -54,9 +54,7 @@ def _lacking(candidate: Candidate, document: Document, path: tuple[str | int, ..
         "wrong" if candidate.built_in else "warning",
         _("{what} has no text in {language}.", what=".".join(map(str, path)), language=_called(code)),
         document.place(*path),
-        _(
-            "Write both: {en: …, zh: …}. Whoever reads in the other language is shown the one that is there."
-        ),
+        _("Write both: {en: …, zh: …}. Whoever reads in the other language is shown the one that is there."),
     )
 
 

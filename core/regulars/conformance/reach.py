@@ -43,7 +43,7 @@ def _out_of_reach(declaration: Declaration, domain: Domain, catalog: Catalog) ->
             yield Finding(
                 CHECK,
                 "wrong",
-                _("{field} is {privacy}, and the records of {domain} belong to nobody: erasing a person would not find it.",
+                _("{field} is {privacy}, and records of {domain} belong to nobody: erasing a person would not find it.",
                   field=name, privacy=body["privacy"], domain=domain.name),
                 declaration.place("fields", name),
                 remedy,
