@@ -162,7 +162,8 @@ def _main(what: str, *arguments: str) -> None:
 
 def _bring(opened: Workspace, path: Path) -> dict[str, int]:
     importing = import_module("regulars_channels.running.importing")
-    connector = opened.live_plugins.provided("provide_connectors")["files"]
+    offering = import_module("regulars_channels.offering")
+    connector = offering.offered_connectors(opened)["files"]
     declared = opened.catalog.of_kind("channel")["till"]
     run = importing.Import(trusted_session(opened), declared, connector).run([path])
     return {"read": run.counts.read, "created": run.counts.created}

@@ -14,6 +14,11 @@ def now() -> datetime:
     return _as_of.get() or datetime.now(UTC)
 
 
+def chosen() -> datetime | None:
+    """The moment that `at` has set; None where it has set none."""
+    return _as_of.get()
+
+
 def present() -> datetime:
     """The present, aware, in UTC, whatever `at` has set: when something really happens, for what may not be misled."""
     return datetime.now(UTC)

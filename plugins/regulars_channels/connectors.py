@@ -13,6 +13,7 @@ from regulars.catalog import Declared
 from regulars.errors import DeclarationError, NotFoundError, Place, PluginError, SourceError
 from regulars.messages import _
 from regulars_channels.connecting import Connector
+from regulars_channels.offering import Offered
 
 #: Settings that the channel reads itself: where files lie, and which rows are none.
 OURS = ("path", "skip")
@@ -34,7 +35,7 @@ def channel_named(session: Session, name: str) -> Declared:
     )
 
 
-def connector_of(declared: Declared, connectors: Mapping[str, Connector]) -> Connector:
+def connector_of(declared: Declared, connectors: Mapping[str, Offered]) -> Offered:
     """The connector of a channel. PluginError where no enabled plugin brings it, DeclarationError where the channel's
     settings are not those that it takes."""
     connector = connectors.get(declared.body["connector"])
@@ -42,7 +43,7 @@ def connector_of(declared: Declared, connectors: Mapping[str, Connector]) -> Con
         raise PluginError(no_connector(declared, connectors))
     # What was live may be read by a newer connector: plan has not seen that.
     place = Place(declared.file, declared.line or None)
-    wrong = settings_problems(connector, connector_settings(declared))
+    wrong = settings_problems(connector.connector, connector_settings(declared))
     if wrong:
         raise DeclarationError([(place, message) for _name, message in wrong])
     return connector
@@ -53,7 +54,7 @@ def connector_settings(declared: Declared) -> dict[str, Any]:
     return {name: value for name, value in declared.body.get("settings", {}).items() if name not in OURS}
 
 
-def no_connector(declared: Declared, connectors: Mapping[str, Connector]) -> str:
+def no_connector(declared: Declared, connectors: Collection[str]) -> str:
     """Why a channel has nothing to read with."""
     return _(
         "No enabled plugin brings the connector '{name}' of the channel '{channel}'. There are: {known}.",

@@ -10,8 +10,8 @@ from regulars import Workspace
 from regulars.testing import workspace
 from regulars_channels.guessing.guess import guess_file
 from regulars_channels.guessing.writing import written
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.runs import Run
-from regulars_files.connector import FilesConnector
 
 
 @contextmanager
@@ -27,7 +27,8 @@ def guessed(
 ) -> Iterator[tuple[Workspace, Sequence[Run]]]:
     """A workspace into which `path` came through the channels that were guessed from it; `edits`: text -> new text."""
     with workspace(folder, database_url, PLUGINS, {}, currency=currency, zone=zone, region=region) as opened:
-        found = guess_file(path, FilesConnector(), opened.declared(), folder)
+        samples = offered_connectors(opened, live=False)["files"].guess(path)
+        found = guess_file(path, samples, opened.declared(), folder)
         text = written(found.drafts, opened.declared(), path.name)
         for old, new in (edits or {}).items():
             assert text.count(old) == 1, (old, text)

@@ -8,9 +8,9 @@ from shutil import copyfile
 
 from regulars import Workspace
 from regulars.testing import logical_hash, trusted_session, workspace
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.importing import Import
 from regulars_channels.running.runs import Run
-from regulars_files.connector import FilesConnector
 
 PLUGINS = ("customers", "organization", "purchases", "channels", "files")
 CHANNELS = Path(__file__).parent / "channels"
@@ -49,7 +49,7 @@ def shop(name: str, folder: Path, database_url: str, more: Sequence[str] = ()) -
 def bring(opened: Workspace, channel: str, *files: Path) -> Run:
     """Import `files` through `channel`, as `regulars import` does."""
     declared = opened.catalog.of_kind("channel")[channel]
-    return Import(trusted_session(opened), declared, FilesConnector()).run(files)
+    return Import(trusted_session(opened), declared, offered_connectors(opened)["files"]).run(files)
 
 
 def state(opened: Workspace) -> str:

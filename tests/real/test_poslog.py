@@ -15,9 +15,9 @@ from shops import pending, state
 
 from regulars import Session, Workspace
 from regulars.testing import trusted_session, workspace
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.importing import Import
 from regulars_channels.running.runs import Run
-from regulars_pos.connector import PosConnector
 
 PLUGINS = ("customers", "organization", "purchases", "channels", "files", "pos")
 ZONE = "America/Los_Angeles"
@@ -34,7 +34,7 @@ def supermarket(folder: Path, database_url: str) -> Iterator[Workspace]:
 
 def bring(opened: Workspace, path: Path) -> Run:
     declared = opened.catalog.of_kind("channel")["poslog"]
-    return Import(trusted_session(opened), declared, PosConnector()).run([path])
+    return Import(trusted_session(opened), declared, offered_connectors(opened)["pos"]).run([path])
 
 
 @pytest.mark.parametrize("file", [LOG, SMALL], ids=lambda path: path.stem)

@@ -9,13 +9,13 @@ import click
 from regulars import Catalog, Workspace, refresh_editor_schemas, yaml_language_server_line
 from regulars.errors import DeclarationError, PluginError, SourceError, WorkspaceError
 from regulars.messages import N_, _
-from regulars_channels.connecting import GuessingConnector
 from regulars_channels.guessing.drafts import Draft
 from regulars_channels.guessing.fitting import fitting_channels
 from regulars_channels.guessing.guess import Guess, guess_file
 from regulars_channels.guessing.masking import shown
 from regulars_channels.guessing.naming import is_name
 from regulars_channels.guessing.writing import written
+from regulars_channels.offering import Offered, offered_connectors
 
 #: Where a workspace's own declarations lie.
 SCHEMAS = "schemas"
@@ -43,8 +43,9 @@ def guess(obj: Any, file: Path, name: str | None, to_stdout: bool) -> None:
     connector, *others = _connectors(workspace)
     if _told_by_its_own(obj, others, catalog, file):
         return
-    fitting = fitting_channels(catalog, connector, file)
-    found = guess_file(file, connector, catalog, workspace.folder, name)
+    samples = connector.guess(file)
+    fitting = fitting_channels(catalog, connector.name, samples)
+    found = guess_file(file, samples, catalog, workspace.folder, name)
     if not found.drafts:
         raise SourceError(_nothing_known(file, found))
     target = _free_path(workspace.folder, name or _file_name(found))
@@ -67,18 +68,19 @@ def _readable(workspace: Workspace, file: Path) -> None:
         )
 
 
-def _connectors(workspace: Workspace) -> list[GuessingConnector]:
+def _connectors(workspace: Workspace) -> list[Offered]:
     """The connectors that can guess, first the one that reads files of all sorts; PluginError where there is none."""
-    offered = workspace.plugins.provided("provide_connectors").values()
-    found = [each for each in offered if isinstance(each, GuessingConnector)]
+    found = [each for each in offered_connectors(workspace, live=False).values() if each.guesses]
     if not found:
         raise PluginError(_("No enabled plugin reads files: regulars plugin enable files"))
     return found
 
 
-def _told_by_its_own(obj: Any, connectors: Sequence[GuessingConnector], catalog: Catalog, file: Path) -> bool:
+def _told_by_its_own(obj: Any, connectors: Sequence[Offered], catalog: Catalog, file: Path) -> bool:
     """Name the channels for a format that a connector of its own reads, as a till's log: nothing is guessed of it."""
-    fitting = [channel for each in connectors for channel in fitting_channels(catalog, each, file)]
+    fitting = [
+        channel for each in connectors for channel in fitting_channels(catalog, each.name, each.guess(file))
+    ]
     if fitting:
         obj.emit({"written": None, "fits": fitting, "channels": [], "declaration": ""})
         _tell_fitting(obj, file, fitting)

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
+from regulars import Worker
 from regulars.errors import SourceError
 from regulars.messages import N_, _
 from regulars_channels.commands.outcomes import EXIT, tell, tell_arrivals, tell_aside
 from regulars_channels.commands.telling import outcome_json
 from regulars_channels.connectors import channel_named, connector_of, endings_of, path_of
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.folders import find_files
 from regulars_channels.running.importing import Import
 from regulars_channels.running.inbox import take
@@ -30,12 +32,14 @@ from regulars_channels.running.inbox import take
 @click.pass_context
 def import_(context: click.Context, channel: str, files: tuple[Path, ...], dry_run: bool) -> None:
     obj = context.obj
+    # Beside the opening of the workspace.
+    Worker.get_ready()
     declared = channel_named(obj.session, channel)
-    connector = connector_of(declared, obj.workspace.live_plugins.provided("provide_connectors"))
+    connector = connector_of(declared, offered_connectors(obj.workspace))
     once = declared.body.get("take") == "once" and not files
     found = find_files(
         files or [path_of(declared, obj.workspace.folder)],
-        endings_of(connector),
+        endings_of(connector.connector),
         obj.workspace.is_store,
         may_lack=once,
     )

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from regulars import Catalog, SourceSample
-from regulars_channels.connecting import GuessingConnector
 from regulars_channels.guessing.assigning import Assignment, assign
 from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents
@@ -51,16 +50,16 @@ class _Looked:
 
 
 def guess_file(
-    path: Path, connector: GuessingConnector, catalog: Catalog, folder: Path, name: str | None = None
+    path: Path, samples: Sequence[SourceSample], catalog: Catalog, folder: Path, name: str | None = None
 ) -> Guess:
-    """The channels of the file `path`, by the domains of `catalog`; SourceError where it cannot be read.
+    """The channels of the file `path`, of which a connector gave these samples, by the domains of `catalog`.
 
     `folder` is the workspace's, `name` what the channel shall be called.
     """
     rows = list(rows_of(catalog))
     looked: list[_Looked] = []
     unknown: list[tuple[str | None, Sequence[Column]]] = []
-    for sample in connector.guess(path):
+    for sample in samples:
         each = _look(sample, rows, catalog, path)
         if isinstance(each, _Looked):
             looked.append(each)

@@ -1,20 +1,20 @@
 """An import: source rows become records, chunk by chunk, each whole with its pending rows and its bookmark."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from regulars import Outcome, Session, SourceBatch
 from regulars.catalog import Declared
 from regulars.clock import now
-from regulars.errors import DeclarationError, SourceError
+from regulars.errors import DeclarationError, PluginError, RegularsError, SourceError
 from regulars.messages import _
-from regulars_channels.connecting import Connector
 from regulars_channels.connectors import connector_settings
 from regulars_channels.mapping.reading import read_mapping
 from regulars_channels.mapping.rowmapping import Made, RowMapping
+from regulars_channels.offering import Offered
 from regulars_channels.running import runs
 from regulars_channels.running.commonest import CommonestReasons
 from regulars_channels.running.contents import Contents, import_key
@@ -40,7 +40,7 @@ class Import:
     """Imports files through a channel, for the actor of a session."""
 
     def __init__(
-        self, session: Session, declared: Declared, connector: Connector, progress: Progress = no_progress
+        self, session: Session, declared: Declared, connector: Offered, progress: Progress = no_progress
     ) -> None:
         self.session = session
         self.declared = declared
@@ -100,7 +100,7 @@ class Import:
         mapping: RowMapping | None = None
         path = contents.path
         try:
-            for batch in self.connector.read(connector_settings(self.declared), [path]):
+            for batch in self._batches(path):
                 # What a channel names must stand in the first batch of a sheet.
                 if mapping is None or place != (batch.file, batch.sheet):
                     mapping, place = self._mapping(batch), (batch.file, batch.sheet)
@@ -111,8 +111,8 @@ class Import:
                         self._write(number, mapping, piece)
                     pieces.size = self.size
                 self.progress(path.name, batch.done, batch.total)
-        except (SourceError, DeclarationError) as error:
-            self.problems.append(f"{path.name}: {error}" if path.name not in str(error) else str(error))
+        except DeclarationError as error:
+            self._note(path, error)
         finally:
             pieces.close()
         if contents.changed:
@@ -122,6 +122,17 @@ class Import:
                     file=path.name,
                 )
             )
+
+    def _batches(self, path: Path) -> Iterator[SourceBatch]:
+        """What the connector reads, up to where it cannot read on or fails: that is noted."""
+        with closing(self.connector.read(connector_settings(self.declared), [path])) as batches:
+            try:
+                yield from batches
+            except (SourceError, DeclarationError, PluginError) as error:
+                self._note(path, error)
+
+    def _note(self, path: Path, error: RegularsError) -> None:
+        self.problems.append(f"{path.name}: {error}" if path.name not in str(error) else str(error))
 
     def _mapping(self, batch: SourceBatch) -> RowMapping:
         names = tuple(batch.columns)

@@ -9,9 +9,9 @@ import pytest
 
 from regulars import Session, Workspace
 from regulars.testing import trusted_session, workspace
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.importing import Import
 from regulars_channels.running.runs import Run
-from regulars_files.connector import FilesConnector
 
 #: A shop that is as small as can be: who buys, and what was bought.
 SHOP = """
@@ -88,7 +88,7 @@ class Shop:
     def __init__(self, folder: Path, opened: Workspace) -> None:
         self.folder = folder
         self.opened = opened
-        self.connector: Any = FilesConnector()
+        self.connector: Any = offered_connectors(opened)["files"]
 
     @property
     def session(self) -> Session:

@@ -17,9 +17,9 @@ from regulars.testing import trusted_session, workspace
 from regulars_channels.guessing.drafts import Draft
 from regulars_channels.guessing.guess import guess_file
 from regulars_channels.guessing.writing import written
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.importing import Import
 from regulars_channels.running.runs import Run
-from regulars_files.connector import FilesConnector
 
 PLUGINS = ("customers", "organization", "purchases", "channels", "files")
 MESSY = Path(__file__).parent / "messy"
@@ -62,13 +62,15 @@ def guessing(shop: Path, file: Path) -> Iterator[Guessed]:
     folder = file.parent / "shop"
     shutil.copytree(shop, folder)
     with Workspace.open(folder) as opened:
-        found = guess_file(file, FilesConnector(), opened.declared(), folder)
+        samples = offered_connectors(opened, live=False)["files"].guess(file)
+        found = guess_file(file, samples, opened.declared(), folder)
         text = written(found.drafts, opened.declared(), file.name)
         (folder / "schemas/guessed.yaml").write_text(text, encoding="utf-8")
         opened.apply()
         channels = opened.catalog.of_kind("channel")
+        connector = offered_connectors(opened)["files"]
         runs = [
-            Import(trusted_session(opened), channels[draft.name], FilesConnector()).run([file])
+            Import(trusted_session(opened), channels[draft.name], connector).run([file])
             for draft in found.drafts
         ]
         yield Guessed(opened, list(found.drafts), runs, text)
@@ -321,6 +323,7 @@ def test_what_is_not_known_is_not_guessed(shop: Path, tmp_path: Path, text: str)
     path = tmp_path / "unknown.csv"
     path.write_text(text, encoding="utf-8")
     with Workspace.open(shop) as opened:
-        found = guess_file(path, FilesConnector(), opened.declared(), shop)
+        samples = offered_connectors(opened, live=False)["files"].guess(path)
+        found = guess_file(path, samples, opened.declared(), shop)
     assert not found.drafts
     assert found.unknown

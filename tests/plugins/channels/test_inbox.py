@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -170,14 +171,14 @@ import sys
 from pathlib import Path
 from regulars import Workspace
 from regulars.testing import trusted_session
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.importing import Import
 from regulars_channels.running.inbox import take
-from regulars_files.connector import FilesConnector
 
 with Workspace.open(sys.argv[1]) as opened:
     declared = opened.catalog.of_kind("channel")["till"]
     def importing():
-        made = Import(trusted_session(opened), declared, FilesConnector())
+        made = Import(trusted_session(opened), declared, offered_connectors(opened)["files"])
         made.size = 20
         return made
     list(take(importing, sorted(Path(sys.argv[2]).iterdir())))
@@ -215,18 +216,18 @@ def test_killed_for_good_at_any_time(inbox: Any, header: str) -> None:
 
 def test_a_file_that_is_written_to_while_it_is_read_is_told_and_tried_again(inbox: Any, header: str) -> None:
     path = put(inbox, "a.csv", "R1", header=header)
-    read = inbox.connector.read
+    connector = inbox.connector
 
     def slow(*arguments: Any) -> Any:
-        yield from read(*arguments)
+        yield from connector.read(*arguments)
         path.write_text(path.read_text(encoding="utf-8") + "外滩,R2,2026-03-01,茶,1,28,,\n", encoding="utf-8")
 
-    inbox.connector.read = slow
+    inbox.connector = SimpleNamespace(read=slow)
     (arrival,) = taking(inbox)
     assert arrival.run is not None
     assert arrival.run.status == "partial"
     assert "was written to while it was read" in (arrival.run.problem or "")
-    del inbox.connector.read
+    inbox.connector = connector
     assert told(taking(inbox)) == [("a.csv", 2, None)]
     assert inbox.sales("receipt") == [("R1",), ("R2",)]
 

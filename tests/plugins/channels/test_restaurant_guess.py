@@ -10,8 +10,8 @@ from regulars import Workspace
 from regulars.testing import trusted_session, workspace
 from regulars_channels.guessing.guess import guess_file
 from regulars_channels.guessing.writing import written
+from regulars_channels.offering import Offered, offered_connectors
 from regulars_channels.running.importing import Import
-from regulars_files.connector import FilesConnector
 
 PLUGINS = ("customers", "organization", "purchases", "channels", "files")
 HEADINGS = (
@@ -27,6 +27,10 @@ BILLS = """\
 """
 
 
+def connector(opened: Workspace) -> Offered:
+    return offered_connectors(opened, live=False)["files"]
+
+
 @pytest.fixture
 def restaurant(tmp_path: Path) -> Iterator[Workspace]:
     with workspace(tmp_path / "restaurant", None, PLUGINS, {}) as opened:
@@ -37,7 +41,7 @@ def guessed(opened: Workspace, folder: Path, name: str, text: str) -> dict[str, 
     """Column -> the field that it was taken for."""
     file = folder / name
     file.write_text(text, encoding="utf-8")
-    [draft] = guess_file(file, FilesConnector(), opened.declared(), folder).drafts
+    [draft] = guess_file(file, connector(opened).guess(file), opened.declared(), folder).drafts
     return {column.name: field for column, field, _score in draft.understood}
 
 
@@ -79,11 +83,11 @@ def imported(opened: Workspace, folder: Path, name: str, text: str) -> Decimal:
     """What all lines come to, by the channel that was guessed."""
     file = folder / name
     file.write_text(text, encoding="utf-8")
-    guess = guess_file(file, FilesConnector(), opened.declared(), folder)
+    guess = guess_file(file, connector(opened).guess(file), opened.declared(), folder)
     (opened.folder / "schemas/guessed.yaml").write_text(written(guess.drafts, opened.declared(), name))
     opened.apply()
     channel = opened.catalog.of_kind("channel")[guess.drafts[0].name]
-    Import(trusted_session(opened), channel, FilesConnector()).run([file])
+    Import(trusted_session(opened), channel, connector(opened)).run([file])
     return Decimal(trusted_session(opened).aggregate("receipt_line", {"net": "sum(net)"})[0]["net"])
 
 

@@ -144,12 +144,12 @@ import sys
 from pathlib import Path
 from regulars import Workspace
 from regulars.testing import trusted_session
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.importing import Import
-from regulars_files.connector import FilesConnector
 
 with Workspace.open(sys.argv[1]) as opened:
     declared = opened.catalog.of_kind("channel")["till"]
-    importing = Import(trusted_session(opened), declared, FilesConnector())
+    importing = Import(trusted_session(opened), declared, offered_connectors(opened)["files"])
     importing.size = 10
     importing._pace = lambda rows, seconds: None
     print("begun", flush=True)

@@ -11,6 +11,7 @@ from regulars.testing import trusted_session, workspace
 from regulars_channels.guessing.drafts import Draft, Entry
 from regulars_channels.guessing.guess import guess_file
 from regulars_channels.guessing.writing import written
+from regulars_channels.offering import offered_connectors
 from regulars_channels.running.importing import Import
 from regulars_files.connector import FilesConnector
 
@@ -32,7 +33,7 @@ def catalog(place: Path) -> Catalog:
 
 def guess(path: Path, text: str, catalog: Catalog, place: Path) -> Draft:
     path.write_text(text, encoding="utf-8")
-    [draft] = guess_file(path, FilesConnector(), catalog, place).drafts
+    [draft] = guess_file(path, FilesConnector().guess(path), catalog, place).drafts
     return draft
 
 
@@ -78,7 +79,7 @@ def test_a_voided_sale_is_no_sale(tmp_path: Path, catalog: Catalog, place: Path)
         opened.apply()
         channel = opened.catalog.of_kind("channel")[draft.name]
         session = trusted_session(opened)
-        Import(session, channel, FilesConnector()).run([path])
+        Import(session, channel, offered_connectors(opened)["files"]).run([path])
         found = session.aggregate("receipt_line", {"net": "sum(net)"}, {"kind": "kind"})
         assert {row["kind"]: row["net"] for row in found} == {
             "sale": Decimal("20.50"),

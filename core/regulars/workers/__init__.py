@@ -1,0 +1,1 @@
+"""A plugin's code in a process of its own: held to a time, a memory, an environment and hosts."""

@@ -1,0 +1,91 @@
+"""A connector's batch as plain data and back, looked through on both sides of the pipe."""
+
+from typing import Any
+
+from regulars.messages import _
+from regulars.sources import RefusedRow, SourceBatch
+from regulars.workers.plaindata import (
+    WrongItemError,
+    check_cells,
+    check_columns,
+    check_rising,
+    check_texts,
+    columns_of,
+    demand,
+    is_count,
+    listed,
+    mapped,
+    unexpected,
+)
+
+#: A batch holds at most so many rows.
+ROWS = 10_000
+
+
+def plain_batch(batch: object) -> dict[str, Any]:
+    """A batch as JSON can say it, checked; WrongItemError where it is none, or not as a batch must be."""
+    if not isinstance(batch, SourceBatch):
+        raise unexpected("SourceBatch", batch)
+    plain = {
+        "file": batch.file,
+        "sheet": batch.sheet,
+        "columns": columns_of(batch.columns),
+        "rows": listed("rows", batch.rows),
+        "refused": [_refused(row) for row in listed("refused", batch.refused)],
+        "faults": [[row, mapped("faults", told)] for row, told in mapped("faults", batch.faults).items()],
+        "done": batch.done,
+        "total": batch.total,
+    }
+    _check_batch(plain)
+    return plain
+
+
+def batch_of(plain: Any) -> SourceBatch:
+    """The batch that `plain_batch` has made plain, checked again: the other side may be in anybody's hands."""
+    try:
+        _check_batch(plain)
+        return SourceBatch(
+            file=plain["file"],
+            sheet=plain["sheet"],
+            columns=plain["columns"],
+            rows=plain["rows"],
+            refused=[RefusedRow(number, values, tuple(why)) for number, values, why in plain["refused"]],
+            faults=dict(plain["faults"]),
+            done=plain["done"],
+            total=plain["total"],
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise unexpected("SourceBatch", plain) from None
+
+
+def _check_batch(plain: dict[str, Any]) -> None:
+    rows, refused = plain["rows"], plain["refused"]
+    if len(rows) + len(refused) > ROWS:
+        raise WrongItemError(
+            _(
+                "a batch of {count} rows, at most {limit} are allowed",
+                count=len(rows) + len(refused),
+                limit=ROWS,
+            )
+        )
+    demand(isinstance(plain["file"], str), "file", plain["file"])
+    demand(plain["sheet"] is None or isinstance(plain["sheet"], str), "sheet", plain["sheet"])
+    check_rising("rows", rows)
+    check_rising("refused", [row[0] for row in refused])
+    if refused and not {row[0] for row in refused}.isdisjoint(rows):
+        raise WrongItemError(_("a row that is both read and refused"))
+    check_columns(plain["columns"], len(rows))
+    for _number, values, reasons in refused:
+        check_cells("refused", values.values())
+        check_texts("refused", [*values, *reasons])
+    for number, told in plain["faults"]:
+        demand(type(number) is int, "faults", number)
+        check_texts("faults", [*told, *told.values()])
+    demand(is_count(plain["done"]), "done", plain["done"])
+    demand(plain["total"] is None or is_count(plain["total"]), "total", plain["total"])
+
+
+def _refused(row: object) -> list[Any]:
+    if not isinstance(row, RefusedRow):
+        raise unexpected("RefusedRow", row)
+    return [row.number, mapped("refused", row.values), listed("refused", row.reasons)]
