@@ -1,17 +1,12 @@
 """The checks that a plugin goes through, in order."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
-from regulars.catalog import Labels
-from regulars.conformance.candidate import Candidate
+from regulars.conformance.check import Check
 from regulars.conformance.compatibility import CHECK as COMPATIBILITY
 from regulars.conformance.compatibility import versions_stated
 from regulars.conformance.declared import CHECK as DECLARATIONS
 from regulars.conformance.declared import declarations_valid
 from regulars.conformance.files import CHECK as FILES
 from regulars.conformance.files import files_packed
-from regulars.conformance.finding import Finding
 from regulars.conformance.going import CHECK as GOING
 from regulars.conformance.going import nothing_that_goes
 from regulars.conformance.hooks import CHECK as HOOKS
@@ -36,24 +31,9 @@ from regulars.conformance.reach import CHECK as REACH
 from regulars.conformance.reach import persons_reachable
 from regulars.conformance.readme import CHECK as README
 from regulars.conformance.readme import readme_present
+from regulars.conformance.trials import TRIALS
 from regulars.conformance.version import CHECK as VERSION
 from regulars.conformance.version import version_told_once
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """A check: its name, one line for people, and what looks."""
-
-    name: str
-    label: Labels
-    look: Callable[[Candidate], Iterable[Finding]]
-    #: Where one of these checks has found something wrong, this one could not tell what: it is left out.
-    after: tuple[str, ...] = ()
-    #: Whether it keeps records: it is gone through on each database, SQLite and PostgreSQL, where both can be had.
-    stores: bool = False
-    #: Seconds that it may take.
-    limit: int = 60
-
 
 #: What must be sound before declarations can be looked at one by one.
 _READ = (MANIFEST, FILES, NAMES)
@@ -163,4 +143,5 @@ CHECKS: tuple[Check, ...] = (
         look=persons_reachable,
         after=(DECLARATIONS,),
     ),
+    *TRIALS,
 )

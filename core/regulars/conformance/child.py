@@ -42,7 +42,11 @@ def run(folder: Path) -> None:
 def candidate_from(body: dict[str, Any]) -> Candidate:
     """The candidate that the parent process has written down."""
     paths = ("folder", "project", "site")
-    made = {**body, **{key: Path(body[key]) for key in paths if body.get(key)}}
+    made = {
+        **body,
+        "commands": tuple(body["commands"]),
+        **{key: Path(body[key]) for key in paths if body.get(key)},
+    }
     if made.get("previous"):
         made["previous"] = candidate_from(made["previous"])
     return Candidate(**made)

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from regulars.conformance.candidate import Candidate
-from regulars.conformance.checks import CHECKS, Check
+from regulars.conformance.check import Check
+from regulars.conformance.checks import CHECKS
 from regulars.conformance.ground import GROUNDS
 from regulars.conformance.judging import Judged, looked
 from regulars.conformance.places import candidate_at, installed_candidate

@@ -6,7 +6,8 @@ from typing import Literal
 
 from regulars.catalog import Labels
 from regulars.conformance.candidate import Candidate
-from regulars.conformance.checks import CHECKS, Check
+from regulars.conformance.check import Check
+from regulars.conformance.checks import CHECKS
 from regulars.conformance.finding import Finding
 from regulars.errors import RegularsError
 from regulars.messages import _

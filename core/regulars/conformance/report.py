@@ -1,14 +1,18 @@
 """What all checks say of a plugin, as plain data that can travel with it."""
 
+import json
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from regulars.conformance.finding import Finding
 from regulars.conformance.judging import Judged
-from regulars.errors import Place
+from regulars.errors import Place, RegularsError
+from regulars.messages import _
 from regulars.versions import own_version
+from regulars.workspaces.outputs import demand_writable, write_whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,17 @@ class CheckReport:
             "python": self.python or platform.python_version(),
             "checks": [asdict(each) for each in self.checks],
         }
+
+    def write(self, file: Path) -> None:
+        """Write it into `file` as JSON, whole or not at all; RegularsError where that cannot be."""
+        demand_writable(file, own=False)
+        text = json.dumps(self.plain(), ensure_ascii=False, indent=1) + "\n"
+        try:
+            write_whole(file, text.encode())
+        except OSError as error:
+            raise RegularsError(
+                _("{file} cannot be written: {reason}.", file=file, reason=error.strerror or error)
+            ) from error
 
 
 def judged_from(body: Mapping[str, Any]) -> Judged:

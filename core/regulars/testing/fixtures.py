@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 if TYPE_CHECKING:
+    from regulars.conformance.contract import Contracts
     from regulars.workspaces.workspace import Workspace
 
 
@@ -86,3 +87,23 @@ def regulars_at() -> Iterator[Callable[[str | datetime], None]]:
             stack.enter_context(at(moment, zone))
 
         yield it_is
+
+
+@pytest.fixture(scope="module")
+def regulars_contracts(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["Contracts"]:
+    """What `regulars.testing.contract` keeps between its items."""
+    from regulars.conformance.contract import Contracts
+    from regulars.testing.databases import databases
+
+    with ExitStack() as stack:
+
+        def of_kind(kind: str) -> Callable[[], str]:
+            # Skips where there is no server.
+            server = "" if kind == "sqlite" else str(request.getfixturevalue("regulars_postgresql"))
+            return stack.enter_context(databases(kind, tmp_path_factory.mktemp("contract"), lambda: server))
+
+        made = Contracts(of_kind)
+        stack.callback(made.close)
+        yield made

@@ -24,6 +24,11 @@ def logical_hash(opened: Workspace, leave_out: Sequence[str] = ()) -> str:
 
     References stand as what identifies their target. Domains in `leave_out` are passed over.
     """
+    return hashlib.sha256("\n".join(logical_lines(opened, leave_out)).encode()).hexdigest()
+
+
+def logical_lines(opened: Workspace, leave_out: Sequence[str] = ()) -> list[str]:
+    """What `logical_hash` is made of, sorted: a line for each record and contribution, the domain's name first."""
     store = opened.store
     session = trusted_session(opened)
     lines: list[str] = []
@@ -37,7 +42,7 @@ def logical_hash(opened: Workspace, leave_out: Sequence[str] = ()) -> str:
             )
         if domain.subject:
             lines += _contributed(opened, names, domain.name)
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+    return sorted(lines)
 
 
 def _contributed(opened: Workspace, names: "_Names", name: str) -> Iterator[str]:
