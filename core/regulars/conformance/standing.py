@@ -19,7 +19,8 @@ def beside(candidate: Candidate) -> Sequence[Sequence[str]]:
     """The sets of plugins that it is looked at with: itself with its needs; and with those that it has files for."""
     alone = with_needs([candidate.name])
     others = [each for each in candidate.manifest.alongside if each in installed_plugins()]
-    further = with_needs([candidate.name, *usable_plugins(others)]) if others else alone
+    usable = usable_plugins(with_needs(others))
+    further = with_needs([candidate.name, *(each for each in others if each in usable)])
     return [alone] if set(further) == set(alone) else [alone, further]
 
 
