@@ -12,6 +12,8 @@ from regulars.workers.plaindata import (
     check_texts,
     columns_of,
     demand,
+    demand_dict,
+    demand_list,
     is_count,
     listed,
     mapped,
@@ -44,22 +46,15 @@ def batch_of(plain: Any) -> SourceBatch:
     """The batch that `plain_batch` has made plain, checked again: the other side may be in anybody's hands."""
     try:
         _check_batch(plain)
-        return SourceBatch(
-            file=plain["file"],
-            sheet=plain["sheet"],
-            columns=plain["columns"],
-            rows=plain["rows"],
-            refused=[RefusedRow(number, values, tuple(why)) for number, values, why in plain["refused"]],
-            faults=dict(plain["faults"]),
-            done=plain["done"],
-            total=plain["total"],
-        )
-    except (AttributeError, KeyError, TypeError, ValueError):
+        refused = [RefusedRow(number, values, tuple(why)) for number, values, why in plain["refused"]]
+        same = {name: plain[name] for name in ("file", "sheet", "columns", "rows", "done", "total")}
+        return SourceBatch(**same, refused=refused, faults=dict(plain["faults"]))
+    except (KeyError, TypeError, ValueError):
         raise unexpected("SourceBatch", plain) from None
 
 
 def _check_batch(plain: dict[str, Any]) -> None:
-    rows, refused = plain["rows"], plain["refused"]
+    rows, refused = demand_list("rows", plain["rows"]), demand_list("refused", plain["refused"])
     if len(rows) + len(refused) > ROWS:
         raise WrongItemError(
             _(
@@ -71,18 +66,24 @@ def _check_batch(plain: dict[str, Any]) -> None:
     demand(isinstance(plain["file"], str), "file", plain["file"])
     demand(plain["sheet"] is None or isinstance(plain["sheet"], str), "sheet", plain["sheet"])
     check_rising("rows", rows)
-    check_rising("refused", [row[0] for row in refused])
-    if refused and not {row[0] for row in refused}.isdisjoint(rows):
-        raise WrongItemError(_("a row that is both read and refused"))
     check_columns(plain["columns"], len(rows))
-    for _number, values, reasons in refused:
-        check_cells("refused", values.values())
-        check_texts("refused", [*values, *reasons])
-    for number, told in plain["faults"]:
+    _check_refused(refused, rows)
+    for number, told in demand_list("faults", plain["faults"]):
         demand(type(number) is int, "faults", number)
-        check_texts("faults", [*told, *told.values()])
+        check_texts("faults", [*demand_dict("faults", told), *told.values()])
     demand(is_count(plain["done"]), "done", plain["done"])
     demand(plain["total"] is None or is_count(plain["total"]), "total", plain["total"])
+
+
+def _check_refused(refused: list[Any], rows: list[int]) -> None:
+    numbers = []
+    for number, values, reasons in refused:
+        numbers.append(number)
+        check_texts("refused", [*demand_dict("refused", values), *demand_list("refused", reasons)])
+        check_cells("refused", values.values())
+    check_rising("refused", numbers)
+    if numbers and not set(numbers).isdisjoint(rows):
+        raise WrongItemError(_("a row that is both read and refused"))
 
 
 def _refused(row: object) -> list[Any]:

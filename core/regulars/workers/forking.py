@@ -78,8 +78,10 @@ class Server:
                 socket.send_fds(self.control, [os.fsencode(folder)], ends)
             life.settimeout(FORKING)
             answer = life.recv(1)
+            if not answer:
+                raise ConnectionResetError
             if answer != b".":
-                raise OSError(life.recv(1000).decode("utf-8", "replace") if answer else "")
+                raise OSError(life.recv(1000).decode("utf-8", "replace"))
         except BaseException:
             forked.end()
             shutil.rmtree(folder, ignore_errors=True)
@@ -108,20 +110,32 @@ def get_ready() -> None:
     with _lock:
         if POSSIBLE and _server is None:
             _server = Server.start()
-            atexit.register(_let_go)
+            atexit.register(let_go)
 
 
 def fork() -> Forked:
     """A worker that waits to be asked. OSError where none can be had."""
-    global _server
     get_ready()
     with _lock:
-        if _server is None or _server.process.poll() is not None:
-            _server = Server.start()
-        return _server.fork()
+        try:
+            return _living().fork()
+        except ConnectionError:
+            # It was ended by somebody: once more.
+            return _living(anew=True).fork()
 
 
-def _let_go() -> None:
+def _living(anew: bool = False) -> Server:
+    global _server
+    if _server is not None and (anew or _server.process.poll() is not None):
+        _server.end()
+        _server = None
+    if _server is None:
+        _server = Server.start()
+    return _server
+
+
+def let_go() -> None:
+    """End the server with all of its workers; the next worker has a new one."""
     global _server
     with _lock:
         if _server is not None:

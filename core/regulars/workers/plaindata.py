@@ -14,10 +14,11 @@ class WrongItemError(Exception):
     """Why what a plugin handed over is not taken: the end of a sentence."""
 
 
-def check_columns(columns: Mapping[str, Sequence[Any]], count: int) -> None:
-    check_texts("columns", columns)
+def check_columns(columns: Any, count: int) -> None:
+    """Each a text -> `count` cells, texts or None."""
+    check_texts("columns", demand_dict("columns", columns))
     for name, cells in columns.items():
-        if len(cells) != count:
+        if len(demand_list(name, cells)) != count:
             raise WrongItemError(
                 _("{count} cells in the column {column} and {rows} rows",
                   count=len(cells), column=repr(name), rows=count)
@@ -58,6 +59,18 @@ def check_texts(what: str, texts: Iterable[Any]) -> None:
 def demand(right: bool, what: str, value: Any) -> None:
     if not right:
         raise WrongItemError(_("{what} that cannot be {value}", what=what, value=_short(value)))
+
+
+def demand_list(what: str, value: Any) -> list[Any]:
+    """The list that `value` is."""
+    demand(isinstance(value, list), what, value)
+    return value  # type: ignore[no-any-return]
+
+
+def demand_dict(what: str, value: Any) -> dict[Any, Any]:
+    """The dict that `value` is."""
+    demand(isinstance(value, dict), what, value)
+    return value  # type: ignore[no-any-return]
 
 
 def is_count(value: Any) -> bool:

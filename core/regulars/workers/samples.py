@@ -10,6 +10,8 @@ from regulars.workers.plaindata import (
     check_texts,
     columns_of,
     demand,
+    demand_dict,
+    demand_list,
     listed,
     mapped,
     unexpected,
@@ -44,27 +46,27 @@ def sample_of(plain: Any) -> SourceSample:
     try:
         _check_sample(plain)
         return SourceSample(**{name: plain[name] for name in _SAMPLE})
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         raise unexpected("SourceSample", plain) from None
 
 
 def _check_sample(plain: dict[str, Any]) -> None:
-    columns = plain["columns"]
+    columns, settings = demand_dict("columns", plain["columns"]), demand_dict("settings", plain["settings"])
     count = len(next(iter(columns.values()), ()))
     if count > SAMPLED:
         raise WrongItemError(
             _("a sample of {count} rows, at most {limit} are allowed", count=count, limit=SAMPLED)
         )
     check_columns(columns, count)
-    check_texts("settings", plain["settings"])
+    check_texts("settings", settings)
     demand(plain["part"] is None or isinstance(plain["part"], str), "part", plain["part"])
     demand(type(plain["whole"]) is bool, "whole", plain["whole"])
-    check_texts("doubts", plain["doubts"])
-    for setting, items in plain["brings"].items():
-        listed = plain["settings"].get(setting)
-        if not isinstance(listed, list) or not all(item in items for item in listed):
+    check_texts("doubts", demand_list("doubts", plain["doubts"]))
+    for setting, items in demand_dict("brings", plain["brings"]).items():
+        listed = settings.get(setting)
+        if not isinstance(listed, list) or not all(item in demand_dict("brings", items) for item in listed):
             raise WrongItemError(
                 _("`brings` of the setting {setting}, which does not list the same items", setting=setting)
             )
         for names in items.values():
-            check_texts("brings", names)
+            check_texts("brings", demand_list("brings", names))

@@ -12,6 +12,7 @@ from regulars import SourceBatch, Worker
 from regulars.errors import RegularsError
 from regulars.plugging.limits import Limits
 from regulars.plugging.plugins import Plugins
+from regulars.workers import forking
 
 CODE = """
 import os, sys, time
@@ -92,3 +93,9 @@ def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if request.param == "started":
         monkeypatch.setattr("regulars.workers.forking.POSSIBLE", False)
     return request.param
+
+
+@pytest.fixture
+def new_server() -> None:
+    """The next worker is the first of its server."""
+    forking.let_go()

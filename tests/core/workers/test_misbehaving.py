@@ -13,6 +13,7 @@ from regulars.messages import speaking
 
 Odd = Callable[..., Any]
 
+WRITES = "yield batch(1)\nfor n in range(3, 20):\n    try: os.write(n, {})\n    except OSError: pass"
 FAILURES = {
     "raises": ("yield batch(1)\nraise ValueError('no such day')", "failed .* ValueError: no such day"),
     "raises what cannot be told": (
@@ -35,8 +36,14 @@ FAILURES = {
         "yield batch(1)\nyield batch(2, 3, columns={'a': ['x'], 'b': ['x', 'y']})",
         "1 cells in the column 'a' and 2 rows",
     ),
-    "gives a text for a column": ("yield batch(1)\nyield batch(2, 3, columns={'a': 'xy'})", "a that cannot be str"),
-    "gives a column without a name": ("yield batch(1)\nyield batch(2, columns={None: ['x']})", "columns .* None"),
+    "gives a text for a column": (
+        "yield batch(1)\nyield batch(2, 3, columns={'a': 'xy'})",
+        "a that cannot be str",
+    ),
+    "gives a column without a name": (
+        "yield batch(1)\nyield batch(2, columns={None: ['x']})",
+        "columns .* None",
+    ),
     "gives rows that fall": ("yield batch(1)\nyield batch(3, 2)", "rows: 2 after 3"),
     "gives the row 0": ("yield batch(1)\nyield batch(0)", "rows: 0 after 0"),
     "gives a row twice": (
@@ -48,13 +55,12 @@ FAILURES = {
         "no text in the column 'refused': 1",
     ),
     "is done before it begins": ("yield batch(1)\nyield batch(2, done=-1)", "done that cannot be -1"),
-    "closes its line": ("yield batch(1)\nos.closerange(3, 99); time.sleep(60)", "crashed .* SIGKILL"),
     "writes on its line": (
-        "yield batch(1)\nfor place in range(3, 20):\n    try: os.write(place, b'\\0\\0\\0\\2[}')\n    except OSError: pass",
+        WRITES.format(r"b'\0\0\0\2[}'"),
         "an answer that cannot be read",
     ),
     "says that more comes than fits": (
-        "yield batch(1)\nfor place in range(3, 20):\n    try: os.write(place, b'\\xff' * 9)\n    except OSError: pass",
+        WRITES.format(r"b'\xff' * 9"),
         "an answer that cannot be read",
     ),
 }
@@ -71,13 +77,47 @@ def test_what_was_given_before_stands_and_the_rest_is_told(odd: Odd, read: str, 
         raise found.error
 
 
+def test_where_the_system_cannot_fork_too(odd: Odd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regulars.workers.forking.POSSIBLE", False)
+    worker = odd(
+        "import ctypes, tempfile\n"
+        "files[0].write_text(tempfile.mkdtemp())\n"
+        "yield batch(1)\n"
+        "if settings['what'] == 'raise': raise ValueError('no such day')\n"
+        "if settings['what'] == 'crash': ctypes.string_at(0)\n"
+        "if settings['what'] == 'hang':\n    while True: pass\n"
+        "if settings['what'] == 'wrong': yield 5",
+        seconds=1,
+    )
+    says = {
+        "raise": "ValueError: no such day",
+        "crash": "SIGSEGV",
+        "hang": "for 1 s",
+        "wrong": "int, where a",
+    }
+    for what, words in says.items():
+        found = worker.read({"what": what}, tmp_path / "told")
+        assert found.rows == [1]
+        assert words in str(found.error)
+        assert not Path((tmp_path / "told").read_text()).exists()
+    assert worker.read({"what": "nothing"}, tmp_path / "told").error is None
+
+
 def test_the_next_run_is_none_the_worse(odd: Odd, tmp_path: Path) -> None:
     once = tmp_path / "once"
     worker = odd(
-        "once = files[0]\nif not once.exists():\n    once.touch()\n    import ctypes; ctypes.string_at(0)\nyield batch(1)"
+        "import ctypes\n"
+        "if not files[0].exists():\n    files[0].touch()\n    ctypes.string_at(0)\n"
+        "yield batch(1)"
     )
     assert "SIGSEGV" in str(worker.read({}, once).error)
     assert worker.read({}, once).rows == [1]
+
+
+def test_whoever_answers_no_more_is_ended_at_once(odd: Odd) -> None:
+    found = odd("yield batch(1)\nos.closerange(3, 99); time.sleep(60)").read()
+    assert found.rows == [1]
+    assert "SIGKILL" in str(found.error)
 
 
 HANGS = {
@@ -111,7 +151,7 @@ def test_who_takes_the_batches_may_take_any_time(odd: Odd) -> None:
     assert rows == [1, 2, 3]
 
 
-@pytest.mark.parametrize("leak", ["kept.append(bytearray(1 << 20))", "kept.append(Path(str(kept)[:90]) if 0 else [0] * 99999)"])
+@pytest.mark.parametrize("leak", ["kept.append(bytearray(1 << 20))", "kept.append([0] * 99999)"])
 def test_a_leak_ends_at_its_limit(odd: Odd, leak: str) -> None:
     found = odd(f"yield batch(1)\nkept = []\nwhile True: {leak}", megabytes=150).read()
     assert found.rows == [1]
@@ -125,7 +165,9 @@ def test_a_connector_that_gives_something_else_than_batches(odd: Odd) -> None:
 
 def test_what_it_is_given_is_its_own(odd: Odd) -> None:
     settings = {"listed": [1], "told": {"a": "b"}}
-    worker = odd("settings['listed'].append(2); settings.clear(); files.clear(); os.environ.clear()\nyield batch(1)")
+    worker = odd(
+        "settings['listed'].append(2); settings.clear(); files.clear(); os.environ.clear()\nyield batch(1)"
+    )
     assert worker.read(settings).rows == [1]
     assert settings == {"listed": [1], "told": {"a": "b"}}
     assert os.environ
@@ -163,7 +205,9 @@ def test_in_chinese_no_english_is_left(odd: Odd) -> None:
     assert "nothing" not in text
 
 
-def test_what_it_prints_is_told_in_its_name_and_within_bounds(odd: Odd, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_it_prints_is_told_in_its_name_and_within_bounds(
+    odd: Odd, capsys: pytest.CaptureFixture[str]
+) -> None:
     worker = odd(
         "print('a line'); sys.stderr.write('an error\\n'); os.write(1, b'raw \\x1b[31m\\xff\\n')\n"
         "yield batch(1)\n"
