@@ -36,7 +36,7 @@ Stamp cards, and on a customer how many stamps there are on them.
 
 ## Permissions
 
-It reads and writes its own records only.
+It says of a card whether it is full, and touches nothing else.
 """
 MANIFEST = """grammar: 1
 kind: plugin
@@ -47,6 +47,8 @@ label: {en: Stamps, zh: 集点}
 help: {en: "A card for each customer, a stamp for each visit.", zh: "每位客户一张集点卡，每次到店盖一个点。"}
 needs: [customers]
 hooks: [before_write]
+derives:
+  - {domain: stamp_card, do: [create, update], fields: [full]}
 declarations: [stamps.yaml]
 """
 DECLARED = """grammar: 1

@@ -59,6 +59,21 @@ def rows() -> list[Any]:
     with create_engine("sqlite:///regulars.db").connect() as connection:
         return list(connection.execute(text("SELECT * FROM customers__customer")))
 '''
+PEEKING = """
+    if batch.domain == "customer":
+        batch.columns.get("birth_date")
+"""
+BEHIND = """
+
+@hookimpl
+def after_write(batch: Batch) -> None:
+    '''Keep a list of its own, where nobody looks for it.\"\"\"
+    import gc
+
+    for each in gc.get_objects():
+        if type(each).__name__ == "Connection" and hasattr(each, "exec_driver_sql") and not each.closed:
+            each.exec_driver_sql("CREATE TABLE IF NOT EXISTS stamps_seen (id integer)")
+"""
 LIST_D = (
     Bad(
         number=1, fault="hook misspelt", check="hooks", says="before_write", place="regulars_stamps/__init__.py:10",
@@ -95,12 +110,32 @@ LIST_D = (
         files=domain(STAMP),
     ),
     Bad(
+        number=8, fault="reads a field not in its manifest", check="access", says="customer.birth_date",
+        files=changed("__init__.py", ("    from regulars_stamps", f"{PEEKING}    from regulars_stamps")),
+    ),
+    Bad(
         number=9, fault="goes around the gate", check="public_face", says="sqlalchemy",
         place="regulars_stamps/__init__.py:21", files=code(CONNECTION),
     ),
     Bad(
+        number=10, fault="leaves a table behind on removal", check="life", says="stamps_seen",
+        files={
+            **code(BEHIND),
+            f"{PACKAGE}/plugin.yaml": MANIFEST.replace("[before_write]", "[before_write, after_write]"),
+        },
+    ),
+    Bad(
         number=12, fault="slow to import", check="import", says="numpy", place="regulars_stamps/__init__.py:18",
         files={**code("import numpy\n"), "src/numpy/__init__.py": ""},
+    ),
+    Bad(
+        number=13, fault="raises in before_write", check="behaviour", says="TypeError",
+        place="regulars_stamps/filling.py:8",
+        files=changed("filling.py", ("None if each is None else each >= 10", "each >= 10")),
+    ),
+    Bad(
+        number=14, fault="mutates its batch", check="behaviour", says="before_write",
+        files=changed("__init__.py", ('    return {"full"', '    batch.columns["stamps"][0] = 10\n    return {"full"')),
     ),
     Bad(
         number=15, fault="no compatibility range", check="compatibility", says=">=0.1,<1",
