@@ -58,7 +58,12 @@ class Program(click.Group):
             return None
         from regulars_cli.loading import load
 
-        return load(listed, cmd_name, self._language)
+        found = load(listed, cmd_name, self._language)
+        if listed.plugin is not None:
+            from regulars import code_of
+
+            ctx.with_resource(code_of(listed.plugin))
+        return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from regulars.permissions.explaining import Decision, FieldDecision, Reason
     from regulars.permissions.systemmode import why_system
     from regulars.plugging.acting import secret
+    from regulars.plugging.codeof import code_of
     from regulars.plugging.hookspecs import hookimpl, hookspec
     from regulars.plugging.installed import installed_plugins
     from regulars.plugging.plannotes import PlanNote, Problem
@@ -160,6 +161,7 @@ _HOMES = {
     ),
     "regulars.permissions.systemmode": ("why_system",),
     "regulars.plugging.acting": ("secret",),
+    "regulars.plugging.codeof": ("code_of",),
     "regulars.plugging.hookspecs": (
         "hookimpl",
         "hookspec",
@@ -312,6 +314,7 @@ __all__ = [
     "asking_of",
     "check_plugin",
     "check_schemas",
+    "code_of",
     "disable_plugin",
     "editor_schemas",
     "enable_plugin",

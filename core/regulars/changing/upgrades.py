@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from regulars.catalog import Catalog, Labels
 from regulars.errors import PluginError, RegularsError
 from regulars.messages import _
+from regulars.plugging.acting import Stated, acting_as
 from regulars.plugging.manifest import Manifest
+from regulars.plugging.network import watch_network
+from regulars.plugging.statedhooks import imported
 
 if TYPE_CHECKING:
     from regulars.gate.session import Session
@@ -24,12 +26,15 @@ class Upgrade:
     help: Labels = field(default_factory=dict)
     #: Fields of the plugin that go, and whose values the step has taken over: `customer.full_name`.
     takes: tuple[str, ...] = ()
+    stated: Stated | None = None
 
     def run(self, session: "Session") -> None:
         """Let the plugin do it. PluginError where it fails; RegularsError of ours pass."""
         module, _colon, name = self.call.partition(":")
+        watch_network()
         try:
-            getattr(import_module(module), name)(session)
+            with acting_as(self.stated):
+                getattr(imported(self.plugin, module), name)(session)
         except RegularsError:
             raise
         except Exception as error:
@@ -60,6 +65,7 @@ def pending(seen: Mapping[str, int], manifests: Mapping[str, Manifest]) -> Itera
                     call=step["call"],
                     help=step["help"],
                     takes=tuple(step.get("takes", ())),
+                    stated=manifest.stated(),
                 )
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from regulars.errors import PluginError
+from regulars.errors import NotStatedError, PluginError
 from regulars.messages import _
 
 
@@ -57,13 +57,13 @@ def secret(name: str) -> str:
     stated = who_acts()
     if stated is None:
         raise PluginError(
-            _("The secret {name} was asked for while no hook of a plugin runs: ask for it inside of the hook.",
+            _("The secret {name} was asked for while no plugin's code runs: ask for it in a hook or a command.",
               name=name)
         )  # fmt: skip
     if name in stated.waiting:
         raise not_applied(stated, name)
     if name not in stated.secrets:
-        raise PluginError(
+        raise NotStatedError(
             _("The plugin {plugin} may not have the secret {name}: its plugin.yaml does not state it. "
               "Add there: {line}",
               plugin=stated.plugin, name=name, line=f"secrets: [{', '.join((*stated.secrets, name))}]")

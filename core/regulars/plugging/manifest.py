@@ -13,6 +13,8 @@ from regulars.declaring.yamlfile import Document, read_documents
 from regulars.deprecation import DeprecatedUse, Whose
 from regulars.errors import DeclarationError, Place, PluginError
 from regulars.messages import _
+from regulars.plugging.acting import Stated
+from regulars.plugging.hosts import with_settings
 
 FILE = "plugin.yaml"
 #: Names that the core uses for itself where a plugin's name could stand.
@@ -57,6 +59,10 @@ class Manifest:
     def newest(self) -> int:
         """The number of its last upgrade step, 0 where it has none."""
         return max(self.upgrades, default=0)
+
+    def stated(self) -> Stated:
+        """What its code may reach outside the store, but for hosts that a channel's settings name."""
+        return Stated(plugin=self.name, hosts=with_settings(self.hosts, {}), secrets=self.secrets)
 
     def asked(self) -> Asked:
         """What it asks for."""

@@ -9,9 +9,9 @@ import pytest
 from regulars import secret
 from regulars.errors import PluginError
 from regulars.messages import speaking
-from regulars.plugging.acting import Stated, acting_as
+from regulars.plugging.acting import Stated, acting_as, who_acts
 from regulars.plugging.plugins import Plugins
-from regulars.testing import trusted_session, workspace
+from regulars.testing import command, trusted_session, workspace
 from regulars.workspaces.workspace import Workspace
 
 Install = Callable[..., Path]
@@ -74,11 +74,38 @@ def test_one_plugin_has_not_what_another_states(monkeypatch: pytest.MonkeyPatch)
 
 def test_outside_of_a_hook_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIP_TOKEN", "s3cret")
-    with pytest.raises(PluginError, match="no hook of a plugin runs"):
+    with pytest.raises(PluginError, match="no plugin's code runs"):
         secret("VIP_TOKEN")
     with speaking("zh"), pytest.raises(PluginError) as caught:
         secret("VIP_TOKEN")
     assert "VIP_TOKEN" in str(caught.value) and "secret" not in str(caught.value)
+
+
+COMMAND = """import click
+
+from regulars import secret
+
+
+@click.command()
+@click.pass_obj
+def ask(obj):
+    obj.echo(secret("VIP_TOKEN"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("stated", "code", "told"), [("[VIP_TOKEN]", 0, "s3cret"), ("[]", 1, "may not have")]
+)
+def test_its_commands_are_given_it_too(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stated: str, code: int, told: str
+) -> None:
+    monkeypatch.setenv("VIP_TOKEN", "s3cret")
+    line = 'commands: {ask: {call: "regulars_vip.ask:ask", help: {en: Ask., zh: 问。}}}'
+    install("vip", manifest=f"hooks: []\nsecrets: {stated}\n{line}\n", **{"ask.py": COMMAND})
+    with workspace(tmp_path / "w", plugins=["vip"]) as made:
+        done = command(made, "ask")
+    assert (done.code, told in done.output + done.errors) == (code, True)
+    assert who_acts() is None
 
 
 MANIFEST = """name: vip
