@@ -31,13 +31,15 @@ def asked(line: socket.socket) -> Mapping[str, Any]:
 
 
 def answer(line: socket.socket, what: Mapping[str, Any]) -> None:
-    """Do it, and answer on `line`: an `item` after the other, then `end` or `error`."""
+    """Do it, and answer on `line`: that it has `begun`, an `item` after the other, then `end` or `error`."""
     last: dict[str, Any] = {"end": True}
     try:
         with ExitStack() as stack:
             if what["as_of"]:
                 stack.enter_context(clock.at(datetime.fromisoformat(what["as_of"])))
             _settle(what)
+            # Now the plugin's time begins.
+            _send(line, {"begun": True})
             for item in TASKS[what["task"]](what):
                 _send(line, {"item": item})
     # Whatever it is, SystemExit too: it ends this run only.

@@ -23,6 +23,8 @@ from regulars.workers.processes import Process, new_process
 from regulars.workers.troubles import raised, wrong_data
 
 Item = TypeVar("Item")
+#: So long, in seconds, a process may take until it is ready, before the plugin's time begins.
+STARTING = 60
 
 
 class Running:
@@ -71,9 +73,9 @@ class Running:
             "megabytes": self.limits.run_megabytes,
         }
         process.line.setblocking(True)
-        process.line.settimeout(self.limits.run_seconds)
+        process.line.settimeout(STARTING)
         # A worker that is gone already is told of by how it ended.
-        with suppress(ConnectionError):
+        with suppress(OSError):
             process.line.sendall(packed(asked))
         process.line.setblocking(False)
 
@@ -86,10 +88,13 @@ class Running:
     ) -> Generator[Item]:
         """Until the last message; the clock stands while who takes an item is at work."""
         plugin, seconds = self.stated.plugin, self.limits.run_seconds
-        until = time.monotonic() + seconds
+        until, begun = time.monotonic() + STARTING, False
         while True:
             try:
                 message = listening.next(until)
+                if "begun" in message and not begun:
+                    until, begun = time.monotonic() + seconds, True
+                    continue
                 if "item" not in message:
                     break
                 item = made_of(message["item"])
@@ -106,8 +111,8 @@ class Running:
             yield item
             now = time.monotonic()
             until = now + seconds if is_more(item) else until + (now - given)
-        if "error" in message:
-            raise raised(message["error"], plugin, self.work, self.limits.run_megabytes)
+        if message != {"end": True}:
+            raise raised(message, plugin, self.work, self.limits.run_megabytes)
 
 
 def _here() -> str | None:

@@ -55,9 +55,9 @@ def _clean(error: object, longest: int = _LONGEST) -> str:
 
 
 def raised(message: Any, plugin: str, work: str, megabytes: int) -> RegularsError:
-    """The error to raise of what `told` has told; `work` says for people what the plugin did."""
+    """The error to raise for a message `{"error": told(…)}`; `work` says for people what the plugin did."""
     try:
-        return _raised(message, plugin, work, megabytes)
+        return _raised(message["error"], plugin, work, megabytes)
     except (AttributeError, LookupError, TypeError, ValueError):
         return wrong_data(plugin, work, _("an answer that cannot be read"))
 

@@ -59,6 +59,8 @@ FAILURES = {
         WRITES.format(r"b'\0\0\0\2[}'"),
         "an answer that cannot be read",
     ),
+    "says what means nothing": (WRITES.format(r"b'\0\0\0\2{}'"), "an answer that cannot be read"),
+    "begins twice": (WRITES.format(r"b'\0\0\0\x0e{\"begun\":true}'"), "an answer that cannot be read"),
     "says that more comes than fits": (
         WRITES.format(r"b'\xff' * 9"),
         "an answer that cannot be read",
@@ -93,7 +95,7 @@ def test_where_the_system_cannot_fork_too(odd: Odd, tmp_path: Path, monkeypatch:
         "raise": "ValueError: no such day",
         "crash": "SIGSEGV",
         "hang": "for 1 s",
-        "wrong": "int, where a",
+        "wrong": "5, where a",
     }
     for what, words in says.items():
         found = worker.read({"what": what}, tmp_path / "told")
