@@ -60,10 +60,7 @@ def rewritten(text: str, source: str, place: str, language: str) -> tuple[str, s
         path = resolved(target, source)
         if path in pages:
             path = f"docs/{pages[path]}"
-        elif not path.startswith("docs/") and (ROOT / path).is_file():
-            copied.add(path)
-            path = f"docs/source/{path}.txt"
-        elif path.startswith("docs/examples/") and (ROOT / path).is_file():
+        elif (ROOT / path).is_file() and (not path.startswith("docs/") or path.startswith("docs/examples/")):
             copied.add(path)
             path = f"docs/source/{path}.txt"
         if language == "en" and path.startswith("docs/zh/"):
