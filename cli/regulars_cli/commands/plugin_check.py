@@ -1,13 +1,14 @@
 """`regulars plugin check`: a plugin held against all that Regulars asks of plugins, before anybody installs it."""
 
-import json
 from pathlib import Path
 
 import click
 
 from regulars import CheckReport, check_plugin
 from regulars.messages import _, in_language
+from regulars_cli import place
 from regulars_cli.context import CommandContext
+from regulars_cli.listing import core_commands
 from regulars_cli.speech import N_
 
 
@@ -29,11 +30,12 @@ from regulars_cli.speech import N_
 @click.pass_obj
 def check(context: CommandContext, what: str, previous: str | None, report: Path | None) -> None:
     """The command."""
-    found = check_plugin(what, previous)
-    told = found.plain()
+    if report is not None and place.find(context.directory) is not None:
+        context.workspace.demand_writable(report)
+    found = check_plugin(what, previous, core_commands())
     if report is not None:
-        report.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    context.emit(told)
+        found.write(report)
+    context.emit(found.plain())
     _tell(context, found)
     if not found.well:
         click.get_current_context().exit(1)

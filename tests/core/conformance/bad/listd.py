@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from good import CODE, DECLARED, GOOD, MANIFEST, PACKAGE, Files, changed
+from good import CODE, DECLARED, GOOD, MANIFEST, PACKAGE, PYPROJECT, Files, changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ BEHIND = """
 
 @hookimpl
 def after_write(batch: Batch) -> None:
-    '''Keep a list of its own, where nobody looks for it.\"\"\"
+    'Keep a list of its own, where nobody looks for it.'
     import gc
 
     for each in gc.get_objects():
@@ -90,7 +90,8 @@ LIST_D = (
             ("full(batch.", "full(records.")),
     ),
     Bad(
-        number=3, fault="declaration invalid", check="declarations", says="integr", place="regulars_stamps/stamps.yaml:10",
+        number=3, fault="declaration invalid", check="declarations", says="integr",
+        place="regulars_stamps/stamps.yaml:10",
         files=changed("stamps.yaml", ("type: integer", "type: integr")),
     ),
     Bad(
@@ -122,6 +123,14 @@ LIST_D = (
         files={
             **code(BEHIND),
             f"{PACKAGE}/plugin.yaml": MANIFEST.replace("[before_write]", "[before_write, after_write]"),
+        },
+    ),
+    Bad(
+        number=11, fault="an upgrade that loses a column", check="upgrade", says="wish", before=GOOD,
+        files={
+            **changed("stamps.yaml", ("  wish:     {type: text, label: {en: Wish, zh: 心愿}, privacy: personal}\n", "")),
+            f"{PACKAGE}/plugin.yaml": MANIFEST.replace("version: 1.0.0", "version: 1.1.0"),
+            "pyproject.toml": PYPROJECT.replace('version = "1.0.0"', 'version = "1.1.0"'),
         },
     ),
     Bad(
