@@ -63,6 +63,24 @@ class PluginError(RegularsError):
     """Install, enable or mend a plugin."""
 
 
+class HookError(PluginError):
+    """Mend the plugin `plugin`: its hook `hook` failed.
+
+    `reason` is what went wrong, in words; `kind` of what sort it is and where, without a word of what somebody wrote.
+    """
+
+    def __init__(self, message: str, *, plugin: str, hook: str, reason: str = "", kind: str = "") -> None:
+        super().__init__(message)
+        self.plugin = plugin
+        self.hook = hook
+        self.reason = reason or message
+        self.kind = kind
+
+
+class NotStatedError(PluginError):
+    """Add to a plugin's plugin.yaml what its code does: the sentence has the line."""
+
+
 class NotPermittedError(RegularsError):
     """Ask an admin for the right."""
 

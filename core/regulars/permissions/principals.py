@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from regulars.catalog import Catalog, Domain, FieldRight, Grant, Principal
-from regulars.errors import PluginError, RegularsError
+from regulars.errors import NotStatedError, RegularsError
 from regulars.messages import _
 from regulars.permissions.fieldrules import FieldRules
 from regulars.permissions.policy import FULL, WHOLE, Policy
@@ -95,10 +95,10 @@ def owns(domain: Domain, plugin: str, field: str | None = None) -> bool:
     return plugin in (domain.plugin, *domain.owners())
 
 
-def not_asked(plugin: str, domain: str, action: str, field: str | None = None) -> PluginError:
+def not_asked(plugin: str, domain: str, action: str, field: str | None = None) -> NotStatedError:
     """The error for what a plugin's manifest does not ask for, with the line to add."""
     named = f"{{domain: {domain}, do: [{action}]" + (f", fields: [{field}]" if field else "") + "}"
-    return PluginError(
+    return NotStatedError(
         _(
             "The plugin {plugin} may not {action} {domain}: its plugin.yaml does not ask for it. "
             "Add to `access` or `derives` there: - {grant}; then: regulars apply",

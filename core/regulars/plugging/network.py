@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from regulars.errors import PluginError
+from regulars.errors import NotStatedError
 from regulars.messages import _
 from regulars.plugging.acting import Stated, not_applied, who_acts
 from regulars.plugging.hosts import as_address, covered, plain
@@ -52,7 +52,7 @@ def _heard(event: str, arguments: tuple[Any, ...]) -> None:
     if host and not _may_reach(stated, host):
         if covered(host, stated.waiting):
             raise not_applied(stated, host)
-        raise PluginError(
+        raise NotStatedError(
             _("The plugin {plugin} may not reach {host}: its plugin.yaml does not state it. Add there: {line}",
               plugin=stated.plugin, host=host, line=f'hosts: ["{host}"]')
         )  # fmt: skip
