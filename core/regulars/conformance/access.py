@@ -7,7 +7,7 @@ from regulars.conformance.candidate import Candidate
 from regulars.conformance.finding import Finding
 from regulars.conformance.ground import GROUNDS, write
 from regulars.conformance.watching import WRITING, watched_store
-from regulars.errors import PluginError, RegularsError
+from regulars.errors import NotStatedError, RegularsError
 from regulars.gate.session import open_session
 from regulars.messages import _
 from regulars.permissions.actor import Actor
@@ -30,13 +30,10 @@ def access_stated(candidate: Candidate) -> Iterator[Finding]:
             try:
                 with session.rehearsal():
                     write(session, domain, batch)
-            except RegularsError as error:
-                # Raised outside of a hook where an answer sets more than the plugin may.
-                refused = [error] if type(error) is PluginError else []
-            else:
-                refused = []
-            inside = [each.raised for each in seen if type(each.raised) is PluginError]
-            for each in (*(one for one in inside if one and place_in(candidate, one)), *refused):
+            except RegularsError:
+                # What hooks raised was seen; what else is refused is for other checks.
+                pass
+            for each in (one.raised for one in seen if isinstance(one.raised, NotStatedError)):
                 if str(each) not in told:
                     told.add(str(each))
                     yield Finding(

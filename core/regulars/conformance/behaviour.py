@@ -9,7 +9,7 @@ from regulars.conformance.candidate import Candidate
 from regulars.conformance.finding import Finding
 from regulars.conformance.ground import GROUNDS, Ground, write
 from regulars.conformance.watching import WRITING, Seen, watched_store
-from regulars.errors import Place, PluginError, RecordError, RegularsError
+from regulars.errors import NotStatedError, Place, RecordError, RegularsError
 from regulars.gate.session import open_session
 from regulars.messages import _
 from regulars.permissions.actor import Actor
@@ -42,7 +42,7 @@ def _looked(
             changing.add(seen.hook)
             yield (seen.hook, "changed"), _changed(candidate, seen)
     for seen in _seen(ground, domain, batch):
-        if seen.raised is not None and not refuses(candidate, seen):
+        if seen.raised is not None and not refuses(seen):
             place = place_in(candidate, seen.raised)
             if seen.hook not in changing:
                 kind = seen.hook, type(seen.raised), str(place)
@@ -51,11 +51,11 @@ def _looked(
             yield from (((seen.hook, kind), each) for kind, each in _answered(candidate, seen))
 
 
-def refuses(candidate: Candidate, seen: Seen) -> bool:
+def refuses(seen: Seen) -> bool:
     """Whether what a hook raised is no fault: it refuses a record, or does what the check of its access tells."""
     if isinstance(seen.raised, RecordError):
         return seen.hook == "before_write"
-    return type(seen.raised) is PluginError and place_in(candidate, seen.raised) is not None
+    return isinstance(seen.raised, NotStatedError)
 
 
 def _seen(ground: Ground, domain: Domain, batch: Sequence[Made], *, loose: bool = False) -> list[Seen]:
@@ -101,7 +101,7 @@ def _raised(
               ground, domain, record, error)),
         place,
         _("Mend the line: any value that the declarations allow may come, nothing too. before_write refuses records by "
-          "`RecordError({{field: [text]}})`."),
+          "`RecordError({field: [text]})`."),
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _changed(candidate: Candidate, seen: Seen) -> Finding:
         _("{hook} changes its batch in place: {columns}.", hook=seen.hook, columns=", ".join(seen.changed)),
         Place(f"{candidate.package}/__init__.py"),
         _("Leave `batch` as it is, for other plugins see it too. before_write answers the columns to set: "
-          "`return {{'points': [...]}}`."),
+          "`return {'points': [...]}`."),
     )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _answered(candidate: Candidate, seen: Seen) -> Iterator[tuple[str, Finding]]
                 _("before_write answers what cannot be used: {reason}.", reason=seen.flaw),
                 place,
                 _(
-                    "Answer None, or flat field names, each with a value a record in order: {{'points': [3, None, 7]}}."
+                    "Answer None, or flat field names, each with a value a record in order: {'points': [3, None, 7]}."
                 ),
             ),
         )

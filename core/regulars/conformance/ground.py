@@ -21,7 +21,7 @@ from regulars.workspaces.workspace import Workspace
 #: Who says what is made up.
 SOURCE = "made_up"
 #: How many batches of how many records are made up of each domain.
-BATCHES, SIZE = 8, 4
+BATCHES, SIZE = 5, 4
 
 
 @dataclass

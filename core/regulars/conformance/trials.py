@@ -12,6 +12,8 @@ from regulars.conformance.roundtrip import CHECK as ROUND_TRIP
 from regulars.conformance.roundtrip import read_back
 from regulars.conformance.twice import CHECK as TWICE
 from regulars.conformance.twice import nothing_new
+from regulars.conformance.upgrade import CHECK as UPGRADE
+from regulars.conformance.upgrade import takes_over
 
 TRIALS: tuple[Check, ...] = (
     Check(
@@ -51,5 +53,13 @@ TRIALS: tuple[Check, ...] = (
         look=comes_and_goes,
         after=(DECLARATIONS,),
         stores=True,
+    ),
+    Check(
+        name=UPGRADE,
+        label={"en": "A store of the version before can be taken over", "zh": "可从上一版本升级且不丢失数据"},
+        look=takes_over,
+        after=(DECLARATIONS,),
+        stores=True,
+        limit=240,
     ),
 )
