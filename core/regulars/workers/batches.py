@@ -1,5 +1,6 @@
 """A connector's batch as plain data and back, looked through on both sides of the pipe."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from regulars.messages import _
@@ -51,6 +52,25 @@ def batch_of(plain: Any) -> SourceBatch:
         return SourceBatch(**same, refused=refused, faults=dict(plain["faults"]))
     except (KeyError, TypeError, ValueError):
         raise unexpected("SourceBatch", plain) from None
+
+
+@dataclass
+class InOrder:
+    """Batches one after the other: in one file and sheet their rows rise from batch to batch."""
+
+    _place: tuple[str, str | None] | None = None
+    _last: int = 0
+
+    def batch_of(self, plain: Any) -> SourceBatch:
+        """The next batch; WrongItemError where it is none, or its rows do not follow."""
+        batch = batch_of(plain)
+        place, numbers = (batch.file, batch.sheet), [*batch.rows, *(row.number for row in batch.refused)]
+        if place != self._place:
+            self._place, self._last = place, 0
+        if numbers:
+            check_rising("rows", [min(numbers)], self._last)
+            self._last = max(numbers)
+        return batch
 
 
 def _check_batch(plain: dict[str, Any]) -> None:

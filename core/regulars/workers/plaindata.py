@@ -26,8 +26,7 @@ def check_columns(columns: Any, count: int) -> None:
         check_cells(name, cells)
 
 
-def check_rising(what: str, numbers: Sequence[Any]) -> None:
-    last = 0
+def check_rising(what: str, numbers: Sequence[Any], last: int = 0) -> None:
     for number in numbers:
         if type(number) is not int or not last < number < _NUMBERS:
             raise WrongItemError(

@@ -11,7 +11,7 @@ from regulars.plugging.limits import Limits
 from regulars.plugging.plugins import Plugins
 from regulars.sources import SourceBatch, SourceSample
 from regulars.workers import forking
-from regulars.workers.batches import batch_of
+from regulars.workers.batches import InOrder
 from regulars.workers.running import Item, Running
 from regulars.workers.samples import sample_of
 
@@ -49,7 +49,7 @@ class Worker:
             before, done = done, batch.done
             return bool(batch.rows or batch.refused) or done > before
 
-        return self._items(connector, settings, task, batch_of, is_more)
+        return self._items(connector, settings, task, InOrder().batch_of, is_more)
 
     def guess(self, connector: str, file: Path) -> Sequence[SourceSample]:
         """What the plugin's connector of this name makes of a file: a sample of each sheet or table that has rows."""

@@ -45,6 +45,7 @@ FAILURES = {
         "columns .* None",
     ),
     "gives rows that fall": ("yield batch(1)\nyield batch(3, 2)", "rows: 2 after 3"),
+    "gives a row once more": ("yield batch(1)\nyield batch(1, 2)", "rows: 1 after 1"),
     "gives the row 0": ("yield batch(1)\nyield batch(0)", "rows: 0 after 0"),
     "gives a row twice": (
         "yield batch(1)\nyield batch(2, refused=[RefusedRow(2, {}, ['x'])])",

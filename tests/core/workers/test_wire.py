@@ -160,3 +160,9 @@ def test_a_large_batch_arrives_whole(odd: Callable[..., Any]) -> None:
     worker = odd("yield batch(*range(1, 10_001), columns={n: ['x' * 100] * 10_000 for n in 'abcdefghij'})")
     (batch,) = worker.read().batches
     assert (len(batch.rows), set(batch.columns["j"])) == (10_000, {"x" * 100})
+
+
+def test_rows_rise_within_a_file_and_sheet(odd: Callable[..., Any]) -> None:
+    worker = odd("for file, sheet, n in settings['given']: yield batch(n, file=file, sheet=sheet)")
+    given = [("f", "1", 3), ("f", "1", 4), ("f", "2", 1), ("g", "2", 1), ("g", None, 1), ("g", None, 2)]
+    assert worker.read({"given": given}).rows == [3, 4, 1, 1, 1, 2]
