@@ -1,8 +1,9 @@
 """What all tests share, beside the fixtures that plugin authors have too: the language, the real data sets."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -53,3 +54,22 @@ def database_url(regulars_databases: Callable[[], str]) -> str:
 def more_databases(regulars_databases: Callable[[], str]) -> Callable[[], str]:
     """Makes further databases of the kind of `database_url`, fresh and empty; gives the URL."""
     return regulars_databases
+
+
+class Implementation:
+    """A hook's implementation by `plugin`, as the gate asks it: what `function` raises passes."""
+
+    left_out = False
+
+    def __init__(self, function: Callable[..., Any], plugin: str = "spy") -> None:
+        self.function, self.plugin = function, plugin
+
+    def asked(self, arguments: Mapping[str, Any], read: Callable[[Any], Any], about: object) -> Any:
+        """What is read from its answer."""
+        return read(self.function(**arguments))
+
+
+@pytest.fixture(scope="session")
+def implementation() -> type[Implementation]:
+    """Makes one of a function."""
+    return Implementation

@@ -221,6 +221,7 @@ SESSION: Mapping[str, Asked | Apart] = {
     "delete": Asked(lambda s, i: [lambda d=d, r=r: _tried(s, lambda: s.delete(d, r)) for d, r in (
         *(("customer", [i["ann"], r]) for r in (i["zora"], i["twin"], i["nemo"], 9**9)), ("customer", [i["ann"]]),
         ("receipt_line", [i["sale_a"], i["sale_b"]]), ("complaint", [i["complaint_b"]]))], tells=False),
+    "failures": Asked(lambda s, i: [lambda: s.failures], tells=False),
     "transaction": Asked(lambda s, i: [lambda: _within(s.transaction, s)]),
     "rehearsal": Asked(lambda s, i: [lambda: _within(s.rehearsal, s)]),
     "change_set": Asked(lambda s, i: [lambda: _within(lambda: s.change_set(reason="x"), s)]),
@@ -256,6 +257,7 @@ WORKSPACE: Mapping[str, str | Apart] = {
     "database": Apart("the core's own: whoever opens the file is admin, as docs/security.md says"),
     "store": Apart("the core's own: whoever opens the file is admin"),
     "ledger": Apart("the core's own"),
+    "tally": Apart("the core's own"),
     "plugins": Apart("what is installed"),
     "live_plugins": Apart("what is installed"),
     "folder": Apart("a path"),

@@ -46,8 +46,8 @@ class Spy:
 
     plugin = "spy"
 
-    def __init__(self, market: Market) -> None:
-        self.market = market
+    def __init__(self, market: Market, implementation: type) -> None:
+        self.market, self.implementation = market, implementation
         self.handed: dict[str, Session] = {}
         self.told: list[str] = []
 
@@ -61,16 +61,24 @@ class Spy:
                 if isinstance(row, Asked):
                     self.told += asked(row, session, self.market)
 
-        call.plugin = self.plugin  # type: ignore[attr-defined]
-        return [call] if hook in ("before_write", "after_write") and hook not in self.handed else []
+        return (
+            [self.implementation(call)]
+            if hook in ("before_write", "after_write") and hook not in self.handed
+            else []
+        )
 
 
 @pytest.mark.parametrize("person", WRITING, ids=lambda each: each.name)
 @pytest.mark.parametrize("principal", [GREEDY, MODEST], ids=["greedy", "modest"])
 def test_a_hook_is_told_no_more_than_who_writes(
-    opened: Workspace, standing: Market, person: Person, principal: Principal, monkeypatch: pytest.MonkeyPatch
+    opened: Workspace,
+    standing: Market,
+    person: Person,
+    principal: Principal,
+    implementation: type,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    spy = Spy(standing)
+    spy = Spy(standing, implementation)
     session = writing(opened, person.name, principal)
     monkeypatch.setattr(type(opened.store.plugins), "calls", lambda self, hook: spy.calls(hook))
     with session.rehearsal():
@@ -86,20 +94,21 @@ def test_a_hook_is_told_no_more_than_who_writes(
             handed.count("customer")
 
 
-def test_plan_asks_plugins_for_admins_only(opened: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plan_asks_plugins_for_admins_only(
+    opened: Workspace, implementation: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     handed: list[Any] = []
 
-    class Call:
-        plugin = "spy"
-
-        def __call__(self, **arguments: Any) -> list[Any]:
-            handed.append(arguments)
-            return []
+    def call(**arguments: Any) -> list[Any]:
+        handed.append(arguments)
+        return []
 
     plugins = type(opened.plugins)
     calls = plugins.calls
     monkeypatch.setattr(
-        plugins, "calls", lambda self, hook: [Call()] if hook == "provide_plan_notes" else calls(self, hook)
+        plugins,
+        "calls",
+        lambda self, hook: [implementation(call)] if hook == "provide_plan_notes" else calls(self, hook),
     )
     for person in PEOPLE:
         plan = opened.plan(person.name)

@@ -53,7 +53,11 @@ def tried(ask: Callable[[Session], Any], session: Session) -> Any:
 
 @pytest.fixture(params=["greedy", "modest"])
 def handed(
-    request: pytest.FixtureRequest, opened: Workspace, standing: Market, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    opened: Workspace,
+    standing: Market,
+    implementation: type,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Handed:
     """`handed(try_)`: what came of `try_(session, batch)` in a hook, while the clerk writes."""
     principal = GREEDY if request.param == "greedy" else MODEST
@@ -64,12 +68,11 @@ def handed(
         def call(session: Session, batch: Batch) -> None:
             came.append(attempt(session, batch))
 
-        call.plugin = "spy"  # type: ignore[attr-defined]
         with monkeypatch.context() as patch:
             patch.setattr(
                 type(opened.store.plugins),
                 "calls",
-                lambda _self, hook: [call] if hook == "after_write" else [],
+                lambda _self, hook: [implementation(call)] if hook == "after_write" else [],
             )
             clerk = writing(opened, "clerk", principal)
             with clerk.rehearsal():

@@ -1,6 +1,7 @@
 """What is open in a session, and shared by those that work in it: its transaction, its change set, its life."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ from regulars.gate.refusals import Refusals
 from regulars.gate.store import Store
 from regulars.messages import _
 from regulars.permissions.actor import Actor
+from regulars.records.hookfailures import HookFailures
 from regulars.records.transaction import Transaction
 
 
@@ -24,10 +26,23 @@ class Current:
     change_set: int | None = None
     #: What was refused in the open transaction.
     refusals: Refusals = field(default_factory=Refusals)
-    #: Plugins whose after_write runs now: what they write does not call them again.
-    telling: list[str] = field(default_factory=list)
+    #: What closes the open transaction, whoever holds it open.
+    opened: ExitStack | None = None
+    #: Plugins and hooks of theirs that run now: what they write does not call them again.
+    running: list[tuple[str, str]] = field(default_factory=list)
+    #: Hooks whose effect was lost in what was written so far.
+    failures: HookFailures = field(default_factory=HookFailures)
     #: What the access log was told of the plugins' own reads in this transaction: each sort once.
     told: set[Any] = field(default_factory=set)
+
+    @contextmanager
+    def runs(self, plugin: str, hook: str) -> Iterator[None]:
+        """A block in which a hook runs."""
+        self.running.append((plugin, hook))
+        try:
+            yield
+        finally:
+            self.running.pop()
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """What the gate asks of the plugins that take part."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 
@@ -11,8 +11,14 @@ class HookCall(Protocol):
     def plugin(self) -> str:
         """Whose it is."""
 
-    def __call__(self, **arguments: Any) -> Any:
-        """Its answer."""
+    @property
+    def left_out(self) -> bool:
+        """Whether its plugin is paused, and it is not to be called until that ends."""
+
+    def asked(
+        self, arguments: Mapping[str, Any], read: Callable[[Any], Any], about: Callable[[], object]
+    ) -> Any:
+        """What `read` makes of its answer; HookError where either fails, told with what it was `about`."""
 
 
 class Hooks(Protocol):
@@ -21,5 +27,5 @@ class Hooks(Protocol):
     def calls(self, hook: str) -> Sequence[HookCall]:
         """The implementations of `hook`, to be called one by one, in order."""
 
-    def provided(self, hook: str) -> Mapping[str, Any]:
-        """All things that plugins provide by `hook`, by name."""
+    def provided(self, hook: str, of: type | None = None, /) -> Mapping[str, Any]:
+        """All things that plugins provide by `hook`, each an `of`, by name."""

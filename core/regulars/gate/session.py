@@ -23,6 +23,7 @@ from regulars.history.log import HistoryEntry
 from regulars.history.verifying import Verified
 from regulars.permissions.actor import Actor
 from regulars.records.heldrows import Held
+from regulars.records.hookfailures import HookFailure
 from regulars.records.parts import Contribution, Entry, Hit, Outcome, Page, Part
 
 
@@ -254,6 +255,11 @@ class Session:
         """Delete records that nothing else refers to; gives how many there were."""
         return _work(self).writes.delete(domain, records)
 
+    @property
+    def failures(self) -> Sequence[HookFailure]:
+        """The hooks of plugins that failed after what this session has written, which stands: alike ones once."""
+        return _work(self).current.failures.all
+
     @contextmanager
     def transaction(self, *, at_first_write: bool = False) -> Iterator[None]:
         """All writes inside are one commit, or none. No other process writes meanwhile.
@@ -362,13 +368,25 @@ def open_session(store: Store, actor: Actor, renewal: Renewal | None = None) -> 
 
 @contextmanager
 def _of_plugin(work: Work, plugin: str) -> Iterator[Session]:
-    """The session that a plugin's hook is handed for one call: its own, in the transaction of `work`."""
+    """The session that a plugin's hook is handed for one call: its own, in the transaction of `work`.
+
+    What the hook has left open is undone and closed.
+    """
     made = Session(f"plugin:{plugin}", work.store.catalog)
     _SESSIONS.works[made] = work.for_plugin(plugin)
+    before = work.transactions.held_open()
     try:
         yield made
     finally:
         end_session(made)
+        work.transactions.abandon(before)
+
+
+@contextmanager
+def undone_alone(session: Session) -> Iterator[None]:
+    """A block of which nothing stays that was written by `session` where it fails; what stood before it does."""
+    with _work(session).transactions.whole():
+        yield
 
 
 def end_session(session: Session) -> None:

@@ -13,7 +13,7 @@ from regulars.gate.hooks import Hooks
 from regulars.gate.reads import Reads
 from regulars.history.ledger import Ledger
 from regulars.permissions.actor import Actor
-from regulars.records.search import Analyzers
+from regulars.records.search import Analyzer, Analyzers
 from regulars.storage.database import Database
 from regulars.storage.domains import Domains
 
@@ -56,12 +56,12 @@ class Store:
     @cached_property
     def analyzers(self) -> Analyzers:
         """How searched fields are found."""
-        return Analyzers(self.plugins.provided("provide_analyzers").values())
+        return Analyzers(self.plugins.provided("provide_analyzers", Analyzer).values())
 
     @cached_property
     def functions(self) -> Mapping[str, Function]:
         """The functions that plugins add to the expression language."""
-        return self.plugins.provided("provide_functions")
+        return self.plugins.provided("provide_functions", Function)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that reads one snapshot."""

@@ -1,9 +1,9 @@
 """The transactions and change sets of a session: begun, shared, rehearsed, committed with their part of the history."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection, select
 
@@ -26,6 +26,9 @@ class Acting(Protocol):
     current: Current
     renewal: Renewal | None
 
+    #: Whether something is being written.
+    writing: bool
+
     @property
     def who(self) -> Who:
         """Who acts, as the history tells it."""
@@ -37,6 +40,23 @@ class Acting(Protocol):
 
 class _Rehearsed(Exception):  # noqa: N818 - it is how a rehearsal ends, no error
     """Ends a rehearsal: the transaction is undone."""
+
+
+class _Abandoned(Exception):  # noqa: N818 - it is how what was left open ends
+    """Ends what a hook has left open."""
+
+
+class HeldOpen(NamedTuple):
+    """What was open at some time."""
+
+    transaction: Transaction | None
+    awaiting: ExitStack | None
+    change_set: int | None
+
+    def left_by(self, now: "HeldOpen") -> bool:
+        """Whether something that was not open is so `now`; what waits for its first write may have begun."""
+        same = now.awaiting is self.awaiting and now.change_set == self.change_set
+        return not same or (now.transaction is not self.transaction and self.awaiting is None)
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,42 @@ class Transactions:
             with self._begun() as transaction:
                 yield transaction
 
+    @contextmanager
+    def whole(self) -> Iterator[Transaction]:
+        """As `open`; but where the block fails, what was done in it is undone, whoever swallows the error."""
+        current = self.acting.current
+        of_its_own = current.transaction is None and current.awaiting is None
+        with self.open() as transaction, nullcontext() if of_its_own else transaction.attempt():
+            yield transaction
+
+    @contextmanager
+    def operation(self) -> Iterator[Transaction]:
+        """For one thing that is written: `whole`, but once where it is made of several."""
+        if self.acting.writing:
+            with self.open() as transaction:
+                yield transaction
+            return
+        self.acting.writing = True
+        try:
+            with self.whole() as transaction:
+                yield transaction
+        finally:
+            self.acting.writing = False
+
+    def held_open(self) -> "HeldOpen":
+        """What is open now, to be compared with later."""
+        current = self.acting.current
+        return HeldOpen(current.transaction, current.awaiting, current.change_set)
+
+    def abandon(self, before: "HeldOpen") -> None:
+        """Undo and close what was opened since `before` and is open still."""
+        current = self.acting.current
+        if current.awaiting is not before.awaiting and current.awaiting is not None:
+            current.awaiting.__exit__(_Abandoned, _Abandoned(), None)
+        if current.transaction is not before.transaction and current.awaiting is None and current.opened:
+            current.opened.__exit__(_Abandoned, _Abandoned(), None)
+        current.awaiting, current.change_set = before.awaiting, before.change_set
+
     def _tell_of_plugin(self, transaction: Transaction, plugin: str) -> None:
         transaction.journal.through(plugin)
         principal = self.acting.store.catalog.principals.get(plugin)
@@ -78,13 +134,15 @@ class Transactions:
             try:
                 yield
             finally:
-                self.acting.current.awaiting = None
+                if self.acting.current.awaiting is stack:
+                    self.acting.current.awaiting = None
 
     @contextmanager
     def _begun(self) -> Iterator[Transaction]:
         try:
-            with self._committed() as transaction:
-                yield transaction
+            with ExitStack() as opened:
+                self.acting.current.opened = opened
+                yield opened.enter_context(self._committed())
         finally:
             self.acting.current.refusals.put(self.acting.store)
 
@@ -146,7 +204,8 @@ class Transactions:
         try:
             yield opened.id
         finally:
-            self.acting.current.change_set = None
+            if self.acting.current.change_set == opened.id:
+                self.acting.current.change_set = None
 
     def _open_change_set(self, connection: Connection, reason: str, name: str) -> ChangeSet:
         return open_change_set(

@@ -1,10 +1,11 @@
 """What stands behind a session: its actor's policy, the open transaction and change set, reader and writer."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from sqlalchemy import Connection
 
@@ -43,12 +44,16 @@ class Work:
         self.current = current or Current()
         self.plugin_session = plugin_session
         self._told = told
+        #: Whether something is being written.
+        self.writing = False
         #: Asks for the store and the actor as they are now; None: they stay as they were given.
         self.renewal: Renewal | None = None
         #: The work whose rights this one has, as far as what is read may leave the store; and its policy then.
         self._origin: Work | None = None
         self._derived_from: Policy | None = None
         self._life = Life()
+        #: What is streamed and not yet read to its end.
+        self._streams: WeakSet[Generator[Any, None, None]] = WeakSet()
 
     @property
     def over(self) -> bool:
@@ -56,16 +61,23 @@ class Work:
         return self._life.over
 
     def end(self) -> None:
-        """Nothing more can be read or written, nor what is still streamed."""
+        """Nothing more can be read or written, nor what is still streamed: that lets go of the store."""
         self._life.over = True
+        for each in list(self._streams):
+            with suppress(ValueError):
+                each.close()
 
-    def streamed(self, rows: Iterable[Streamed]) -> Iterator[Streamed]:
+    def streamed(self, rows: Iterator[Streamed]) -> Iterator[Streamed]:
         """`rows` as long as the session is not over."""
         life = self._life
+        if isinstance(rows, Generator):
+            self._streams.add(rows)
         for row in rows:
             if life.over:
                 raise ended()
             yield row
+        if life.over:
+            raise ended()
 
     def renew(self) -> None:
         """Go by the rights as they stand now. Within a transaction nobody changes them."""
@@ -115,7 +127,7 @@ class Work:
         """The work of the same actor who reads for use elsewhere, in the same transaction."""
         policy = self.policy.for_export()
         made = Work(self.store, self.actor, self.plugin_session, self.current, self._told, policy=policy)
-        made.renewal, made._life = self.renewal, self._life
+        made.renewal, made._life, made._streams = self.renewal, self._life, self._streams
         made._origin, made._derived_from = self, self.policy
         return made
 

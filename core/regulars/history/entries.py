@@ -14,9 +14,9 @@ COVERED = (
 
 #: What happened: records were written, a change set was undone, one for many chunks was opened, something was refused,
 #: a user was changed, a catalog was applied, before-values were erased; the chain began; a contribution was held,
-#: accepted or dropped; the system acted, or a plugin out of its own right.
-WRITE, UNDO, OPEN, REFUSED, USER, APPLY, ERASE, BEGIN, HELD, SYSTEM = (
-    "write", "undo", "open", "refused", "user", "apply", "erase", "begin", "held", "system",
+#: accepted or dropped; the system acted, or a plugin out of its own right; a hook of a plugin failed, or it was paused.
+WRITE, UNDO, OPEN, REFUSED, USER, APPLY, ERASE, BEGIN, HELD, SYSTEM, PLUGIN = (
+    "write", "undo", "open", "refused", "user", "apply", "erase", "begin", "held", "system", "plugin",
 )  # fmt: skip
 
 #: After these the users are no longer who they were: the entry holds a digest of them all.

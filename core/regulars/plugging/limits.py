@@ -14,3 +14,7 @@ class Limits:
     #: Seconds without anything handed over.
     run_seconds: int = 300
     run_megabytes: int = 2048
+
+
+#: What holds where nothing is said.
+DEFAULTS = Limits()

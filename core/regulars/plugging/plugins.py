@@ -1,8 +1,9 @@
 """The plugins of a workspace: in order, checked, and asked through their hooks."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any
 
 from regulars.catalog import Principal
@@ -10,15 +11,21 @@ from regulars.declaring.declarations import SchemaFile
 from regulars.declaring.grammar import CORE_KINDS, Grammar, core_grammar
 from regulars.declaring.principals import Asked
 from regulars.deprecation import DeprecatedUse, Whose
-from regulars.errors import Place, PluginError, RegularsError
+from regulars.errors import HookError, Place, PluginError, RegularsError
+from regulars.gate.session import Session, undone_alone
 from regulars.messages import _
 from regulars.nearest import nearest
 from regulars.plugging.acting import Stated
+from regulars.plugging.answers import things
+from regulars.plugging.families import family
 from regulars.plugging.hookcalls import Call
 from regulars.plugging.hosts import with_settings
 from regulars.plugging.installed import Installed, installed_plugins
+from regulars.plugging.limits import DEFAULTS, Limits
 from regulars.plugging.manifest import Manifest
+from regulars.plugging.pausing import pauses, why_paused
 from regulars.plugging.statedhooks import StatedHooks
+from regulars.plugging.tally import Tally
 from regulars.versions import in_range, own_version
 
 
@@ -31,12 +38,18 @@ class Plugins:
         places: Mapping[str, Place] | None = None,
         applied: Mapping[str, str] | None = None,
         granted: Mapping[str, Principal] | None = None,
+        *,
+        limits: Limits = DEFAULTS,
+        tally: Tally | None = None,
     ) -> None:
         """`names` in the order of the settings; `places` tells where each stands, for messages.
 
         `applied`: plugin -> the version whose declarations are live. `granted`: what was applied of what they ask
-        for; None: all of it.
+        for; None: all of it. `tally`: where failures of hooks are counted; None: nowhere.
         """
+        self._limits = limits
+        self._tally = tally
+        self._calls: dict[str, Sequence[Call]] = {}
         self._places = places or {}
         self._applied = applied or {}
         self._granted = granted
@@ -120,7 +133,7 @@ class Plugins:
 
         Those of a paused plugin know that they are.
         """
-        calls = self._hooks.calls(hook)
+        calls = self._bound(hook)
         if not calls or self._tally is None or not family(hook).counted:
             return calls
         standing = self._tally.standing()
@@ -135,6 +148,20 @@ class Plugins:
             )
             for each in calls
         )
+
+    def _bound(self, hook: str) -> Sequence[Call]:
+        """The implementations of `hook`, within the limits, and counted."""
+        if hook not in self._calls:
+            self._calls[hook] = tuple(
+                replace(
+                    each,
+                    version=self.manifests[each.plugin].version,
+                    limits=self._limits,
+                    counting=self._tally,
+                )
+                for each in self._hooks.calls(hook)
+            )
+        return self._calls[hook]
 
     def load(self) -> None:
         """Import the code of all, and hold it against what their manifests state; PluginError where they disagree."""
@@ -161,18 +188,9 @@ class Plugins:
         if family(hook).word == "provide":
             read = read or things()
         for call in self.calls(hook):
-            if call.left_out:
-                continue
-            with ExitStack() as own:
-                try:
-                    if not call.family.closed:
-                        for session in (each for each in arguments.values() if isinstance(each, Session)):
-                            own.enter_context(session.transaction())
-                    yield call.plugin, call.asked(arguments, read)
-                except HookError as error:
-                    if call.family.closed:
-                        raise
-                    yield call.plugin, error
+            if not call.left_out:
+                made = call.asked if call.family.closed else partial(_after, call)
+                yield call.plugin, made(arguments, read)
 
     def provided(self, hook: str, of: type | None = None, /, **arguments: Any) -> dict[str, Any]:
         """All things that plugins provide by `hook`, each an `of`, by their `.name`.
@@ -228,6 +246,18 @@ class Plugins:
                            plugin=manifest.name, need=need),
                     place,
                 )  # fmt: skip
+
+
+def _after(call: Call, arguments: Mapping[str, Any], read: Callable[[Any], Any] | None) -> Any:
+    """The answer of an `after_` hook; the error where it fails: nothing stays of what it wrote by sessions given to it."""
+    try:
+        with ExitStack() as undone:
+            for each in arguments.values():
+                if isinstance(each, Session):
+                    undone.enter_context(undone_alone(each))
+            return call.asked(arguments, read)
+    except HookError as error:
+        return error
 
 
 def usable_plugins(among: Sequence[str] | None = None) -> list[str]:

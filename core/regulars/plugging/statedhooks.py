@@ -17,6 +17,7 @@ from regulars.messages import _, register_catalogs
 from regulars.nearest import suggestion
 from regulars.plugging import hookspecs
 from regulars.plugging.acting import Stated
+from regulars.plugging.families import family
 from regulars.plugging.goinghooks import SpecifiedHook, going_uses
 from regulars.plugging.hookcalls import Call
 from regulars.plugging.hookspecs import Going, going
@@ -133,6 +134,8 @@ class StatedHooks:
             for manifest in self._manifests.values():
                 if manifest.hookspecs:
                     self._specs.add_hookspecs(imported(manifest.name, manifest.hookspecs))
+            for name in self._known:
+                family(name)
         return self._known[hook].spec if hook in self._known else None
 
     def going(self) -> Iterator[DeprecatedUse]:

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -47,6 +47,14 @@ class ChangeSet:
         """What the history tells of it, where it is for more than one chunk."""
         about = {"reason": self.reason, "name": self.name}
         return Happening(what=OPEN, who=who, about=about, change_set=self.id, digest=of_row(self.row()))
+
+
+class Mark(NamedTuple):
+    """How far a journal has come."""
+
+    lengths: tuple[int, ...]
+    plugins: frozenset[str]
+    undone: int | None
 
 
 @dataclass
@@ -97,15 +105,17 @@ class Journal:
         """Subjects were created, updated or deleted, as people count them: whatever their contributions were."""
         self._subjects += [(domain, action, each) for each in subjects]
 
-    def mark(self) -> tuple[int, ...]:
+    def mark(self) -> Mark:
         """How far the journal has come, for `cut`."""
-        return len(self._created), len(self._befores), len(self._subjects), len(self._more)
+        lengths = len(self._created), len(self._befores), len(self._subjects), len(self._more)
+        return Mark(lengths, frozenset(self._plugins), self._undone)
 
-    def cut(self, mark: tuple[int, ...]) -> None:
+    def cut(self, mark: Mark) -> None:
         """Forget what was noted since `mark`: it was undone."""
         noted: tuple[list[Any], ...] = (self._created, self._befores, self._subjects, self._more)
-        for each, length in zip(noted, mark, strict=True):
+        for each, length in zip(noted, mark.lengths, strict=True):
             del each[length:]
+        self._plugins, self._undone = set(mark.plugins), mark.undone
 
     def undoes(self, change_set: int) -> None:
         """What is done is the undoing of another change set."""

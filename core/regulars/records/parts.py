@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from regulars.records.hookfailures import HookFailure
+
 
 @dataclass(frozen=True)
 class Alias:
@@ -65,6 +67,8 @@ class Outcome:
     records: dict[str, Counts] = field(default_factory=dict)
     #: Of each Part in order: source row -> record id (of a subject: of its contribution).
     ids: list[Mapping[int, int]] = field(default_factory=list)
+    #: Hooks of plugins that failed afterwards: all of this stands, without what they would have done.
+    failures: list[HookFailure] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,12 @@ class Rows:
             self._keys_gone += [(key, each.number, record) for key in gone - new]
             self._keys_new += [(key, each.number, record) for key in new - gone]
 
+    def drop(self) -> None:
+        """Forget the gathered updates: what they follow from was undone."""
+        self._updates.clear()
+        self._sides.clear()
+        self._keys_gone, self._keys_new = [], []
+
     def flush(self) -> None:
         """Send the gathered updates."""
         for table, records in self._sides.values():

@@ -3,10 +3,11 @@
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, NestedTransaction, insert, select
 
-from regulars.records.changes import Journal
+from regulars.records.changes import Journal, Mark
 from regulars.records.contributions import HAND
 from regulars.records.golden import Golden
 from regulars.records.rows import Rows
@@ -39,6 +40,8 @@ class Transaction:
         self.numbered: list[tuple[Hashable, int]] | None = None
         #: What has its numbers from such a trial.
         self._given: dict[Hashable, deque[int]] = {}
+        #: How often all that was looked up was forgotten.
+        self._forgotten = 0
         table = sources_table
         self._sources = {
             name: number for number, name in connection.execute(select(table.c.id, table.c.name))
@@ -108,21 +111,52 @@ class Transaction:
 
     @contextmanager
     def attempt(self) -> Iterator[NestedTransaction]:
-        """A SAVEPOINT. Rolled back, nothing stays of what was numbered, looked up or journalled inside."""
-        mark = self.journal.mark()
-        taken, numbered, sources = self.taken, len(self.numbered or ()), dict(self._sources)
-        given = {name: deque(each) for name, each in self._given.items()}
-        with self.connection.begin_nested() as nested:
-            yield nested
-            if not nested.is_active:
-                self.journal.cut(mark)
-                self.taken, self._sources, self._given = taken, sources, given
-                if self.numbered is not None:
-                    del self.numbered[numbered:]
-                self.forget()
+        """A SAVEPOINT. Rolled back, or left by an error, nothing stays of what was done or looked up inside."""
+        self.rows.flush()
+        before = self._standing()
+        try:
+            with self.connection.begin_nested() as nested:
+                yield nested
+                undone = not nested.is_active
+        except BaseException:
+            self._back_to(before)
+            raise
+        if undone:
+            self._back_to(before)
+
+    def _standing(self) -> "_Standing":
+        return _Standing(
+            journal=self.journal.mark(),
+            taken=self.taken,
+            numbered=len(self.numbered or ()),
+            sources=dict(self._sources),
+            given={name: deque(each) for name, each in self._given.items()},
+            unwritten=set(self.unwritten),
+            known={id(each): len(each) for each in self._known()},
+            forgotten=self._forgotten,
+        )
+
+    def _back_to(self, before: "_Standing") -> None:
+        self.rows.drop()
+        self.journal.cut(before.journal)
+        self.taken, self._sources, self._given = before.taken, before.sources, before.given
+        if self.numbered is not None:
+            del self.numbered[before.numbered :]
+        if self._forgotten > before.forgotten:
+            self.forget()
+        for each in self._known():
+            # What was looked up last stands last.
+            while len(each) > before.known.get(id(each), 0):
+                each.popitem()
+        self.unwritten = before.unwritten
+
+    def _known(self) -> Iterator[dict[str, int]]:
+        yield from self.made_identities.values()
+        yield from self.made_keys.values()
 
     def forget(self) -> None:
         """Look everything up anew: records have gone since."""
+        self._forgotten += 1
         self.made_identities.clear()
         self.made_keys.clear()
         self.unwritten.clear()
@@ -131,6 +165,20 @@ class Transaction:
         """Send what is gathered, write the journal, and last of all its entry in the history."""
         self.rows.flush()
         self.journal.flush(self.connection, self.domains)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """How far a transaction has come; of what was looked up, how much there was of each."""
+
+    journal: Mark
+    taken: int
+    numbered: int
+    sources: dict[str, int]
+    given: dict[Hashable, deque[int]]
+    unwritten: set[int]
+    known: dict[int, int]
+    forgotten: int
 
 
 def source_names(connection: Connection) -> Mapping[int, str]:

@@ -5,12 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from regulars.clock import now
 from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars.records import demands, facts, references, subjects
+from regulars.records.answers import Answer, Flawed, read_answer
 from regulars.records.aside import set_aside
+from regulars.records.concerned import Concerned
+from regulars.records.contributions import HAND
 from regulars.records.guard import Clash, Guard, Meeting
 from regulars.records.handed import Columns
 from regulars.records.loading import Loaded, Refusals, load, refuse
@@ -95,31 +99,32 @@ class Writer:
 
         setters: dict[str, str] = {}
         domain = loaded.shape.domain
-        actions = ("update",) if loaded.ids is not None else ("create", "update")
-        for plugin, columns in self.hooks.before_write(batch):
-            fields = dict.fromkeys(name.partition(".")[0] for name in columns)
-            known = [each for each in fields if each in domain.fields]
-            self.hooks.guard_of(plugin).demand_fields(domain.name, actions, known)
-            loaded.set_by[plugin] = known
-            for name, values in columns.items():
+        for answer in self.hooks.before_write(batch, _rows(loaded, source), partial(self._read, loaded)):
+            if answer.cells:
+                loaded.set_by[answer.plugin] = answer.fields(domain)
+            for name, cells in answer.cells.items():
                 if name in setters:
                     raise RegularsError(
                         _(
                             "The plugins {one} and {other} both set {field}.",
                             one=setters[name],
-                            other=plugin,
+                            other=answer.plugin,
                             field=name,
                         )
                     )
-                setters[name] = plugin
-                if name not in loaded.codecs or len(values) != len(loaded):
-                    raise RegularsError(
-                        _("The plugin {plugin} sets {field}, which does not fit.", plugin=plugin, field=name)
-                    )
-                cells, refused = loaded.codecs[name].load(values)
+                setters[name] = answer.plugin
                 loaded.cells[name] = cells
-                for position, texts in refused.items():
-                    refuse(refusals, loaded.rows[position], loaded.shape.domain.name, name, texts)
+                for position, texts in answer.refused.get(name, {}).items():
+                    refuse(refusals, loaded.rows[position], domain.name, name, texts)
+
+    def _read(self, loaded: Loaded, plugin: str, given: Any) -> Answer | Flawed:
+        """What a plugin sets, where it may."""
+        found = read_answer(plugin, loaded, given)
+        answer: Answer = found.answer if isinstance(found, Flawed) else found
+        domain = loaded.shape.domain
+        actions = ("update",) if loaded.ids is not None else ("create", "update")
+        self.hooks.guard_of(plugin).demand_fields(domain.name, actions, answer.fields(domain))
+        return found
 
     def _write(
         self, transaction: Transaction, loaded: list[Loaded], said: _Said, refusals: Refusals
@@ -148,7 +153,7 @@ class Writer:
                 facts.renew(meeting.transaction, one)
             before.add(domain)
             _merge(done, self._apply(one, said.number, said.at, outcome, meeting))
-            self._after(one, said.source)
+            self._after(one, said.source, outcome)
         for row, (domain, messages) in sorted(refusals.items()):
             outcome.rejected.append(Rejected(row, domain, messages))
         for state in done.values():
@@ -297,11 +302,19 @@ class Writer:
         self._permitting.check(transaction, "update", loaded, one.ids, changed, clearing=clearing)
         return done
 
-    def _after(self, one: facts.Resolved | subjects.Resolved, source: str) -> None:
+    def _after(self, one: facts.Resolved | subjects.Resolved, source: str, outcome: Outcome) -> None:
         if len(one.loaded):
-            columns = Columns(one.loaded)
-            batch = Batch(one.loaded.shape.domain.name, columns, source, list(one.ids), len(one.loaded))
-            self.hooks.after_write(batch)
+            columns, domain = Columns(one.loaded), one.loaded.shape.domain
+            batch = Batch(domain.name, columns, source, tuple(one.ids), len(one.loaded))
+            outcome.failures += self.hooks.after_write(batch, Concerned(domain.name, domain.label, one.ids))
+
+
+def _rows(loaded: Loaded, source: str) -> Concerned:
+    """What is about to be written, as it is named: by ids where there are some, else by the rows of the source."""
+    domain = loaded.shape.domain
+    if loaded.ids is not None:
+        return Concerned(domain.name, domain.label, loaded.ids)
+    return Concerned(domain.name, domain.label, () if source == HAND else loaded.rows, are_rows=True)
 
 
 def _drop(loaded: Sequence[Loaded], rows: Collection[int]) -> None:

@@ -1,5 +1,6 @@
 """The engine: one SQLite file or one PostgreSQL database, opened the same way."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -29,6 +30,7 @@ class Database:
         """`connecting` gives what stands around a driver that connects."""
         self.url = _checked(url)
         self.engine = _engine(self.url)
+        self._writing = _Writing()
 
         def connect(dialect: Any, _record: object, given: Any, named: Any) -> Any:
             with connecting():
@@ -66,13 +68,17 @@ class Database:
         Not `alone`: where the database can, beside another writer; for what hangs on nothing that others write.
         """
         self._make_file()
-        with self._opened() as connection:
+        with self._writing.block(), self._opened() as connection:
             writing = connection.execution_options(regulars_write=True)
             with _told(self.url), writing.begin():
                 if alone and self.dialect == "postgresql":
                     # One writer at a time, as on SQLite: what a chunk looked up still holds when it is written.
                     writing.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
                 yield writing
+
+    def when_free(self, act: Callable[[], None]) -> None:
+        """Do what writes, and raises nothing, once this thread writes no longer: at once where it does not now."""
+        self._writing.after(act)
 
     def _make_file(self) -> None:
         """A new SQLite store is its owner's alone to read: it holds persons."""
@@ -101,6 +107,32 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+class _Writing(threading.local):
+    """Whether this thread writes, and what it is to do afterwards."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._waiting: list[Callable[[], None]] = []
+
+    @contextmanager
+    def block(self) -> Iterator[None]:
+        """A block in which it writes."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            while self._waiting and not self._depth:
+                self._waiting.pop(0)()
+
+    def after(self, act: Callable[[], None]) -> None:
+        """Do this now, or after the block."""
+        if self._depth:
+            self._waiting.append(act)
+        else:
+            act()
 
 
 def _checked(url: str | URL) -> URL:

@@ -209,6 +209,23 @@ held = Table(
     Column("reason", CodePointText),
     Index("regulars_held_state", "state"),
 )
+#: Hooks that failed the last time, and how often in a row; `paused_at`: since when their plugin is paused for it.
+#: `entry` is the last one of the history before the first failure; `kind` and `about` (JSON) hold no value of a record.
+failing_hooks = Table(
+    "regulars_failing_hook",
+    core_metadata,
+    Column("plugin", CodePointText, nullable=False),
+    Column("hook", CodePointText, nullable=False),
+    Column("version", CodePointText, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("first_at", DateTime, nullable=False),
+    Column("last_at", DateTime, nullable=False),
+    Column("entry", BigInteger, nullable=False),
+    Column("kind", CodePointText, nullable=False),
+    Column("about", CodePointText),
+    Column("paused_at", DateTime),
+    PrimaryKeyConstraint("plugin", "hook"),
+)
 #: What `find` looks up: keys of field values, by record (of a subject: by node).
 search_keys = Table(
     "regulars_search",

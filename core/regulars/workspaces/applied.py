@@ -15,7 +15,7 @@ from regulars.storage.maskedtexts import keep_salt
 from regulars.storage.tables import catalogs, settings
 
 #: How the core's own tables lie on the disk; a store says which format it has.
-FORMAT = 2
+FORMAT = 3
 
 _FORMAT = select(settings.c.value).where(settings.c.name == "format")
 

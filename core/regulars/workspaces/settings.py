@@ -14,7 +14,7 @@ from regulars.declaring.yamlfile import Document, read_documents
 from regulars.declaring.zones import is_zone
 from regulars.errors import DeclarationError, Place, WorkspaceError
 from regulars.messages import _
-from regulars.plugging.limits import Limits
+from regulars.plugging.limits import DEFAULTS, Limits
 
 FILE = "regulars.yaml"
 #: The folder of a workspace's own schema files.
@@ -38,7 +38,7 @@ class Settings:
     #: Where each plugin stands in the file.
     places: Mapping[str, Place] = field(default_factory=dict)
     #: What the code of plugins may take.
-    limits: Limits = Limits()
+    limits: Limits = DEFAULTS
 
 
 def find_folder(directory: str | Path | None = None) -> Path:

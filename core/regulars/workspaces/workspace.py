@@ -28,6 +28,7 @@ from regulars.permissions.systemmode import SystemMode
 from regulars.plugging.acting import acting_as
 from regulars.plugging.plannotes import PlanNote
 from regulars.plugging.plugins import Plugins
+from regulars.plugging.tally import Tally
 from regulars.storage.database import Database
 from regulars.workspaces.acting import Acting, demand_admin, is_admin
 from regulars.workspaces.applied import FORMAT, all_catalogs, live_catalog, store_catalog, stored_format
@@ -126,14 +127,24 @@ class Workspace:
     @cached_property
     def plugins(self) -> Plugins:
         """The plugins that regulars.yaml enables: what plan and apply go by."""
-        return Plugins(self.settings.plugins, self.settings.places)
+        return Plugins(
+            self.settings.plugins, self.settings.places, limits=self.settings.limits, tally=self.tally
+        )
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Where the failures of hooks are counted."""
+        return Tally(self.database, self.ledger)
 
     @cached_property
     def live_plugins(self) -> Plugins:
         """The plugins that take part: those that were enabled at the last apply and have not been disabled since."""
         live = tuple(each for each in self.settings.plugins if each in self.catalog.plugins)
         applied = self.catalog.remembered.versions if self.catalog.remembered is not None else {}
-        found = Plugins(live, self.settings.places, applied, self.catalog.principals)
+        found = Plugins(
+            live, self.settings.places, applied, self.catalog.principals,
+            limits=self.settings.limits, tally=self.tally,
+        )  # fmt: skip
         same = set(live) == set(self.settings.plugins) and not found.not_applied
         same = same and not any(found.stated(each).waiting for each in live)
         return self.plugins if same else found

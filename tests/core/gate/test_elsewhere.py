@@ -3,6 +3,7 @@
 import ast
 import base64
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,24 +139,24 @@ def test_each_record_of_a_batch_has_its_fields_checked(guarded: Guarded) -> None
 
 
 def test_what_is_refused_is_seen_by_nobody_in_between(
-    guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+    guarded: Guarded, implementation: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither another session nor a plugin ever sees it, and nothing of it stays."""
     clerk = guarded.acting([("sale", "read create update", "shop.code = 'A'"), ("shop", "read", None)])
     told: list[Any] = []
 
-    class Call:
-        plugin = "spy"
-
-        def __init__(self, hook: str) -> None:
-            self.hook = hook
-
-        def __call__(self, **arguments: Any) -> None:
-            if self.hook == "after_write":
-                told.append(arguments["batch"].rows())
+    def call(hook: str, session: Any, batch: Any) -> None:
+        if hook == "after_write":
+            told.append(batch.rows())
 
     plugins = type(guarded.workspace.store.plugins)
-    monkeypatch.setattr(plugins, "calls", lambda self, hook: [Call(hook)])
+    monkeypatch.setattr(
+        plugins,
+        "calls",
+        lambda self, hook: (
+            [implementation(partial(call, hook), "workspace")] if hook.endswith("_write") else []
+        ),
+    )
     before, ours = guarded.dump(), guarded.id("sale", "number = 'S0'")
     day = "2026-04-01 10:00:00"
     with pytest.raises(NotPermittedError):

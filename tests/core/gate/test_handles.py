@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -172,51 +173,54 @@ def test_blocks_that_are_open(guarded: Guarded) -> None:
             nothing_forbidden(guarded.put("shop", {"code": "C"}))
 
 
-def test_what_hooks_are_handed(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_hooks_are_handed(
+    guarded: Guarded, implementation: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     handed: list[tuple[str, Any]] = []
 
-    class Call:
-        plugin = "spy"
-
-        def __init__(self, hook: str) -> None:
-            self.hook = hook
-
-        def __call__(self, **arguments: Any) -> None:
-            for name, value in arguments.items():
+    def call(hook: str, **arguments: Any) -> None:
+        for name, value in arguments.items():
+            nothing_forbidden(value)
+            handed.append((f"{hook} {name}", value))
+            if name == "batch":
+                assert value.rows() and value.columns
                 nothing_forbidden(value)
-                handed.append((f"{self.hook} {name}", value))
-                if name == "batch":
-                    assert value.rows() and value.columns
-                    nothing_forbidden(value)
 
     plugins = guarded.workspace.store.plugins
-    monkeypatch.setattr(type(plugins), "calls", lambda self, hook: [Call(hook)])
+    monkeypatch.setattr(
+        type(plugins),
+        "calls",
+        lambda self, hook: (
+            [implementation(partial(call, hook), "workspace")] if hook.endswith("_write") else []
+        ),
+    )
     guarded.put("client", {"name": "Eve", "phone": "13800130009", "shop": "A"}, keys=["eve"])
     assert {name for name, _value in handed} == {
         "before_write session", "before_write batch", "after_write session", "after_write batch",
     }  # fmt: skip
 
 
-def test_a_batch_is_not_changed_in_place(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_is_not_changed_in_place(
+    guarded: Guarded, implementation: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tried: list[str] = []
 
-    class Call:
-        plugin = "spy"
+    def call(session: Any, batch: Any) -> None:
+        columns = batch.columns
+        for change in (
+            lambda: columns.__setitem__("name", ["x"]),
+            lambda: columns["name"].__setitem__(0, "x"),
+            lambda: setattr(batch, "columns", {}),
+            lambda: columns["name"].append("x"),
+            lambda: batch.ids.append(1),
+        ):
+            with pytest.raises((AttributeError, TypeError)):
+                change()
+        batch.rows()[0]["name"] = "x"
+        tried.append("tried")
 
-        def __call__(self, **arguments: Any) -> None:
-            columns = arguments["batch"].columns
-            for change in (
-                lambda: columns.__setitem__("name", ["x"]),
-                lambda: columns["name"].__setitem__(0, "x"),
-                lambda: setattr(arguments["batch"], "columns", {}),
-                lambda: columns["name"].append("x"),
-            ):
-                with pytest.raises((AttributeError, TypeError)):
-                    change()
-            arguments["batch"].rows()[0]["name"] = "x"
-            tried.append("tried")
-
-    monkeypatch.setattr(type(guarded.workspace.store.plugins), "calls", lambda self, hook: [Call()])
+    plugins = type(guarded.workspace.store.plugins)
+    monkeypatch.setattr(plugins, "calls", lambda self, hook: [implementation(call, "workspace")])
     guarded.put("client", {"name": "Eve"}, keys=["eve"])
     assert tried and guarded.session.count("client", "name = 'Eve'") == 1
 

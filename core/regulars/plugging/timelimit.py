@@ -1,0 +1,108 @@
+"""A time limit on the code of a plugin in the core's own process.
+
+By the interval timer of the main thread, where nobody else has set it; elsewhere there is none. Code that waits in C
+without coming back to Python is ended only when it does come back. The core is never interrupted in the middle of
+what it does for a plugin: that is waited for.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from types import FrameType
+from typing import Any
+
+#: In seconds: until it is looked again whether the core is done, and until what was swallowed is raised again.
+_SOON, _AGAIN = 0.02, 0.25
+_CORE = "regulars"
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    deadline: float
+    package: str
+
+
+class TookTooLong(Exception):  # noqa: N818 - what is said of it is made where it is caught
+    """A block ran too long, and was ended."""
+
+
+class TimeIsUp(BaseException):
+    """On its way out of the block that ran too long, which turns it into TookTooLong."""
+
+    def __init__(self, block: _Block) -> None:
+        super().__init__()
+        self.block = block
+
+
+#: The blocks that run in the main thread, the innermost last.
+_running: list[_Block] = []
+
+
+@contextmanager
+def within_seconds(seconds: float, package: str) -> Iterator[None]:
+    """A block in which code of `package` runs: TookTooLong where that code, if it can be, was ended after `seconds`.
+
+    Blocks may lie within each other; whatever passes on a TimeIsUp that is another block's is right.
+    """
+    if not _free():
+        yield
+        return
+    before: Any = None if _running else signal.signal(signal.SIGALRM, _alarm)
+    depth = len(_running)
+    block = _Block(monotonic() + seconds, package)
+    _running.append(block)
+    try:
+        _arm()
+        yield
+    except TimeIsUp as error:
+        if error.block is not block:
+            raise
+        raise TookTooLong from error
+    finally:
+        del _running[depth:]
+        if depth:
+            _arm()
+        else:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+
+def _free() -> bool:
+    """Whether the timer can be used: there is one, in this thread, and it is not somebody else's."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return False
+    return bool(_running) or signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def _arm() -> None:
+    nearest = min(each.deadline for each in _running)
+    signal.setitimer(signal.ITIMER_REAL, max(nearest - monotonic(), _SOON))
+
+
+def _alarm(_signal: int, frame: FrameType | None) -> None:
+    late = [each for each in _running if each.deadline <= monotonic()]
+    if not late:
+        if _running:
+            _arm()
+        return
+    if _in_the_core(frame):
+        signal.setitimer(signal.ITIMER_REAL, _SOON)
+        return
+    signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+    raise TimeIsUp(late[-1])
+
+
+def _in_the_core(frame: FrameType | None) -> bool:
+    """Whether what runs now, or what that works for, is the core and not a plugin."""
+    packages = {each.package for each in _running}
+    while frame is not None:
+        top = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if top in packages:
+            return False
+        if top == _CORE:
+            return True
+        frame = frame.f_back
+    return False
