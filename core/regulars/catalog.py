@@ -127,6 +127,8 @@ class Domain:
     visible: str = "own_rule"
     #: Fields of its own by which records are looked up and sorted: an index each.
     indexes: tuple[tuple[str, ...], ...] = ()
+    #: Those among them that are there for rules of roles and restrictions alone, and go with those.
+    rule_indexes: tuple[tuple[str, ...], ...] = ()
     #: What sources call it, besides its name and labels.
     known_as: tuple[str, ...] = ()
     #: What it was called before, the latest first.
@@ -309,8 +311,14 @@ class Catalog:
     principals: Mapping[str, Principal] = field(default_factory=dict)
     #: kind -> name -> declaration, for the kinds that plugins bring.
     declared: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict)
+    #: `plugin.name` -> what a thing of the plugin is called here.
+    aliases: Mapping[str, str] = field(default_factory=dict)
     #: Of an applied one; None in catalogs that the first versions of Regulars applied.
     remembered: Remembered | None = None
+
+    def called(self, plugin: str, name: str) -> str:
+        """What is called here, what `plugin` itself calls `name`."""
+        return self.aliases.get(f"{plugin}.{name}", name)
 
     def of_kind(self, kind: str) -> Mapping[str, Declared]:
         """The declarations of a kind that a plugin brings, by name; empty where there is none."""
@@ -354,6 +362,7 @@ def from_json(text: str) -> Catalog:
             kind: {name: _plain(Declared, each) for name, each in named.items()}
             for kind, named in body["declared"].items()
         },
+        aliases=body.get("aliases", {}),
         remembered=_remembered(body["remembered"]) if body.get("remembered") else None,
     )
 
@@ -374,8 +383,8 @@ def _domain(body: dict[str, Any]) -> Domain:
         name: _plain(Field, {**each, "values": [_plain(Choice, choice) for choice in each["values"]]})
         for name, each in body["fields"].items()
     }
-    indexes = [tuple(each) for each in body.get("indexes", ())]
-    return _plain(Domain, {**body, "fields": made, "indexes": indexes})
+    indexes = {key: [tuple(each) for each in body.get(key, ())] for key in ("indexes", "rule_indexes")}
+    return _plain(Domain, {**body, "fields": made, **indexes})
 
 
 def _remembered(body: dict[str, Any]) -> Remembered:

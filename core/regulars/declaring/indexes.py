@@ -1,6 +1,6 @@
 """The indexes of a domain: those that are declared, and those that rules of roles and restrictions look rows up by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from regulars.catalog import Catalog, Domain
@@ -45,12 +45,14 @@ def with_rule_indexes(catalog: Catalog, functions: Mapping[str, Function]) -> Ma
     for domain, rule in _rules(catalog):
         for name, path in _looked_up(catalog, domain, rule, functions):
             wanted.setdefault(name, []).append(path)
-    return {
-        name: replace(domain, indexes=tuple(dict.fromkeys((*domain.indexes, *_new(domain, wanted[name])))))
-        if name in wanted
-        else domain
-        for name, domain in catalog.domains.items()
-    }
+    return {name: _indexed(domain, wanted.get(name, [])) for name, domain in catalog.domains.items()}
+
+
+def _indexed(domain: Domain, wanted: Sequence[tuple[str, ...]]) -> Domain:
+    """The domain with the indexes that it declares, and those `wanted` by rules; others that rules wanted are gone."""
+    declared = tuple(each for each in domain.indexes if each not in domain.rule_indexes)
+    further = tuple(dict.fromkeys(each for each in _new(domain, wanted) if each not in declared))
+    return replace(domain, indexes=(*declared, *further), rule_indexes=further)
 
 
 def _rules(catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -89,7 +91,7 @@ def _of_path(catalog: Catalog, domain: str, path: tuple[str, ...]) -> Iterator[t
         domain = field.to
 
 
-def _new(domain: Domain, wanted: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+def _new(domain: Domain, wanted: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """Those that have no index of their own: one that only begins with them gives another order."""
     for each in wanted:
         if not domain.fields[each[0]].unique and each[0] not in domain.belongs_to:

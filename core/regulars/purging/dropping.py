@@ -14,12 +14,13 @@ from regulars.records.contributions import fetch_said, flat_names
 from regulars.records.linking import Identifier, identifier_fields, identifiers_of
 from regulars.storage.bulk import among, delete_rows
 from regulars.storage.domains import Domains, Shape
-from regulars.storage.migrations import drop_tables
+from regulars.storage.migrations import drop_indexes, drop_tables
 from regulars.storage.tables import (
     befores,
     held,
     identifiers,
     merges,
+    metadata,
     pairs,
     search_keys,
     shared_identifiers,
@@ -57,6 +58,13 @@ def drop(
     forgetting.tables(gone)
     drop_tables(connection, gone)
     return gone
+
+
+def drop_rule_indexes(connection: Connection, live: Catalog, left: Catalog) -> None:
+    """Take away the indexes of others that only rules of the plugin looked rows up by; `left` is what stays live."""
+    tables = metadata(left).tables
+    fewer = [each for name, each in left.domains.items() if each.indexes != live.domains[name].indexes]
+    drop_indexes(connection, {each.table: (tables[each.table], set()) for each in fewer})
 
 
 def _forget_records(connection: Connection, each: Naming, forgetting: Forgetting) -> None:

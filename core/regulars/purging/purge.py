@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from regulars import clock
 from regulars.catalog import WORKSPACE, Catalog
+from regulars.declaring.indexes import with_rule_indexes
 from regulars.errors import PluginError, WorkspaceError
 from regulars.messages import _
-from regulars.purging.dropping import drop
+from regulars.purging.dropping import drop, drop_rule_indexes
 from regulars.purging.exporting import Export, Written, demand_free
 from regulars.purging.forgetting import Forgetting
 from regulars.purging.held import Held, HeldCount, Past, counted, held
@@ -96,6 +97,8 @@ def purge_plugin(
         because = f"purge {plugin}"
         forgetting = Forgetting(connection, workspace.ledger, workspace.who(user), because)
         drop(connection, going, related, live, forgetting)
+        left = replace(left, domains=with_rule_indexes(left, workspace.store.functions))
+        drop_rule_indexes(connection, live, left)
         take_away(connection, going)
         workspace.put_live(connection, left, user, purged=plugin, **meddled)
         export.place()

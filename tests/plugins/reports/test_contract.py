@@ -1,0 +1,5 @@
+"""What Regulars asks of every plugin."""
+
+from regulars.testing import contract
+
+test_contract = contract("reports")
