@@ -86,6 +86,16 @@ def test_whose_pass_runs_out_is_tagged(
     assert [row["member_no"] for row in found] == ["M-0", "M-1"]
 
 
+def test_the_report_counts_those_who_came(
+    regulars_workspace: OpenWorkspace, regulars_at: Callable[[str], None]
+) -> None:
+    regulars_at("2026-03-05")
+    opened = regulars_workspace(plugins=["passes", "channels", "files", "reports"])
+    assert command(opened, f"import class_bookings {SAMPLE}").code == 0
+    report = command(opened, "report run class_visits_by_month --format csv")
+    assert report.output.splitlines()[1:] == ["Mar 2026,Morning yoga,2"]
+
+
 def test_a_teacher_knows_of_injuries_and_the_front_desk_of_phones(regulars_workspace: OpenWorkspace) -> None:
     opened = regulars_workspace(plugins=["passes"])
     trusted_session(opened).add("customer", {"name": "Ann", "phone": "13900000001", "injuries": "left knee"})
