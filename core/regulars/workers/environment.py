@@ -3,10 +3,10 @@
 import os
 from collections.abc import Iterable
 
-#: Where programs are and whose they are, how people write, the way out to the network; and of Windows what any
+#: Where programs and their settings lie, how people write, the way out to the network; and of Windows what any
 #: program needs to start.
 _NAMES = frozenset({
-    "PATH", "HOME", "USER", "LOGNAME", "TZ", "TMPDIR",
+    "PATH", "HOME", "TZ", "TMPDIR",
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY",
     "REGULARS_TRACE", "REGULARS_LANGUAGE",
     "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "TEMP", "TMP",
