@@ -58,10 +58,10 @@ def blocks(page: Path) -> list[Block]:
         start, indent, ticks = number, len(opened["indent"]), opened["ticks"]
         number += 1
         inside = []
-        while lines[number].strip() != ticks:
+        while number < len(lines) and lines[number].strip() != ticks:
             inside.append(lines[number][indent:])
             number += 1
-            assert number < len(lines), f"{page}:{start + 1}: this block has no end"
+        assert number < len(lines), f"{page}:{start + 1}: this block has no end"
         number += 1
         language, _, rest = opened["info"].strip().partition(" ")
         title = _TITLE.search(rest)

@@ -166,8 +166,11 @@ class Reader:
         done = subprocess.run(
             [*PIP, *quiet, "--target", str(self.site), *words], capture_output=True, text=True, check=False
         )
-        # An editable install is found by what its .pth file runs.
+        # An editable install is found by what its .pth file runs; other processes by where it lies.
         site.addsitedir(str(self.site))
+        if words[:1] == ["-e"]:
+            project = Path(words[1].partition("[")[0]).resolve()
+            self._patch.setenv("PYTHONPATH", f"{self.site}{os.pathsep}{project}")
         forget(self.site)
         return done.returncode, done.stderr if done.returncode else ""
 
