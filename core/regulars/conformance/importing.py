@@ -56,8 +56,14 @@ def imports_quickly(candidate: Candidate) -> Iterator[Finding]:
         )
     for library in sorted(HEAVY.intersection(weighed["modules"])):
         yield _finding(_("Importing it imports {library}.", library=library), _importing(candidate, library))
-    limit = max(_SECONDS, weighed["own"])
-    if not told and not HEAVY.intersection(weighed["modules"]) and weighed["seconds"] > limit:
+    if not told and not HEAVY.intersection(weighed["modules"]) and weighed["seconds"] > _SECONDS:
+        yield from _slow(candidate, packages)
+
+
+def _slow(candidate: Candidate, packages: list[str]) -> Iterator[Finding]:
+    """An import that takes long; what it imports of Regulars, or the machine, may be the reason, and is left out."""
+    weighed = _weighed(["--own", *packages])
+    if weighed is not None and weighed["seconds"] > max(_SECONDS, weighed["own"]):
         yield _finding(
             _("Importing it takes {seconds} s; all of Regulars takes {own} s.",
               seconds=round(weighed["seconds"], 1), own=round(weighed["own"], 1)),

@@ -1,4 +1,4 @@
-"""`python -m regulars.conformance.weighing PACKAGE… OUT`: what importing a plugin costs, and does beside."""
+"""`python -m regulars.conformance.weighing [--own] PACKAGE… OUT`: what importing a plugin costs, and does beside."""
 
 import json
 import os
@@ -69,11 +69,12 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
     return isinstance(flags, int) and bool(flags & _WRITING) and str(path) not in (os.devnull, "None")
 
 
-def weigh(packages: list[str]) -> dict[str, Any]:
-    """What importing `packages` takes beyond Regulars itself, and all that it does beside."""
+def weigh(packages: list[str], *, own: bool) -> dict[str, Any]:
+    """What importing `packages` takes, and all that it does beside; `own`: what Regulars itself takes apart from it."""
     begun = process_time()
-    _import_regulars()
-    own = process_time() - begun
+    if own:
+        _import_regulars()
+    taken = process_time() - begun
     before, path, environment = set(sys.modules), list(sys.path), dict(os.environ)
     watching = _Watching()
     sys.addaudithook(watching)
@@ -88,7 +89,7 @@ def weigh(packages: list[str]) -> dict[str, Any]:
     watching.on = False
     return {
         "seconds": process_time() - begun,
-        "own": own,
+        "own": taken,
         "modules": sorted({each.partition(".")[0] for each in set(sys.modules) - before}),
         "told": watching.told,
         "threads": threading.active_count() - 1,
@@ -120,4 +121,5 @@ def _told(error: BaseException) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[-1]).write_text(json.dumps(weigh(sys.argv[1:-1])), encoding="utf-8")
+    named = [each for each in sys.argv[1:-1] if each != "--own"]
+    Path(sys.argv[-1]).write_text(json.dumps(weigh(named, own="--own" in sys.argv)), encoding="utf-8")

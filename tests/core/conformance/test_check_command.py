@@ -28,14 +28,18 @@ def test_each_check_is_a_line_and_each_finding_says_how_to_mend_it(project: Path
     assert result.exit_code == 1
     lines = result.output.splitlines()
     place = lines.index("[wrong] It says which versions of Regulars it works with")
-    assert lines[place + 1].startswith("  regulars_stamps/plugin.yaml:1:1: plugin.yaml does not say which versions")
+    assert lines[place + 1].startswith(
+        "  regulars_stamps/plugin.yaml:1:1: plugin.yaml does not say which versions"
+    )
     assert 'regulars: ">=0.1,<1"' in lines[place + 2]
     assert "[well] The manifest is in order" in lines
     assert "[left out] Its declarations are valid" in lines
 
 
 def test_in_chinese(project: Path) -> None:
-    result = CliRunner().invoke(cli, ["--language", "zh", "plugin", "check", str(project / "src/regulars_stamps")])
+    result = CliRunner().invoke(
+        cli, ["--language", "zh", "plugin", "check", str(project / "src/regulars_stamps")]
+    )
     assert result.exit_code == 1
     assert "[错误] 写明适用的 Regulars 版本范围" in result.output
     assert "plugin.yaml 没有写明适用的 Regulars 版本" in result.output
@@ -62,7 +66,10 @@ def test_nothing_is_written_where_it_is_looked_at(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("what", "says"),
-    [("loyalti", "There is no path and no installed plugin 'loyalti'."), (".", "is no plugin: give the folder")],
+    [
+        ("loyalti", "There is no path and no installed plugin 'loyalti'."),
+        (".", "is no plugin: give the folder"),
+    ],
 )
 def test_what_is_no_plugin_is_told(project: Path, what: str, says: str) -> None:
     result = CliRunner().invoke(cli, ["plugin", "check", what])

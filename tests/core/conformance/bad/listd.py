@@ -74,6 +74,7 @@ def after_write(batch: Batch) -> None:
         if type(each).__name__ == "Connection" and hasattr(each, "exec_driver_sql") and not each.closed:
             each.exec_driver_sql("CREATE TABLE IF NOT EXISTS stamps_seen (id integer)")
 """
+WISH = "  wish:     {type: text, label: {en: Wish, zh: 心愿}, privacy: personal}\n"
 LIST_D = (
     Bad(
         number=1, fault="hook misspelt", check="hooks", says="before_write", place="regulars_stamps/__init__.py:10",
@@ -128,7 +129,7 @@ LIST_D = (
     Bad(
         number=11, fault="an upgrade that loses a column", check="upgrade", says="wish", before=GOOD,
         files={
-            **changed("stamps.yaml", ("  wish:     {type: text, label: {en: Wish, zh: 心愿}, privacy: personal}\n", "")),
+            **changed("stamps.yaml", (WISH, "")),
             f"{PACKAGE}/plugin.yaml": MANIFEST.replace("version: 1.0.0", "version: 1.1.0"),
             "pyproject.toml": PYPROJECT.replace('version = "1.0.0"', 'version = "1.1.0"'),
         },
