@@ -51,6 +51,10 @@ class Environment:
         """What `regulars` answers."""
         return self._run([str(self.bin / "regulars"), *words], code, more)
 
+    def run(self, script: Path) -> str:
+        """What a Python script says; the test fails where the script does."""
+        return self._run([str(self.bin / "python"), str(script)], 0, {})
+
     def install(self, *what: str) -> None:
         """Install folders or wheels, as they stand and nothing along with them."""
         self._run([str(self.bin / "python"), "-m", "pip", "install", "-q", "--no-deps", *what], 0, {})
