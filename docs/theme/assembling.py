@@ -27,7 +27,7 @@ def readmes() -> dict[str, str]:
         for path in sorted((ROOT / room).glob("*/README.md"))
     }
     for path in sorted(ROOT.glob("docs/examples/*/README.md")):
-        found[path.relative_to(ROOT).as_posix()] = f"examples/{path.parent.name}.md"
+        found[path.relative_to(ROOT).as_posix()] = f"plugins/{path.parent.name}.md"
     return found
 
 
