@@ -122,14 +122,14 @@ def test_every_hook_is_used_by_a_built_in_plugin() -> None:
 
 
 def test_every_hook_is_documented_under_its_exact_signature() -> None:
-    text = (ROOT / "docs/hooks.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs/reference/hooks.md").read_text(encoding="utf-8")
     assert not [
         heading for heading in (signature(each) for each in specified().values()) if heading not in text
     ]
 
 
 def test_no_hook_is_documented_that_is_not_there() -> None:
-    text = (ROOT / "docs/hooks.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs/reference/hooks.md").read_text(encoding="utf-8")
     told = {
         line.removeprefix("### `").partition("(")[0] for line in text.splitlines() if line.startswith("### `")
     }

@@ -70,13 +70,20 @@ def going(function: Any) -> Going:
 
 @hookspec
 def provide_functions() -> "Sequence[Function]":
-    """Functions that expressions may call, beside those of the language. Asked once, when a workspace opens."""
+    """Functions that expressions may call, beside those of the language. Asked once, when a workspace opens.
+
+    A `RelatedFunction` is true of a subject that has a record in `domain` whose `field` equals the argument, and
+    whose `further` fields equal further arguments where these are given.
+    """
     raise NotImplementedError
 
 
 @hookspec
 def provide_analyzers() -> "Sequence[Analyzer]":
-    """Further keys by which the fields of a `search:` class are found. Asked once, when a workspace opens."""
+    """Further keys by which the fields of a `search:` class are found. Asked once, when a workspace opens.
+
+    The `keys` of an `Analyzer` gives the keys of a stored value, its `query` those of a word that somebody typed.
+    """
     raise NotImplementedError
 
 
