@@ -1,5 +1,6 @@
 """A workspace to try a plugin in: it with what it needs, applied, with made-up records in it."""
 
+import atexit
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -152,3 +153,4 @@ class Grounds:
 
 #: Those of this process.
 GROUNDS = Grounds()
+atexit.register(GROUNDS.close)

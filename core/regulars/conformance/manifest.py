@@ -1,4 +1,4 @@
-"""The check that plugin.yaml can be read and says only what it may."""
+"""The check that plugin.yaml, and the grammars of the kinds that it brings, can be read and say only what they may."""
 
 from collections.abc import Iterator
 
@@ -11,10 +11,12 @@ CHECK = "manifest"
 
 
 def manifest_valid(candidate: Candidate) -> Iterator[Finding]:
-    """Everything that is wrong in plugin.yaml."""
+    """Everything that is wrong in plugin.yaml, and in its grammars, where they are there."""
     remedy = _("Mend plugin.yaml as the sentence says; docs/hooks.md shows a whole one.")
     try:
-        candidate.manifest.asked()
+        grammars = candidate.manifest.kinds.values()
+        if all((candidate.folder / each).is_file() for each in grammars):
+            candidate.manifest.grammars()
     except DeclarationError as error:
         for place, text in error.problems:
             yield Finding(CHECK, "wrong", text, place, remedy)

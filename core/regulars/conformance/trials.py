@@ -5,6 +5,10 @@ from regulars.conformance.access import access_stated
 from regulars.conformance.behaviour import CHECK as BEHAVIOUR
 from regulars.conformance.behaviour import hooks_hold_out
 from regulars.conformance.check import Check
+from regulars.conformance.commandhelp import CHECK as COMMANDS
+from regulars.conformance.commandhelp import commands_answer
+from regulars.conformance.connectors import CHECK as CONNECTORS
+from regulars.conformance.connectors import connectors_read
 from regulars.conformance.declared import CHECK as DECLARATIONS
 from regulars.conformance.life import CHECK as LIFE
 from regulars.conformance.life import comes_and_goes
@@ -46,6 +50,18 @@ TRIALS: tuple[Check, ...] = (
         look=nothing_new,
         after=(ROUND_TRIP,),
         stores=True,
+    ),
+    Check(
+        name=CONNECTORS,
+        label={"en": "Its connectors read their samples", "zh": "连接器能读取各自的样例"},
+        look=connectors_read,
+        after=(DECLARATIONS,),
+    ),
+    Check(
+        name=COMMANDS,
+        label={"en": "Its commands can be called", "zh": "命令可以调用"},
+        look=commands_answer,
+        after=(DECLARATIONS,),
     ),
     Check(
         name=LIFE,

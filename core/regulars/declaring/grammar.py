@@ -1,7 +1,7 @@
 """Grammars of kinds of declaration: Cerberus rules in YAML, behind one typed face."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -70,7 +70,7 @@ class _Rules(Validator):  # type: ignore[misc]
     def _validate_type(self, data_type: Any, field: Any, value: Any) -> None:
         """{'type': ['string', 'list'], 'check_with': 'type'}"""
         kinds = [data_type] if isinstance(data_type, str) else data_type
-        if not any(self._is(kind, value) for kind in kinds):
+        if not any(self._is(kind, value) for kind in named_in_full(kinds, self.schema[field])):
             self._drop_remaining_rules()
             self._error(field, errors.BAD_TYPE)
 
@@ -86,6 +86,12 @@ class _Rules(Validator):  # type: ignore[misc]
             super()._error(*args, known)
         else:
             super()._error(*args)
+
+
+def named_in_full(kinds: Sequence[str], rule: Mapping[str, Any]) -> list[str]:
+    """The types of a value by its rule: what names a declaration may do so in full, vip.gold."""
+    whole = rule.get("meta", {}).get("of", "plugin") != "plugin"
+    return ["reference" if whole and kind == "name" else kind for kind in kinds]
 
 
 def is_name(text: str) -> bool:
@@ -185,7 +191,14 @@ def read_grammar(
 
     `whose` it is, where a plugin brings it. Raises DeclarationError where the file is no grammar.
     """
-    text = read_grammar_text(file.read_bytes(), shown)
+    return grammar_in(kind, file.read_bytes(), shown, common=common, whose=whose)
+
+
+def grammar_in(
+    kind: str, data: bytes, shown: str, *, common: bool = True, whose: Whose | None = None
+) -> Grammar:
+    """As `read_grammar`, of what stands in a file."""
+    text = read_grammar_text(data, shown)
     if common:
         text = GrammarText({**_COMMON, **text.rules}, {**_COMMON_WORDS, **text.words})
     try:

@@ -43,7 +43,8 @@ def watch_network() -> None:
 
 
 def _heard(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in _TOLD:
+    # At the very end of the process the names of modules are gone, and hooks are asked still.
+    if _TOLD is None or event not in _TOLD:
         return
     stated = who_acts()
     if stated is None:
