@@ -59,10 +59,10 @@ def vip_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     package = folder / "regulars_vip"
     package.mkdir()
     (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
-    command = 'hooks: [after_write]\ncommands:\n  points: {call: "regulars_vip:nothing", help: {en: Points., zh: 积分。}}\n'
+    command = 'commands:\n  points: {call: "regulars_vip:nothing", help: {en: Points., zh: 积分。}}\n'
     for name, text in {
         "__init__.py": CODE,
-        "plugin.yaml": HEAD.format(name="vip") + MANIFEST + command,
+        "plugin.yaml": HEAD.format(name="vip") + "hooks: [after_write]\n" + MANIFEST + command,
         "vip.yaml": DECLARED,
         "perk.yaml": PERK,
         "perks.yaml": PERKS,

@@ -154,3 +154,42 @@ def test_what_comes_with_regulars_stays(shop: Path, regulars: Run) -> None:
     done = regulars("-C", "shop", "plugin", "uninstall", "files", "--yes")
     assert (done.returncode, "is a part of Regulars itself" in done.stderr) == (1, True)
     assert settings(shop) == before
+
+
+ASKS = """needs: [customers]
+access:
+  - {domain: customer, do: [read], fields: [name]}
+"""
+ASKS_MORE = """needs: [customers]
+hosts: [api.example.com]
+secrets: [FAN_TOKEN]
+access:
+  - {domain: customer, do: [read, update], fields: [name, phone]}
+derives:
+  - {domain: customer, do: [read]}
+"""
+
+
+@ON_SQLITE
+def test_an_upgrade_says_what_it_asks_for_beyond_the_version_before(
+    shop: Path, wheel: Callable[..., Path], regulars: Run
+) -> None:
+    install = ("-C", "shop", "plugin", "install")
+    first = wheel("regulars-fan", plugin="fan", manifest=ASKS)
+    done = json.loads(well(regulars(*install, str(first), "--yes", "--json")))
+    (came,) = done["plugins"]
+    assert (came["before"], came["more"]) == (None, None)
+    assert (came["asks"]["access"][0]["do"], came["asks"]["hosts"]) == (["read"], [])
+    newer = wheel("regulars-fan", "2.0", plugin="fan", manifest=ASKS_MORE)
+    told = well(regulars(*install, str(newer), "--upgrade", answer="y\n"))
+    whole, _heading, more = told.partition("More than version 1.0 asked for:")
+    assert "read, change Customer (customer): Name, Phone" in whole and "Its code takes part" in whole
+    for line in (
+        "read Customer (customer): Phone",
+        "change Customer (customer): Name, Phone",
+        "read Customer (customer): every field (sensitive among them:",
+        "Connects to                  api.example.com",
+        "Is given the secrets         FAN_TOKEN",
+    ):
+        assert line in more, more
+    assert "Its code takes part" not in more
