@@ -33,7 +33,8 @@ _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
 def judged_apart(candidate: Candidate, room: Path) -> list[Judged]:
     """Each check's outcome, in order; `room` is an empty folder to work in."""
-    task = {"language": language(), "candidate": _plain(candidate)}
+    limits = {each.name: each.limit for each in CHECKS}
+    task = {"language": language(), "candidate": _plain(candidate), "limits": limits}
     (room / TASK).write_text(json.dumps(task, ensure_ascii=False), encoding="utf-8")
     found: list[Judged] = []
     # A check that ends the process is told, and the rest gone through by another one.

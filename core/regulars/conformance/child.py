@@ -24,7 +24,7 @@ def run(folder: Path) -> None:
     task = json.loads((folder / TASK).read_text(encoding="utf-8"))
     set_language(task["language"])
     before = [judged_from(json.loads(line)) for line in _lines(folder / FOUND)]
-    limits = {each.name: each.limit for each in CHECKS}
+    limits = task["limits"]
     waiting = [each.name for each in CHECKS if each.name not in {one.check for one in before}]
     with (folder / FOUND).open("a", encoding="utf-8") as out, (folder / STACK).open("w") as stack:
         judging = judge(candidate_from(task["candidate"]), before)
