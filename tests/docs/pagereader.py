@@ -170,6 +170,7 @@ class Reader:
         site.addsitedir(str(self.site))
         if words[:1] == ["-e"]:
             project = Path(words[1].partition("[")[0]).resolve()
+            self._patch.syspath_prepend(str(project))
             self._patch.setenv("PYTHONPATH", f"{self.site}{os.pathsep}{project}")
         forget(self.site)
         return done.returncode, done.stderr if done.returncode else ""
