@@ -1,14 +1,13 @@
 """The check that a plugin's code keeps to the public face: no inner module of the core, no database past the gate."""
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-import regulars
 from regulars.conformance.candidate import Candidate
 from regulars.conformance.finding import Finding
 from regulars.conformance.sourcecode import Imported, imports
 from regulars.conformance.underscores import inner_uses
 from regulars.messages import _
-from regulars.nearest import suggestion
 from regulars.plugging.installed import installed_plugins
 
 CHECK = "public_face"
@@ -36,8 +35,10 @@ def public_face_only(candidate: Candidate) -> Iterator[Finding]:
         if each.package != candidate.package
     }
     connects = "provide_connectors" in candidate.manifest.hooks
+    # The face names this room too, and is asked only here.
+    public = frozenset(import_module("regulars").__all__)
     for each in imports(candidate):
-        found = _inner(each) or _around(each, connects=connects) or _another(each, others)
+        found = _inner(each, public) or _around(each, connects=connects) or _another(each, others)
         if found:
             message, remedy = found
             yield Finding(CHECK, "wrong", message, each.place, remedy)
@@ -52,7 +53,7 @@ def public_face_only(candidate: Candidate) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _inner(each: Imported) -> tuple[str, str] | None:
+def _inner(each: Imported, public: frozenset[str]) -> tuple[str, str] | None:
     """An import of Regulars that is not of its public face."""
     if each.top != "regulars":
         return None
@@ -62,14 +63,16 @@ def _inner(each: Imported) -> tuple[str, str] | None:
     # `regulars.errors.PluginError`, or a public name of the face itself and what is below it.
     if parts[1] in _PUBLIC and not any(part.startswith("_") for part in parts if part != "_"):
         return None
-    if len(parts) == 2 and parts[1] in regulars.__all__ and each.name:
+    if len(parts) == 2 and parts[1] in public and each.name:
         return None
-    return (
-        _("It imports {name}, which is no part of the public face of Regulars.", name=".".join(parts)),
-        _("Import from `regulars` itself, or from regulars.{modules}. {hint}",
-          modules=", .".join(sorted(_PUBLIC)), hint=suggestion(parts[-1], regulars.__all__)
-          if parts[-1] in regulars.__all__ else ""),
-    )  # fmt: skip
+    told = _("It imports {name}, which is no part of the public face of Regulars.", name=".".join(parts))
+    if parts[-1] in public:
+        return told, _("Write: {line}", line=f"from regulars import {parts[-1]}")
+    modules = ", .".join(sorted(_PUBLIC))
+    return told, _(
+        "Import from `regulars` itself, or from regulars.{modules}; what is missing there, ask for.",
+        modules=modules,
+    )
 
 
 def _around(each: Imported, *, connects: bool) -> tuple[str, str] | None:
