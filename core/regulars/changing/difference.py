@@ -9,7 +9,14 @@ from sqlalchemy import MetaData
 
 from regulars.catalog import WORKSPACE, Catalog, Domain, Field, Move, Role, UserAttribute
 from regulars.changing.demands import tighter_limits
-from regulars.changing.pairing import DomainPair, FieldPair, former_names, full_name, pair_domains
+from regulars.changing.pairing import (
+    DomainPair,
+    FieldPair,
+    called_otherwise,
+    former_owned,
+    full_name,
+    pair_domains,
+)
 from regulars.changing.readings import means_nothing, same_form
 from regulars.storage.columns import Stored, derived, stored
 from regulars.storage.tables import contribution_name, metadata, side_name
@@ -63,7 +70,24 @@ class Difference:
     @cached_property
     def pairs(self) -> Sequence[DomainPair]:
         """Each domain before and after."""
-        return pair_domains(self.standing, self.wanted)
+        return pair_domains(self.standing, self.wanted, self.called)
+
+    def called(self, plugin: str) -> Mapping[str, str]:
+        """New name -> old name, of what aliases change of the names of a plugin."""
+        return called_otherwise(self.live, self.wanted, plugin)
+
+    @cached_property
+    def renamed_declarations(self) -> Mapping[str, Mapping[str, str]]:
+        """Kind -> old name -> new name, of metrics and of what plugins' kinds declare, where an alias changes it."""
+        found: dict[str, dict[str, str]] = {}
+        kinds = {"metric": (self.live.metrics, self.wanted.metrics)}
+        kinds |= {each: (named, self.wanted.of_kind(each)) for each, named in self.live.declared.items()}  # type: ignore[misc]
+        for kind, (old, new) in kinds.items():
+            for name, each in new.items():
+                former = self.called(each.plugin).get(name, "")
+                if former in old and old[former].plugin == each.plugin:
+                    found.setdefault(kind, {})[former] = name
+        return found
 
     @cached_property
     def renamed_domains(self) -> Mapping[str, str]:
@@ -112,12 +136,21 @@ class Difference:
     @cached_property
     def roles(self) -> Mapping[str, str | None]:
         """Roles that users may hold -> their new names, None for those that go; only what changes."""
-        return _renamed(self.live.roles, self.wanted.roles, self.wanted)
+        return self._renamed(self.live.roles, self.wanted.roles)
 
     @cached_property
     def attributes(self) -> Mapping[str, str | None]:
         """The same of the attributes of users."""
-        return _renamed(self.live.user_attributes, self.wanted.user_attributes, self.wanted)
+        return self._renamed(self.live.user_attributes, self.wanted.user_attributes)
+
+    def _renamed(
+        self, old: Mapping[str, Role | UserAttribute], new: Mapping[str, Role | UserAttribute]
+    ) -> dict[str, str | None]:
+        """Old name -> new name or None; what a disabled plugin declares stays."""
+        enabled = {*self.wanted.plugins, WORKSPACE}
+        mine = {name: each for name, each in old.items() if each.plugin in enabled}
+        names = {former: name for name, former in former_owned(mine, new, self.called).items()}
+        return {name: names.get(name) for name in mine if names.get(name) != name}
 
     @cached_property
     def tables_before(self) -> MetaData:
@@ -216,13 +249,3 @@ def _held(field: Field, *, golden: bool) -> list[Stored]:
 
 def _is_any(move: Move) -> bool:
     return move.to != move.table or bool(move.columns or move.converted or move.names)
-
-
-def _renamed(
-    old: Mapping[str, Role | UserAttribute], new: Mapping[str, Role | UserAttribute], wanted: Catalog
-) -> dict[str, str | None]:
-    """Old name -> new name or None; what a disabled plugin declares stays."""
-    enabled = {*wanted.plugins, WORKSPACE}
-    mine = {name: each for name, each in old.items() if each.plugin in enabled}
-    names = {former: name for name, former in former_names(mine, new).items()}
-    return {name: names.get(name) for name in mine if names.get(name) != name}

@@ -11,7 +11,7 @@ from regulars.changing.datawork import DataWork
 from regulars.changing.demands import Found, Held, tighter_limits
 from regulars.changing.difference import Difference
 from regulars.changing.linkwork import changed_kinds, forget_subjects, link_anew
-from regulars.changing.namework import NameWork
+from regulars.changing.namework import NameWork, naming_renamed
 from regulars.changing.tablework import TableWork
 from regulars.changing.upgrades import Upgrade
 from regulars.errors import RegularsError
@@ -112,7 +112,12 @@ class Making:
         return Held(self.connection, self.difference.tables_after, domain, field, self.difference.wanted.zone)
 
     def _renew_identities(self) -> None:
-        domains = [new for old, new in self.difference.staying() if self.difference.new_identity(old, new)]
+        named = {(domain.table, field.name) for domain, field in naming_renamed(self.difference)}
+        domains = [
+            new
+            for old, new in self.difference.staying()
+            if self.difference.new_identity(old, new) or named & {(new.table, name) for name in new.identity}
+        ]
         for domain, equal in self._data.renew_identities(domains):
             raise RegularsError(
                 _("{count} records of {domain} are equal in {fields}: nothing tells them apart any more; one is {id}. "

@@ -1,10 +1,10 @@
 """Names of fields and domains that stand in rows, not in tables: in times, identifiers, and the rights of users."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, case, select, update
 
 from regulars.catalog import Domain, Field
 from regulars.changing.difference import Difference
@@ -12,7 +12,7 @@ from regulars.changing.pages import pages
 from regulars.records.linking import kind_of
 from regulars.storage.bulk import update_rows
 from regulars.storage.columns import stored
-from regulars.storage.tables import contribution_name, identifiers, shared_identifiers, users
+from regulars.storage.tables import contribution_name, identifiers, shared_identifiers, side_name, users
 
 #: Before the name of a field in `times`: it was emptied by hand.
 _EMPTIED = "!"
@@ -31,6 +31,8 @@ class NameWork:
             self._retime(domain, partial(_renamed, names))
         self._rename_kinds()
         self._rename_rights()
+        for domain, field in naming_renamed(self.difference):
+            self._rename_values(domain, field)
 
     def forget(self) -> None:
         """Take out what is stored under the names of fields that are gone."""
@@ -88,6 +90,18 @@ class NameWork:
             for number, kind in enumerate(renamed.values()):
                 self._set_kind(table, f"waiting:{number}", kind)
 
+    def _rename_values(self, domain: Domain, field: Field) -> None:
+        """The names of declarations that are the values of a field."""
+        names = self.difference.renamed_declarations[str(field.names)]
+        (cell,) = stored(field)
+        tables = [side_name(domain, field.owner)]
+        if domain.subject:
+            tables.append(contribution_name(domain, field.owner))
+        for table in (self.difference.tables_after.tables[each] for each in tables):
+            column = table.c[cell.name]
+            new = case(names, value=column)
+            self.connection.execute(update(table).where(column.in_(list(names))).values({column: new}))
+
     def _set_kind(self, table: Table, old: str, new: str) -> None:
         self.connection.execute(update(table).where(table.c.kind == old).values(kind=new))
 
@@ -112,6 +126,19 @@ class NameWork:
                     attributes=json.dumps(values, ensure_ascii=False, sort_keys=True),
                 )
             )
+
+
+def naming_renamed(difference: Difference) -> Iterator[tuple[Domain, Field]]:
+    """The fields that hold names of declarations some of which an alias changes, in the domains as they are to be."""
+    for pair in difference.pairs:
+        for each in pair.fields if pair.new is not None and difference.renamed_declarations else ():
+            if (
+                each.old is not None
+                and each.new is not None
+                and each.new.names in difference.renamed_declarations
+            ):
+                assert pair.new is not None
+                yield pair.new, each.new
 
 
 def _renamed(names: Mapping[str, str], name: str) -> str:

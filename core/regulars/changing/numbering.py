@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from regulars.catalog import Catalog, Domain, Field
-from regulars.changing.pairing import pair_domains
+from regulars.changing.pairing import called_otherwise, pair_domains
 from regulars.declaring.fieldnumbers import FieldNumbers
 
 
-def renumbered(standing: Mapping[str, Domain], wanted: Catalog, numbers: FieldNumbers) -> Catalog:
+def renumbered(
+    live: Catalog, standing: Mapping[str, Domain], wanted: Catalog, numbers: FieldNumbers
+) -> Catalog:
     """`wanted`, in which a field that stood has the number that it had, and no other one has that."""
     taken = {each.number for domain in standing.values() for each in domain.fields.values()}
     domains = {}
-    for pair in pair_domains(standing, wanted):
+    for pair in pair_domains(standing, wanted, partial(called_otherwise, live, wanted)):
         if pair.new is None or pair.new.name not in wanted.domains:
             continue
         domain = wanted.domains[pair.new.name]

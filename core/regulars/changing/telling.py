@@ -67,6 +67,11 @@ class Telling:
                     )
                     yield Step(what=f"{what}_renamed", name=name, text=text)
 
+        for kind, names in self.difference.renamed_declarations.items():
+            for old, new in names.items():
+                text = _("The {kind} {old} is called {new} from now on.", kind=kind, old=old, new=new)
+                yield Step(what="declaration_renamed", name=new, text=text)
+
     def _field(self, each: FieldChange) -> Iterator[Step]:
         old, new, name = each.old, each.new, each.name
         held = self._held(each.before, old)

@@ -1,9 +1,9 @@
 """Schema files read into declarations: each document one thing, checked against the grammar of its kind."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from regulars.declaring.grammar import Grammar
 from regulars.declaring.yamlfile import Document, read_documents
@@ -12,6 +12,15 @@ from regulars.messages import _
 from regulars.nearest import suggestion
 
 Problem = tuple[Place | None, str]
+
+
+class Calling(Protocol):
+    """What is called otherwise in a workspace than its plugin calls it."""
+
+    def settled(
+        self, declarations: Sequence["Declaration"], grammars: Mapping[str, Grammar]
+    ) -> tuple[list["Declaration"], list[Problem]]:
+        """The declarations with the names that hold here, and what is wrong in that."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,8 @@ class Declaration:
     owner: str
     body: Mapping[str, Any]
     document: Document
+    #: As its owner has written it, where something in it is called otherwise here.
+    own: "Declaration | None" = None
 
     @property
     def file(self) -> str:
@@ -61,12 +72,13 @@ def read_declarations(
     files: Iterable[SchemaFile],
     grammars: Mapping[str, Grammar],
     bringing: Callable[[str], str | None] = lambda _kind: None,
+    calling: Calling | None = None,
 ) -> list[Declaration]:
     """All declarations of `files`, in order; raises DeclarationError with every problem of every file.
 
-    `bringing` tells which plugin that is not enabled brings a kind.
+    `bringing` tells which plugin that is not enabled brings a kind, `calling` what is called otherwise here.
     """
-    reading = read_what_can_be_read(files, grammars, bringing)
+    reading = read_what_can_be_read(files, grammars, bringing, calling)
     if reading.problems:
         raise DeclarationError(reading.problems)
     return reading.declarations
@@ -76,6 +88,7 @@ def read_what_can_be_read(
     files: Iterable[SchemaFile],
     grammars: Mapping[str, Grammar],
     bringing: Callable[[str], str | None] = lambda _kind: None,
+    calling: Calling | None = None,
 ) -> Reading:
     """The same, with the problems beside the declarations that have none."""
     reading = Reading()
@@ -96,6 +109,9 @@ def read_what_can_be_read(
                 reading.declarations.append(
                     Declaration(body["kind"], body["name"], each.owner, body, document)
                 )
+    if calling is not None:
+        reading.declarations, wrong = calling.settled(reading.declarations, grammars)
+        reading.problems += wrong
     reading.problems += _twice(reading.declarations)
     return reading
 

@@ -95,6 +95,7 @@ _FORMS = {
     "[A-Z]{2}": "CN",
     "[a-z][a-z0-9-]*": "my-name",
     "[a-z_][a-z0-9_.]*:[a-z_][a-z0-9_]*": "package.module:name",
+    r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*": "vip.points",
     r"[0-9]+(\.[0-9]+)*([a-z0-9.+-]*)": "1.0.2",
     r"[a-z][a-z0-9_]*": "my_name",
     r"[A-Z_][A-Z0-9_]*": "MY_TOKEN",

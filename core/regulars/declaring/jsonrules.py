@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from regulars.declaring.grammar import MAX_NAME, NAME, REFERENCE
+from regulars.declaring.grammar import MAX_NAME, NAME, REFERENCE, named_in_full
 from regulars.declaring.grammartext import GrammarText, read_grammar_text
 from regulars.declaring.grammarwords import words_of_type
 from regulars.declaring.known import Known
@@ -70,7 +70,8 @@ class _Translation:
 
     def value(self, rule: Mapping[str, Any], path: KeyPath) -> Schema:
         """What a key with `rule` may hold."""
-        each = [self._of_type(kind, rule, path) for kind in _listed(rule.get("type", ()))]
+        kinds = named_in_full(_listed(rule.get("type", ())), rule)
+        each = [self._of_type(kind, rule, path) for kind in kinds]
         if len(each) == 1:
             made = each[0]
         elif all(list(one) == ["type"] for one in each):

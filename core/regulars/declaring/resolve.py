@@ -49,6 +49,7 @@ def resolve(
         principals=resolve_principals(setting.asked, domains, findings),
         user_attributes={each.name: _attribute(each, names) for each in names.of_kind("user_attribute")},
         declared=_declared(declarations),
+        aliases=setting.aliases,
     )
     # What is wrong in the domains makes nonsense of what is said about them.
     if not findings.problems:

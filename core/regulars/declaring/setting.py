@@ -1,6 +1,7 @@
 """What a catalog takes from the workspace that it is made for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from regulars.declaring.principals import Asked
 
@@ -15,3 +16,5 @@ class Setting:
     region: str = "CN"
     #: What the manifests of the plugins ask for.
     asked: tuple[Asked, ...] = ()
+    #: `plugin.name` -> what that is called here.
+    aliases: Mapping[str, str] = field(default_factory=dict)

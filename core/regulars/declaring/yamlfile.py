@@ -1,7 +1,7 @@
 """Strict, safe YAML that remembers where each key and value stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,14 @@ class Document:
             path = path[:-1]
         line, column = self._marks.get(path, (self.line, 1))
         return Place(self.file, line, column)
+
+    def changed(self, body: Any, keys: Mapping[KeyPath, str]) -> "Document":
+        """The same document with another body, in which the keys at these paths have other names; places stay."""
+        marks = {
+            tuple(keys.get(path[: depth + 1], part) for depth, part in enumerate(path)): mark
+            for path, mark in self._marks.items()
+        }
+        return replace(self, body=body, _marks=marks)
 
 
 def read_documents(path: Path, name: str | None = None) -> list[Document]:

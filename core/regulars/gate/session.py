@@ -66,6 +66,14 @@ class Session:
         """
         return _work(self).reader.readable(domain, names, whole=whole)
 
+    def called(self, full_name: str) -> str:
+        """What a thing is called in this workspace: `vip.points` is `points`, unless an alias calls it otherwise.
+
+        Code that names what its plugin declares asks for it so, and works under any alias.
+        """
+        plugin, _dot, name = full_name.rpartition(".")
+        return self.catalog.called(plugin, name)
+
     @property
     def exporting(self) -> "Session":
         """The same actor, who reads for use elsewhere: only what it may read and export. For files and whole lists."""

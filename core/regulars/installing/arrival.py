@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from regulars.catalog import Labels
 from regulars.declaring.declarations import Declaration, read_declarations, read_what_can_be_read
+from regulars.declaring.mentions import plain
 from regulars.installing.asking import Asking, asking, beyond
-from regulars.lineage.mentions import plain
 from regulars.plugging.manifest import Manifest
 from regulars.plugging.plugins import Plugins
 from regulars.workspaces.enabling import with_needs

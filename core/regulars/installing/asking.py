@@ -6,9 +6,9 @@ from typing import Any
 
 from regulars.catalog import Labels
 from regulars.declaring.declarations import Declaration, read_what_can_be_read
+from regulars.declaring.mentions import plain
 from regulars.declaring.principals import Asked
 from regulars.errors import RegularsError
-from regulars.lineage.mentions import plain
 from regulars.plugging.manifest import Manifest
 from regulars.plugging.plugins import Plugins
 from regulars.workspaces.enabling import with_needs

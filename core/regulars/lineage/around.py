@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from regulars.declaring.declarations import Declaration
+from regulars.declaring.mentions import plain
 from regulars.lineage.drawing import Surroundings
-from regulars.lineage.mentions import plain
 from regulars.plugging.plugins import Plugins
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from regulars.catalog import Catalog, Declared, Domain, Labels
 from regulars.declaring.declarations import Declaration
 from regulars.declaring.grammar import Grammar
+from regulars.declaring.mentions import Mention, Sort, mentions
 from regulars.declaring.yamlfile import KeyPath
 from regulars.errors import Place
 from regulars.expressions import Function
 from regulars.lineage.meanings import Meanings
-from regulars.lineage.mentions import Mention, Sort, mentions
 from regulars.lineage.things import How, Lineage, Origin, Thing, Use
 
 #: What the catalog calls by another name than the grammar of the kind.

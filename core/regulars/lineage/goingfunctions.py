@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from regulars.declaring.declarations import Declaration
 from regulars.declaring.grammar import Grammar
+from regulars.declaring.mentions import Sort, mentions
 from regulars.deprecation import Deprecated, DeprecatedUse, Whose
 from regulars.errors import ExpressionError
 from regulars.expressions import Call
 from regulars.expressions.parse import parse
-from regulars.lineage.mentions import Sort, mentions
 
 #: Function -> what is said of it, and whose it is.
 Going = Mapping[str, tuple[Deprecated, Whose]]

@@ -52,7 +52,14 @@ class Past:
     def difference(self, wanted: Catalog) -> Difference:
         """The difference to `wanted`, which gets its version, and its fields their numbers."""
         standing = standing_domains(self.live, self._catalogs)
-        numbered = renumbered(standing, wanted, self.numbers)
+        # What a plugin that is disabled has named goes on being called as it was.
+        waiting = {
+            name: new
+            for name, new in self.live.aliases.items()
+            if name.partition(".")[0] not in wanted.plugins
+        }
+        wanted = replace(wanted, aliases={**waiting, **wanted.aliases})
+        numbered = renumbered(self.live, standing, wanted, self.numbers)
         return Difference(self.live, standing, replace(numbered, version=self.live.version + 1))
 
 

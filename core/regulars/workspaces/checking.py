@@ -14,6 +14,7 @@ from regulars.errors import DeclarationError, Place
 from regulars.plugging.manifest import FILE as MANIFEST
 from regulars.plugging.manifest import Manifest, read_manifest
 from regulars.plugging.plugins import Plugins, usable_plugins
+from regulars.workspaces.callinghere import calling_here
 from regulars.workspaces.declared import catalog_of, setting_of
 from regulars.workspaces.enabling import with_needs
 from regulars.workspaces.goingthere import deprecated_uses
@@ -51,11 +52,14 @@ def check_schemas(folder: Path | None, paths: Sequence[Path] = ()) -> Checked:
     if asked:
         standing = _without(standing, asked, manifests)
     grammars = {**plugins.grammars(), **{k: v for each in manifests for k, v in each.grammars().items()}}
-    setting = (
-        setting_of(settings, plugins) if settings else Setting(plugins=plugins.names, asked=plugins.asked())
-    )
     meant = {each.shown for each in asked or standing}
-    reading = read_what_can_be_read([*standing, *asked], grammars, plugins.bringing)
+    calling = calling_here(settings, plugins) if settings else None
+    reading = read_what_can_be_read([*standing, *asked], grammars, plugins.bringing, calling)
+    setting = (
+        setting_of(settings, plugins, reading.declarations)
+        if settings
+        else Setting(plugins=plugins.names, asked=plugins.asked())
+    )
     problems = list(reading.problems)
     if reading.refused.isdisjoint(_REFERRED_TO):
         try:

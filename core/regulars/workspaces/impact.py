@@ -16,6 +16,7 @@ from regulars.nearest import suggestion
 from regulars.plugging.installed import installed_plugins
 from regulars.plugging.plugins import Plugins, usable_plugins
 from regulars.workspaces.applied import all_catalogs
+from regulars.workspaces.callinghere import calling_here
 from regulars.workspaces.ownfiles import own_files
 from regulars.workspaces.workspace import Workspace
 
@@ -144,7 +145,8 @@ def impacts(workspace: Workspace, name: str, kind: str | None = None) -> Impacts
 def _read(workspace: Workspace, plugins: Plugins) -> list[Declaration]:
     """What the schema files say, right or wrong in what it refers to."""
     files = [*plugins.schema_files(), *own_files(workspace.folder)]
-    return read_what_can_be_read(files, plugins.grammars(), plugins.bringing).declarations
+    calling = calling_here(workspace.settings, plugins)
+    return read_what_can_be_read(files, plugins.grammars(), plugins.bringing, calling).declarations
 
 
 def _named(known: dict[Thing, Origin], text: str, kind: str | None) -> Iterator[Thing]:

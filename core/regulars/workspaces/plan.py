@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from regulars.catalog import Catalog, Domain, Field, Principal
+from regulars.catalog import Catalog, Declared, Domain, Field, Principal
 from regulars.changing.difference import Difference
-from regulars.changing.pairing import former_names
+from regulars.changing.pairing import former_owned
 from regulars.changing.steps import Step
 from regulars.declaring.adminrole import ADMIN
 from regulars.deprecation import DeprecatedUse
@@ -218,8 +218,10 @@ def _new_names(difference: Difference) -> Mapping[tuple[str, str], tuple[str, st
                 found["field", f"{old.name}.{each.old.name}"] = ("field", f"{new.name}.{name}")
     wanted = dict(_named(difference.wanted))
     for kind, named in _named(difference.live):
-        for name, former in former_names(named, wanted[kind]).items():
+        for name, former in former_owned(named, wanted[kind], difference.called).items():
             found[kind, former] = (kind, name)
+    for kind, names in difference.renamed_declarations.items():
+        found |= {(kind, old): (kind, new) for old, new in names.items()}
     return found
 
 
@@ -230,4 +232,6 @@ def _renamed(part: Any, key: tuple[str, str], difference: Difference) -> Any:
         return replace(part, name=key[1].rpartition(".")[2], to=to)
     if isinstance(part, Domain) or key[0] in {"metric", "role", "user_attribute"}:
         return replace(part, name=key[1])
+    if isinstance(part, Declared):
+        return replace(part, name=key[1], body={**part.body, "name": key[1]})
     return part

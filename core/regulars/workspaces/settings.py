@@ -37,6 +37,9 @@ class Settings:
     plugins: tuple[str, ...] = ()
     #: Where each plugin stands in the file.
     places: Mapping[str, Place] = field(default_factory=dict)
+    #: `plugin.name` -> what that is called here, and where that stands.
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    alias_places: Mapping[str, Place] = field(default_factory=dict)
     #: What the code of plugins may take.
     limits: Limits = DEFAULTS
 
@@ -83,6 +86,8 @@ def read_settings(folder: Path) -> Settings:
             name: document.place("plugins", number) for number, name in enumerate(body.get("plugins", ()))
         },
         limits=Limits(**body.get("limits", {})),
+        aliases=body.get("alias", {}),
+        alias_places={name: document.place("alias", name) for name in body.get("alias", {})},
         **{key: body[key] for key in ("language", "zone", "currency", "region") if key in body},
     )
     _check(made, document)

@@ -67,7 +67,7 @@ def test_the_workspace_is_found_upward_or_where_it_is_named(
         ("limits: {hook_seconds: 0}", "hook_seconds"),
         ("limits: {hook_second: 5}", "Did you mean `hook_seconds`?"),
         ("plugins: [A]", "must be a name"),
-        ("alias: {a: b}", "`alias` in regulars.yaml is not supported in this version yet"),
+        ("encrypt: true", "`encrypt` in regulars.yaml is not supported in this version yet"),
         ("- a", "holds one mapping"),
         ("a: 1\n---\nb: 2", "holds one mapping"),
     ],

@@ -34,12 +34,18 @@ class Mention:
     hidden: frozenset[str] = frozenset()
     #: Of a domain and a field: whether the declaration makes its records, and is not made of them.
     fills: bool = False
+    #: As it is written, maybe in full: vip.card; and whether it is a key of a mapping.
+    written: str = ""
+    key: bool = False
+    #: The domain that it speaks of, as that is written.
+    over_written: str = ""
 
 
 @dataclass(frozen=True)
 class _Around:
     """What the keys around a text say of it."""
 
+    #: As it is written, maybe in full.
     over: str | None = None
     hidden: frozenset[str] = frozenset()
 
@@ -62,9 +68,7 @@ def plain(reference: str) -> str:
 def _mapping(
     rules: Mapping[str, Any], body: Mapping[str, Any], path: KeyPath, around: _Around
 ) -> Iterator[Mention]:
-    spoken = next(
-        (plain(body[key]) for key, rule in rules.items() if _names_domain(rule, body.get(key))), None
-    )
+    spoken = next((body[key] for key, rule in rules.items() if _names_domain(rule, body.get(key))), None)
     around = replace(around, over=spoken) if spoken else around
     for key, value in body.items():
         rule = rules.get(key)
@@ -86,7 +90,7 @@ def _told(rule: Mapping[str, Any], body: Mapping[str, Any], around: _Around) -> 
     meta = rule.get("meta", {})
     if "over" in meta:
         named = body.get(meta["over"])
-        around = replace(around, over=plain(named) if isinstance(named, str) else None)
+        around = replace(around, over=named if isinstance(named, str) else None)
     made = body.get(meta["after"]) if "after" in meta else None
     if isinstance(made, Mapping):
         names = [name for each in made.values() if isinstance(each, Mapping) for name in each]
@@ -109,7 +113,10 @@ def _value(
                 str(name),
                 _at(value, name, path),
                 over=plain(domain),
+                over_written=domain,
                 fills=bool(meta.get("fills")),
+                written=str(name),
+                key=isinstance(value, Mapping),
             )
             for name in value
         )
@@ -119,7 +126,7 @@ def _value(
             yield from _mapping(inner, value, path, around)
         for key, each in value.items():
             if "keysrules" in rule:
-                yield from _text(rule["keysrules"], str(key), (*path, key), around)
+                yield from _text(rule["keysrules"], str(key), (*path, key), around, key=True)
             if "valuesrules" in rule:
                 yield from _value(rule["valuesrules"], each, (*path, key), around, value)
     elif isinstance(value, (list, tuple)) and isinstance(rule.get("schema"), Mapping):
@@ -132,16 +139,27 @@ def _at(value: Any, name: Any, path: KeyPath) -> KeyPath:
     return (*path, name if isinstance(value, Mapping) else value.index(name))
 
 
-def _text(rule: Mapping[str, Any], text: str, path: KeyPath, around: _Around) -> Iterator[Mention]:
+def _text(
+    rule: Mapping[str, Any], text: str, path: KeyPath, around: _Around, *, key: bool = False
+) -> Iterator[Mention]:
     meta, types = rule.get("meta", {}), _types(rule)
     if "of" in meta:
-        yield Mention(Sort.NAME, plain(text), path, of=meta["of"])
+        yield Mention(Sort.NAME, plain(text), path, of=meta["of"], written=text, key=key)
     elif "provided_by" in meta:
-        yield Mention(Sort.PROVIDED, text, path, of=meta["provided_by"])
+        yield Mention(Sort.PROVIDED, text, path, of=meta["provided_by"], written=text, key=key)
     elif "reference" in types:
-        yield Mention(Sort.DOMAIN, plain(text), path, fills=bool(meta.get("fills")))
+        yield Mention(Sort.DOMAIN, plain(text), path, fills=bool(meta.get("fills")), written=text, key=key)
     elif "expression" in types:
-        yield Mention(Sort.EXPRESSION, text, path, over=around.over, hidden=around.hidden)
+        yield Mention(
+            Sort.EXPRESSION,
+            text,
+            path,
+            over=plain(around.over) if around.over else None,
+            hidden=around.hidden,
+            written=text,
+            key=key,
+            over_written=around.over or "",
+        )
 
 
 def _inner(rule: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 
 from regulars.declaring.grammartext import read_grammar_text
 from regulars.declaring.yamlfile import parse_documents
-from regulars.lineage.mentions import Sort, mentions
+from regulars.declaring.mentions import Sort, mentions
 
 GRAMMAR = """
 of: {type: reference}
