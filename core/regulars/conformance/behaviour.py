@@ -9,7 +9,7 @@ from regulars.conformance.candidate import Candidate
 from regulars.conformance.finding import Finding
 from regulars.conformance.ground import GROUNDS, Ground, write
 from regulars.conformance.watching import WRITING, Seen, watched_store
-from regulars.errors import NotStatedError, Place, RecordError, RegularsError
+from regulars.errors import NotStatedError, Place, PluginError, RecordError, RegularsError
 from regulars.gate.session import open_session
 from regulars.messages import _
 from regulars.permissions.actor import Actor
@@ -44,7 +44,9 @@ def _looked(
     for seen in _seen(ground, domain, batch):
         if seen.raised is not None and not refuses(seen):
             place = place_in(candidate, seen.raised)
-            if seen.hook not in changing:
+            if type(seen.raised) is PluginError and place is None:
+                yield (seen.hook, "flaw"), _unusable(candidate, str(seen.raised))
+            elif seen.hook not in changing:
                 kind = seen.hook, type(seen.raised), str(place)
                 yield kind, _raised(ground, domain, batch, seen, seen.raised, place)
         elif seen.hook == "before_write":
@@ -162,3 +164,13 @@ def _answered(candidate: Candidate, seen: Seen) -> Iterator[tuple[str, Finding]]
             _("Let the answer depend on the batch and the store alone: no chance, no counter, no clock but "
               "`regulars.clock`."),
         )  # fmt: skip
+
+
+def _unusable(candidate: Candidate, reason: str) -> Finding:
+    return Finding(
+        CHECK,
+        "wrong",
+        _("before_write answers what cannot be used: {reason}.", reason=reason),
+        Place(f"{candidate.package}/__init__.py"),
+        _("Answer None, or flat field names, each with a value a record in order: {'points': [3, None, 7]}."),
+    )

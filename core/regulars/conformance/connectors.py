@@ -67,8 +67,10 @@ def _said(candidate: Candidate, connector: Any) -> Iterator[Finding]:
             _("The connector {name} has no label in {languages}.",
               name=connector.name, languages=", ".join(lacking)),
             place,
-            _("Give it an attribute `label`: {{'en': 'Till', 'zh': '收银台'}}."),
+            _("Give it an attribute `label`: {'en': 'Till', 'zh': '收银台'}."),
         )  # fmt: skip
+    if connector.settings.strip() in ("", "{}"):
+        return
     try:
         grammar_in("settings", connector.settings.encode(), f"{connector.name}.settings", common=False)
     except DeclarationError as error:
@@ -81,7 +83,7 @@ def _said(candidate: Candidate, connector: Any) -> Iterator[Finding]:
                     reason=text,
                 ),
                 at,
-                _("`settings` are Cerberus rules in YAML: `path: {{type: string, required: true}}`."),
+                _("`settings` are Cerberus rules in YAML: `path: {type: string, required: true}`."),
             )
 
 
@@ -93,7 +95,7 @@ def _tried(candidate: Candidate, file: Path, connectors: Mapping[str, Any]) -> t
         try:
             for settings in _settings(connector, file):
                 once = _read(connector, settings, file)
-                if any(batch.rows or batch.refused for batch in once):
+                if any(not isinstance(each, SourceBatch) or each.rows or each.refused for each in once):
                     again = _read(connector, settings, file)
                     return name, list(_wrong(once, again, place))
         except RegularsError as error:

@@ -12,8 +12,12 @@ from regulars.conformance.connectors import connectors_read
 from regulars.conformance.declared import CHECK as DECLARATIONS
 from regulars.conformance.life import CHECK as LIFE
 from regulars.conformance.life import comes_and_goes
+from regulars.conformance.rights import CHECK as RIGHTS
+from regulars.conformance.rights import fits_in
 from regulars.conformance.roundtrip import CHECK as ROUND_TRIP
 from regulars.conformance.roundtrip import read_back
+from regulars.conformance.roworder import CHECK as ROW_ORDER
+from regulars.conformance.roworder import any_order
 from regulars.conformance.twice import CHECK as TWICE
 from regulars.conformance.twice import nothing_new
 from regulars.conformance.upgrade import CHECK as UPGRADE
@@ -38,6 +42,13 @@ TRIALS: tuple[Check, ...] = (
         stores=True,
     ),
     Check(
+        name=RIGHTS,
+        label={"en": "Its hooks work for whoever may write", "zh": "无论由谁写入，钩子都不出错也不泄露"},
+        look=fits_in,
+        after=(ACCESS, BEHAVIOUR),
+        stores=True,
+    ),
+    Check(
         name=ROUND_TRIP,
         label={"en": "What is written is read back", "zh": "写入的数据能原样读回"},
         look=read_back,
@@ -50,6 +61,12 @@ TRIALS: tuple[Check, ...] = (
         look=nothing_new,
         after=(ROUND_TRIP,),
         stores=True,
+    ),
+    Check(
+        name=ROW_ORDER,
+        label={"en": "The order of rows makes no difference", "zh": "数据行的先后顺序不影响结果"},
+        look=any_order,
+        after=(TWICE,),
     ),
     Check(
         name=CONNECTORS,
