@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars.records.parts import Part
+from regulars.timelimit import checkpoint
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,7 +28,9 @@ def plainly(method: Callable[P, R]) -> Callable[P, R]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
         for each in (*args[1:], *kwargs.values()):
             _demand(each)
-        return method(*args, **kwargs)
+        answer = method(*args, **kwargs)
+        checkpoint()
+        return answer
 
     return asked
 

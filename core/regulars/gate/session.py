@@ -367,10 +367,11 @@ _SESSIONS = _Sessions(WeakKeyDictionary())
 
 def open_session(store: Store, actor: Actor, renewal: Renewal | None = None) -> Session:
     """A session of `actor` on `store`; `renewal` is asked before each call for both as they are then."""
-    session = Session(actor.name, store.catalog)
     # A work holds no session: one that nobody holds is gone.
-    work = _SESSIONS.works[session] = Work(store, actor, _of_plugin)
+    work = Work(store, actor, _of_plugin)
     work.renewal = renewal
+    session = Session(actor.name, work.catalog)
+    _SESSIONS.works[session] = work
     return session
 
 
@@ -380,7 +381,7 @@ def _of_plugin(work: Work, plugin: str) -> Iterator[Session]:
 
     What the hook has left open is undone and closed.
     """
-    made = Session(f"plugin:{plugin}", work.store.catalog)
+    made = Session(f"plugin:{plugin}", work.store.handed_catalog)
     _SESSIONS.works[made] = work.for_plugin(plugin)
     before = work.transactions.held_open()
     try:
@@ -409,5 +410,5 @@ def _work(session: Session) -> Work:
     if work is None or work.over:
         raise ended()
     work.renew()
-    session.catalog = work.store.catalog
+    session.catalog = work.catalog
     return work

@@ -13,6 +13,7 @@ from regulars.gate.hooks import Hooks
 from regulars.gate.reads import Reads
 from regulars.history.ledger import Ledger
 from regulars.permissions.actor import Actor
+from regulars.readonly import sealed
 from regulars.records.search import Analyzer, Analyzers
 from regulars.storage.database import Database
 from regulars.storage.domains import Domains
@@ -47,6 +48,11 @@ class Store:
     def under(self, catalog: Catalog) -> "Store":
         """The same under another catalog."""
         return Store(self.database, catalog, self.plugins, ledger=self.ledger, reads=self._reads)
+
+    @cached_property
+    def handed_catalog(self) -> Catalog:
+        """The catalog as plugins are handed it: nobody can change it."""
+        return sealed(self.catalog)
 
     @cached_property
     def domains(self) -> Domains:

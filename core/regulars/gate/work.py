@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from sqlalchemy import Connection
 
+from regulars.catalog import Catalog
 from regulars.gate.current import Current, Life, Renewal, ended
 from regulars.gate.guard import WritingGuard
 from regulars.gate.past import Past
@@ -20,7 +21,9 @@ from regulars.history.entries import Who, who
 from regulars.permissions.actor import Actor
 from regulars.permissions.policy import Policy
 from regulars.permissions.principals import PluginPolicy
+from regulars.permissions.systemmode import HANDED_TO_PLUGINS
 from regulars.records.parts import Page
+from regulars.timelimit import checkpoint
 
 Streamed = TypeVar("Streamed")
 
@@ -56,6 +59,12 @@ class Work:
         self._streams: WeakSet[Generator[Any, None, None]] = WeakSet()
 
     @property
+    def catalog(self) -> Catalog:
+        """What is live, as whoever holds the session is handed it."""
+        of_plugin = isinstance(self.policy, PluginPolicy) or self.actor.system in HANDED_TO_PLUGINS
+        return self.store.handed_catalog if of_plugin else self.store.catalog
+
+    @property
     def over(self) -> bool:
         """Whether nothing more can be read or written."""
         return self._life.over
@@ -76,6 +85,7 @@ class Work:
             if life.over:
                 raise ended()
             yield row
+            checkpoint()
         if life.over:
             raise ended()
 

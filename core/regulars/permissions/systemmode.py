@@ -28,6 +28,10 @@ class SystemMode(Enum):
         self.told = told
 
 
+#: What is done so is done by the code of a plugin.
+HANDED_TO_PLUGINS = (SystemMode.PLANNING, SystemMode.UPGRADING)
+
+
 def why_system(code: str) -> str:
     """The words of the reason that the history calls `code`, untranslated; empty for an unknown one."""
     return next((each.why for each in SystemMode if each.code == code), "")

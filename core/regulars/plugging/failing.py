@@ -18,7 +18,7 @@ from regulars.errors import (
 )
 from regulars.messages import _
 from regulars.plugging.limits import Limits
-from regulars.plugging.timelimit import TookTooLong
+from regulars.timelimit import TookTooLong
 
 #: About who writes, or the machine: not the plugin's fault, and not counted.
 _OF_OTHERS = (NotPermittedError, NotFoundError, StoreBusyError, StoreError, WorkspaceError)

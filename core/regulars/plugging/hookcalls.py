@@ -16,9 +16,9 @@ from regulars.plugging.acting import Stated, acting_as
 from regulars.plugging.failing import failed, kept, of_others, reason
 from regulars.plugging.families import Family, WhilePaused, family
 from regulars.plugging.limits import DEFAULTS, Limits
-from regulars.plugging.memorylimit import within_megabytes
+from regulars.memorylimit import within_megabytes
 from regulars.plugging.network import watch_network
-from regulars.plugging.timelimit import TimeIsUp, within_seconds
+from regulars.timelimit import TimeIsUp, within_seconds
 from regulars.records.answers import Flawed
 
 

@@ -73,7 +73,8 @@ def provide_functions() -> "Sequence[Function]":
     """Functions that expressions may call, beside those of the language. Asked once, when a workspace opens.
 
     A `RelatedFunction` is true of a subject that has a record in `domain` whose `field` equals the argument, and
-    whose `further` fields equal further arguments where these are given.
+    whose `further` fields equal further arguments where these are given. Filters, metrics and the rows of roles may
+    call it; tags, segments and reports do not know it.
     """
     raise NotImplementedError
 

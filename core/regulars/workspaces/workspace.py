@@ -26,9 +26,11 @@ from regulars.history.ledger import Ledger
 from regulars.messages import _
 from regulars.permissions.systemmode import SystemMode
 from regulars.plugging.acting import acting_as
+from regulars.plugging.answers import things
 from regulars.plugging.plannotes import PlanNote
 from regulars.plugging.plugins import Plugins
 from regulars.plugging.tally import Tally
+from regulars.readonly import sealed
 from regulars.storage.database import Database
 from regulars.workspaces.acting import Acting, demand_admin, is_admin
 from regulars.workspaces.applied import FORMAT, all_catalogs, live_catalog, store_catalog, stored_format
@@ -359,9 +361,9 @@ class Workspace:
             return [
                 note
                 for _plugin, notes in self.live_plugins.ask(
-                    "provide_plan_notes", session=session, catalog=wanted
+                    "provide_plan_notes", things(PlanNote), session=session, catalog=sealed(wanted)
                 )
-                for note in notes or ()
+                for note in notes
             ]
 
     def restart_history(self, because: str) -> int:

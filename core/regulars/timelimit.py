@@ -2,7 +2,7 @@
 
 By the interval timer of the main thread, where nobody else has set it; elsewhere there is none. Code that waits in C
 without coming back to Python is ended only when it does come back. The core is never interrupted in the middle of
-what it does for a plugin: that is waited for.
+what it does for a plugin: that is waited for, and ends at the next `checkpoint`.
 """
 
 import signal
@@ -37,8 +37,9 @@ class TimeIsUp(BaseException):
         self.block = block
 
 
-#: The blocks that run in the main thread, the innermost last.
+#: The blocks that run in the main thread, the innermost last; and the one whose time was up while the core was at work.
 _running: list[_Block] = []
+_due: _Block | None = None
 
 
 @contextmanager
@@ -63,11 +64,20 @@ def within_seconds(seconds: float, package: str) -> Iterator[None]:
         raise TookTooLong from error
     finally:
         del _running[depth:]
+        global _due
+        if _due is block:
+            _due = None
         if depth:
             _arm()
         else:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+
+
+def checkpoint() -> None:
+    """Where the core has done something whole for a plugin: the plugin's time may be up."""
+    if _due is not None and threading.current_thread() is threading.main_thread() and _due in _running:
+        raise TimeIsUp(_due)
 
 
 def _free() -> bool:
@@ -89,6 +99,8 @@ def _alarm(_signal: int, frame: FrameType | None) -> None:
             _arm()
         return
     if _in_the_core(frame):
+        global _due
+        _due = late[-1]
         signal.setitimer(signal.ITIMER_REAL, _SOON)
         return
     signal.setitimer(signal.ITIMER_REAL, _AGAIN)
