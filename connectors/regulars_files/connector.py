@@ -6,28 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars import SourceBatch, SourceSample, readable_file
-from regulars_files.aligned import read_aligned
-from regulars_files.carrying import carried
-from regulars_files.delimited import read_delimited
-from regulars_files.document import Document
-from regulars_files.formats import ENDINGS, format_of
-from regulars_files.guessing import guess
-from regulars_files.jsonl import read_jsonl
-from regulars_files.packed import ENDINGS as PACKED
-from regulars_files.packed import documents
-from regulars_files.parquet import read_parquet
-from regulars_files.sheets import read_sheets
-from regulars_files.sqlite import read_sqlite
-from regulars_files.vcard import read_vcards
-
-_READERS = {
-    "aligned": read_aligned,
-    "jsonl": read_jsonl,
-    "parquet": read_parquet,
-    "sheet": read_sheets,
-    "sqlite": read_sqlite,
-    "vcard": read_vcards,
-}
+from regulars_files.endings import ENDINGS, PACKED
 
 
 class FilesConnector:
@@ -45,6 +24,9 @@ class FilesConnector:
 
     def guess(self, path: Path) -> Sequence[SourceSample]:
         """A sample of each sheet or table of a file, as it reads best; SourceError where it cannot be read."""
+        # Slow to import, and needed only in a process of its own.
+        from regulars_files.guessing import guess
+
         return guess(Path(path), self.read)
 
     def read(self, settings: Mapping[str, Any], files: Sequence[Path]) -> Iterator[SourceBatch]:
@@ -52,18 +34,9 @@ class FilesConnector:
 
         Raises SourceError where one cannot be read, or cannot be read on; the batches given before stand.
         """
+        # Slow to import, and needed only in a process of its own.
+        from regulars_files.reading import read_file
+
         for path in map(Path, files):
             with readable_file(path):
-                yield from _read(path, settings)
-
-
-def _read(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
-    for document in documents(path, ENDINGS.__contains__):
-        yield from carried(_rows(document, settings), settings)
-
-
-def _rows(document: Document, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
-    kind = settings.get("format") or format_of(document, settings)
-    if kind in _READERS:
-        return _READERS[kind](document, settings)
-    return read_delimited(document, settings, settings.get("delimiter") or ("\t" if kind == "tsv" else None))
+                yield from read_file(path, settings)

@@ -7,28 +7,8 @@ from regulars.errors import SourceError
 from regulars.messages import _
 from regulars_files.delimited import SEPARATORS
 from regulars_files.document import Document
+from regulars_files.endings import BY_NAME
 from regulars_files.lines import Lines
-
-_BY_NAME = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".xlsx": "sheet",
-    ".xlsm": "sheet",
-    ".xlsb": "sheet",
-    ".xls": "sheet",
-    ".ods": "sheet",
-    ".sqlite": "sqlite",
-    ".sqlite3": "sqlite",
-    ".db": "sqlite",
-    ".parquet": "parquet",
-    ".vcf": "vcard",
-    ".vcard": "vcard",
-}
-#: How the names end of files that can be read.
-ENDINGS = (*_BY_NAME, ".txt")
 
 #: What no text begins with.
 _BY_HEAD = {
@@ -48,7 +28,7 @@ def format_of(document: Document, settings: Mapping[str, Any]) -> str:
     for mark, kind in _BY_HEAD.items():
         if head.startswith(mark):
             return kind
-    named = _BY_NAME.get(document.ending)
+    named = BY_NAME.get(document.ending)
     # Many programs call a text or a web page .xls, for Excel opens it.
     if named is not None and (document.ending != ".xls" or not head or head.startswith(_OLD_SHEETS)):
         return named

@@ -15,9 +15,7 @@ from regulars.errors import SourceError
 from regulars.messages import _
 from regulars_files.bounds import DICTIONARY, LARGEST_STREAM, Bounded, weigh
 from regulars_files.document import Document, Unpacked
-
-#: What packed files are called; the name behind it tells what is inside.
-ENDINGS = (".gz", ".gzip", ".bz2", ".xz", ".zip")
+from regulars_files.endings import PACKED
 
 #: What zipfile raises where the bytes are not those of an archive.
 _NO_ZIP = (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError)
@@ -108,7 +106,7 @@ class _Single(Unpacked):
     def __init__(self, path: Path, opener: "Callable[[BinaryIO], BinaryIO]") -> None:
         super().__init__(path)
         self.opener = opener
-        self.ending = Path(path.stem).suffix.lower() if self.ending in ENDINGS else self.ending
+        self.ending = Path(path.stem).suffix.lower() if self.ending in PACKED else self.ending
 
     def open(self) -> BinaryIO:
         packed = self.path.open("rb")

@@ -6,11 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from regulars import SourceBatch, SourceSample, readable_file
-from regulars.errors import SourceError
-from regulars_pos.gathering import Gathering
-from regulars_pos.reading import read_transactions
-from regulars_pos.receipts import rows_of
-from regulars_pos.sample import sample_of
 
 
 class PosConnector:
@@ -28,6 +23,9 @@ class PosConnector:
 
     def guess(self, path: Path) -> Sequence[SourceSample]:
         """A sample of a POSLog; none of a file that is none."""
+        # Needed only in a process of its own, as what reads.
+        from regulars_pos.sample import sample_of
+
         return sample_of(Path(path), self.read)
 
     def read(self, settings: Mapping[str, Any], files: Sequence[Path]) -> Iterator[SourceBatch]:
@@ -35,23 +33,8 @@ class PosConnector:
 
         Raises SourceError where one cannot be read, or cannot be read on; the batches given before stand.
         """
+        from regulars_pos.logfile import read_log
+
         for path in map(Path, files):
             with readable_file(path):
-                yield from _read(path, settings)
-
-
-def _read(path: Path, settings: Mapping[str, Any]) -> Iterator[SourceBatch]:
-    total = path.stat().st_size
-    gathering = Gathering(path.name)
-    read = 0
-    try:
-        for transaction, read in read_transactions(path):
-            for row in rows_of(transaction, settings):
-                gathering.add(row)
-                if gathering.full:
-                    yield gathering.give(read, total)
-    except SourceError:
-        if gathering.rows:
-            yield gathering.give(read, total)
-        raise
-    yield gathering.give(total, total)
+                yield from read_log(path, settings)
