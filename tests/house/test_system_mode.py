@@ -12,9 +12,11 @@ LISTED = ROOT / "core/regulars/permissions/systemmode.py"
 #: Who may name a reason: where an actor of the system is made, nowhere else.
 USES = {
     "core/regulars/changing/making.py": {"APPLYING", "UPGRADING"},
+    "core/regulars/conformance/access.py": {"TESTING"},
+    "core/regulars/conformance/behaviour.py": {"TESTING"},
     "core/regulars/gate/transactions.py": {"DERIVING"},
     "core/regulars/permissions/policy.py": {"RULES"},
-    "core/regulars/testing.py": {"TESTING"},
+    "core/regulars/testing/sessions.py": {"TESTING"},
     "core/regulars/workspaces/whoread.py": {"WHO_READ"},
     "core/regulars/workspaces/workspace.py": {"PLANNING", "USERS"},
 }
