@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from regulars import Session
 from regulars.catalog import FieldRight, Grant, Principal, Role
-from regulars.errors import NotPermittedError, PluginError
+from regulars.errors import NotPermittedError, NotStatedError, PluginError
 from regulars.gate.session import open_session
 from regulars.permissions.actor import Actor
 from regulars.testing import trusted_session, workspace
@@ -183,9 +183,9 @@ def shown(batch: Any, domain: str, readable: set[str]) -> None:
     for name in (*WRITTEN[domain], *FIELDS[domain]):
         answers = asks(batch, name)
         if name.partition(".")[0] not in readable:
-            assert answers == [PluginError] * 3
+            assert answers == [NotStatedError] * 3
         else:
-            assert PluginError not in answers
+            assert NotStatedError not in answers
     assert asks(batch, "no_field_of_it") == [KeyError, None, False]
 
 
