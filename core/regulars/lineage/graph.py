@@ -159,6 +159,9 @@ class _Drawing:
     def _use(self, use: Use) -> None:
         if use.how is How.REFERS and not self._references:
             return
+        if use.user.kind == "domain" and use.used.name.startswith(f"{use.user.name}."):
+            # Its identity, its time: a domain is not made of its own fields.
+            return
         user, used = self._shown(use.user), self._shown(use.used)
         if user is None or used is None or user == used:
             return

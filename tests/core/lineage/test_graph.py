@@ -81,6 +81,10 @@ def test_a_field_stands_for_its_domain_until_fields_are_asked_for(shop: Workspac
     found = edges(schema_graph(shop, also=["field"]))
     assert "metric points_and_more" in found["field customer.points"]
     assert "field customer.points" in found["channel vip_file"] | found["domain customer"]
+    plain = schema_graph(shop, "card", "domain", also=["field"]).plainly()
+    assert "field card.number" in edges(plain)["domain card"]
+    assert "field card.number" not in edges(plain)["channel vip_file"]
+    assert not [each for each in plain.edges if (each.source.kind, each.target.name) == ("field", "card")]
     assert "field customer.street" not in {key for each in found.values() for key in each}
 
 
