@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from bench.__main__ import BENCHES
 from regulars_cli.main import cli
@@ -46,6 +47,8 @@ def test_what_make_is_to_make_it_can_make() -> None:
 @pytest.mark.parametrize("page", ["docs/security.md", "README.md", "README.zh-CN.md"])
 def test_the_commands_that_it_names_are_there(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
+    # The program learns from its first line in which language it speaks.
+    CliRunner().invoke(cli, ["--help"])
     named = re.findall(r"(?:`|^\$ )regulars ([^`\n&#]+)", text, re.MULTILINE)
     assert len(named) > 8
     for words in map(str.split, named):

@@ -145,7 +145,7 @@ def page() -> str:
         if hook.owner != owner:
             owner = hook.owner
             readme = f"../../plugins/regulars_{owner}/README.md"
-            parts.append(f"\n## Of the plugin [{owner}]({readme})\n" if owner else "\n## Of the core\n")
+            parts.append(f"\n## Of the plugin {owner}\n" if owner else "\n## Of the core\n")
         used = ", ".join(f"`{each}`" for each in users(hook.name))
         parts.append(f"\n### `{hook.signature}`\n\n{paragraphs(hook.told)}\n\nImplemented by: {used}.\n")
         if hook.name in EXAMPLES:

@@ -135,6 +135,9 @@ session.readable("customer", ["name", "phone", "spend_90d"])  # -> ['name', 'pho
         "exporting": """
 len(session.exporting.find("customer").rows)  # -> 5
 """,
+        "called": """
+session.called("tags.rfm")  # -> 'rfm'
+""",
         "actor": """
 session.actor  # -> 'lin'
 """,
