@@ -56,7 +56,7 @@ def page() -> str:
         brought = (
             f" Brought by the plugin [{owner}](../../plugins/regulars_{owner}/README.md)." if owner else ""
         )
-        parts.append(f"\n## {TITLES.get(name, name)}\n\n{en}{brought} *{zh}*\n\n")
+        parts.append(f"\n## {TITLES.get(name, name)}\n\n{en}{brought} {zh}\n\n")
         parts.append(table(("key", "what may stand there", "meaning", "含义"), _rows(text)))
     return "".join(parts)
 
