@@ -15,7 +15,7 @@ from pathlib import Path
 from regulars import Workspace
 
 with Workspace.open(Path(".")) as opened:
-    theirs = opened.session()               # of the operating-system user; session("ming") of another
+    theirs = opened.session()        # of who runs this; session("ming") of another
     theirs.count("customer")  # -> 3
 ```
 
@@ -191,21 +191,19 @@ def page() -> str:
     for title, examples in EXAMPLES.items():
         parts.append(f"\n## {title}\n")
         for name, example in examples.items():
-            parts.append(f"\n### `{_signature(name)}`\n\n{_told(name)}\n")
+            called = f"`{_signature(name)}`\n\n" if callable(inspect.getattr_static(Session, name)) else ""
+            parts.append(f"\n### {name}\n\n{called}{_told(name)}\n")
             if example:
                 parts.append(f"\n```python\n{example.strip()}\n```\n")
     return "".join(parts)
 
 
 def _signature(name: str) -> str:
-    thing = inspect.getattr_static(Session, name)
-    if not callable(thing):
-        return name
-    signature = str(inspect.signature(inspect.unwrap(getattr(Session, name))))
-    signature = (
-        re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", signature).replace("(self, ", "(").replace("(self)", "()")
-    )
-    return f"{name}{signature}".replace("'", "").replace("datetime.date", "date")
+    signature = inspect.signature(inspect.unwrap(getattr(Session, name)))
+    parameters = [each.replace(annotation=each.empty) for each in list(signature.parameters.values())[1:]]
+    returns = re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", inspect.formatannotation(signature.return_annotation))
+    shown = str(signature.replace(parameters=parameters, return_annotation=signature.empty))
+    return f"{name}{shown} -> {returns}".replace("'", "").replace(" -> None", "")
 
 
 #: What is neither a method nor a property has no docstring.
