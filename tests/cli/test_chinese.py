@@ -29,6 +29,8 @@ NAMES = {
         "XLSX",
         "JSONL",
         "YAML",
+        "Markdown",
+        "Mermaid",
     ),
     *(
         "HTML",
