@@ -3,8 +3,8 @@
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from itertools import repeat
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import click
 
-from regulars import Session, Workspace, clock
+from regulars import HookFailure, Session, Workspace, clock
 from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars_cli.moments import moment
@@ -43,6 +43,8 @@ class CommandContext:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for each in self._failures():
+            self.echo(_("Warning: {sentence}", sentence=each), err=True)
         self._closing.__exit__(kind, error, trace)
 
     @cached_property
@@ -58,6 +60,13 @@ class CommandContext:
     def session(self) -> Session:
         """A session of the operating-system user, or of whom it acts as; NotPermittedError for a stranger."""
         return self.workspace.session()
+
+    def _failures(self) -> Sequence[HookFailure]:
+        """The hooks that failed after what the session has written."""
+        if "session" in self.__dict__:
+            with suppress(RegularsError):
+                return self.session.failures
+        return ()
 
     def echo(self, text: object = "", *, err: bool = False) -> None:
         """Print a line, made safe for a terminal; with `--json` only what goes to stderr (`err`)."""
@@ -76,8 +85,14 @@ class CommandContext:
         click.echo(safe(text.replace("\r\n", "\n")), nl=False)
 
     def emit(self, value: Any) -> None:
-        """With `--json`, print `value` (dicts, lists, dataclasses, Decimal, dates) as JSON; else nothing."""
+        """With `--json`, print `value` (dicts, lists, dataclasses, Decimal, dates) as JSON; else nothing.
+
+        Hooks that failed after what was written are told in its `warnings`.
+        """
         if self.json:
+            failures = self._failures()
+            if failures and isinstance(value, Mapping):
+                value = {**value, "warnings": [str(each) for each in failures]}
             click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 
     def table(

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 
 import click
@@ -68,12 +69,47 @@ def _other(error: Exception) -> str:
         )
     if isinstance(error, MemoryError):
         return _("There is not enough memory for this.")
+    plugin, place = _in_a_plugin(error)
+    if plugin:
+        return _(
+            "The plugin {plugin} failed ({kind}: {detail}; {place}). "
+            "Run the command again with --debug to see all of it, and report it to whoever made the plugin.",
+            plugin=plugin,
+            kind=type(error).__name__,
+            detail=str(error),
+            place=place,
+        )
     return _(
         "Something went wrong inside Regulars ({kind}: {detail}). "
         "Run the command again with --debug to see where, and please report it.",
         kind=type(error).__name__,
         detail=str(error),
     )
+
+
+def _in_a_plugin(error: Exception) -> tuple[str, str]:
+    """The plugin whose code it comes from, and where that is: `regulars_vip/points.py:12`; empty where it is none's.
+
+    The innermost of our own lines counts: what a library that it calls says to a plugin is the plugin's affair.
+    """
+    from regulars import installed_plugins
+
+    try:
+        packages = {each.package: name for name, each in installed_plugins().items()}
+    except Exception:
+        # There is an error to be told already.
+        return "", ""
+    found = "", ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        name = str(frame.f_globals.get("__name__", ""))
+        package = name.partition(".")[0]
+        if package in packages:
+            file = Path(frame.f_code.co_filename)
+            folder = name if file.stem == "__init__" else name.rpartition(".")[0]
+            found = packages[package], f"{folder.replace('.', '/')}/{file.name}:{line}"
+        elif package in ("regulars", "regulars_cli"):
+            found = "", ""
+    return found
 
 
 def _reason(error: OSError) -> str:

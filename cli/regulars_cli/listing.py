@@ -36,7 +36,7 @@ _CORE = {
     ),
     "plugin": (
         "plugin:plugin",
-        N_("The plugins: list, info, install, uninstall, enable, disable, new, check, purge."),
+        N_("The plugins: list, info, install, uninstall, enable, disable, resume, new, check, purge."),
     ),
     "user": ("user:user", N_("The people who work here, their roles and attributes.")),
     "access": ("access:access", N_("Who may do what, and why: explain, who-can, review.")),

@@ -86,6 +86,13 @@ if TYPE_CHECKING:
         yaml_language_server_line,
     )
     from regulars.workspaces.enabling import disable_plugin, enable_plugin
+    from regulars.workspaces.failing import (
+        FailingPlugin,
+        Missed,
+        failing_plugins,
+        missed_while_disabled,
+        resume_plugin,
+    )
     from regulars.workspaces.founding import first_admin, found_workspace
     from regulars.workspaces.impact import (
         Affected,
@@ -203,6 +210,13 @@ _HOMES = {
         "disable_plugin",
         "enable_plugin",
     ),
+    "regulars.workspaces.failing": (
+        "FailingPlugin",
+        "Missed",
+        "failing_plugins",
+        "missed_while_disabled",
+        "resume_plugin",
+    ),
     "regulars.workspaces.founding": ("first_admin", "found_workspace"),
     "regulars.workspaces.plan": ("Plan",),
     "regulars.workspaces.readymade": (
@@ -260,6 +274,7 @@ __all__ = [
     "Entry",
     "Explanation",
     "Expression",
+    "FailingPlugin",
     "Field",
     "FieldDecision",
     "Function",
@@ -276,6 +291,7 @@ __all__ = [
     "Kind",
     "Mapped",
     "Metric",
+    "Missed",
     "Name",
     "Outcome",
     "Outdated",
@@ -319,6 +335,7 @@ __all__ = [
     "editor_schemas",
     "enable_plugin",
     "explain",
+    "failing_plugins",
     "first_admin",
     "fold",
     "found_workspace",
@@ -331,6 +348,7 @@ __all__ = [
     "install_plugin",
     "installed_plugins",
     "mermaid",
+    "missed_while_disabled",
     "natural",
     "parse_and_check",
     "presets",
@@ -338,6 +356,7 @@ __all__ = [
     "read_anchor",
     "readable_file",
     "refresh_editor_schemas",
+    "resume_plugin",
     "schema_graph",
     "secret",
     "to_predicate",

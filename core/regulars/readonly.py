@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeVar, cast
 T = TypeVar("T")
 
 
-def _refuse(self: object, *_args: object, **_named: object) -> NoReturn:
+def _refuse(*_given: object, **_named: object) -> NoReturn:
     raise TypeError("this is what everybody goes by: it cannot be changed")
 
 

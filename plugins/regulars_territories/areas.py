@@ -108,21 +108,22 @@ def _asked(address: Address, rank: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield (country if of_country else "", *each, prefix)
 
 
-def declared_areas(session: Session) -> list[Area]:
-    """The areas that stand in the store."""
+def declared_areas(session: Session) -> dict[int, Area]:
+    """The areas that stand in the store, by the ids of their records."""
     fields = {part: part for part in PARTS} | {
+        "id": "id",
         "territory": "territory",
         "called": "coalesce(territory.name, territory.code)",
     }
-    return [
-        Area(
+    return {
+        row["id"]: Area(
             territory=row["territory"],
             called=str(row["called"]),
             **{part: str(row[part] or "") for part in PARTS[:-1]},
             postcode=str(row["postcode"] or "").replace(" ", ""),
         )
         for row in session.rows("territory_area", fields=fields, order=("id",))
-    ]
+    }
 
 
 def ties(areas: Iterable[Area]) -> list[tuple[Area, Area]]:

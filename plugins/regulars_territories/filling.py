@@ -18,7 +18,7 @@ def fill_customers(session: Session, batch: Batch) -> dict[str, list[Any]] | Non
     columns = batch.columns
     found: dict[str, list[Any]] = {}
     if "territory" not in columns and any(name.startswith("address.") for name in columns):
-        areas = Areas(declared_areas(session))
+        areas = Areas(declared_areas(session).values())
         if areas:
             found["territory"] = territories(session, areas, columns, len(batch))
     if not set(NEAREST) & set(columns) and "location.latitude" in columns:

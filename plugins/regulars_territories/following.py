@@ -1,11 +1,9 @@
-"""What follows from what was written: shops get their territory, hand edits theirs; one place has one territory."""
+"""What follows from what was written: shops get their territory, hand edits theirs."""
 
 from collections.abc import Sequence
 
 from regulars import Batch, Part, Session
-from regulars.errors import RecordError
-from regulars.messages import _
-from regulars_territories.areas import Areas, declared_areas, ties
+from regulars_territories.areas import Areas, declared_areas
 from regulars_territories.filling import fill_customers, territories
 
 #: The source of what this plugin says by itself.
@@ -14,10 +12,8 @@ _PARTS = ("country", "region", "city", "district", "street", "postcode")
 
 
 def follow(session: Session, batch: Batch) -> None:
-    """Do what a batch that was just written asks for; RecordError where two territories claim one place."""
-    if batch.domain == "territory_area":
-        refuse_ties(session)
-    elif batch.domain == "shop":
+    """Do what a batch that was just written asks for."""
+    if batch.domain == "shop":
         fill_shops(session, batch.ids)
     elif batch.domain == "customer" and batch.source == "hand":
         found = fill_customers(session, batch)
@@ -27,21 +23,9 @@ def follow(session: Session, batch: Batch) -> None:
             session.write([part], source=SOURCE)
 
 
-def refuse_ties(session: Session) -> None:
-    """RecordError that names both territories where areas of the same places belong to two."""
-    for one, other in ties(declared_areas(session)):
-        text = _(
-            "{place} belongs to two territories, {one} and {other}: delete one of the areas, or name a smaller place.",
-            place=other.place(),
-            one=one.called,
-            other=other.called,
-        )
-        raise RecordError({"territory": [text]})
-
-
 def fill_shops(session: Session, records: Sequence[int], *, dry_run: bool = False) -> int:
     """Give the shops among `records` that have no territory the one of their address; how many got one."""
-    areas = Areas(declared_areas(session))
+    areas = Areas(declared_areas(session).values())
     if not areas or not records:
         return 0
     listed = ", ".join(str(record) for record in records)

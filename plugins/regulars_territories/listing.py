@@ -41,7 +41,7 @@ def told(session: Session, year: int) -> list[Told]:
     shops = _counted(session, "shop")
     sales = _sales(session, year)
     areas: dict[int, list[str]] = {}
-    for area in declared_areas(session):
+    for area in declared_areas(session).values():
         areas.setdefault(area.territory, []).append(area.place())
     return [
         Told(

@@ -6,8 +6,9 @@ from typing import Any
 
 from regulars import Part, Session
 from regulars_territories.areas import PARTS, Areas, declared_areas
+from regulars_territories.claims import refuse_ties
 from regulars_territories.filling import NEAREST, nearest, territories
-from regulars_territories.following import SOURCE, fill_shops, refuse_ties
+from regulars_territories.following import SOURCE, fill_shops
 from regulars_territories.network import open_shops
 
 _CHUNK = 5_000
@@ -33,8 +34,9 @@ def refill(
     Raises RecordError where two territories claim one place.
     """
     done = Refilled()
-    refuse_ties(session)
-    areas, network = Areas(declared_areas(session)), open_shops(session)
+    declared = declared_areas(session).values()
+    refuse_ties(declared)
+    areas, network = Areas(declared), open_shops(session)
     with session.change_set(reason="territory refill"):
         done.shops = fill_shops(
             session, [row["id"] for row in session.rows("shop", fields=())], dry_run=dry_run

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Typed | Apart] = {
     "plugin check": Apart("looks at a plugin's files, in a process of its own without any workspace"),
     "plugin disable": Typed(("plugin disable tags",), tells=False),
     "plugin enable": Typed(("plugin enable pos",), tells=False),
+    "plugin resume": Typed(("plugin resume tags",), tells=False),
     "plugin info": DECLARATIONS,
     "plugin new": Apart("writes the files of a new project, from templates, outside of any workspace"),
     "plugin list": DECLARATIONS,

@@ -11,10 +11,12 @@ from typing import Literal
 
 import click
 
+from regulars import failing_plugins
 from regulars.errors import RegularsError
 from regulars.messages import _
 from regulars_cli import place
 from regulars_cli.context import CommandContext
+from regulars_cli.pauses import failing_told, pause_told
 from regulars_cli.speech import N_
 
 #: Module -> the extra that brings it. What a PostgreSQL store needs is told where one is opened.
@@ -71,7 +73,13 @@ def _workspace(context: CommandContext) -> Iterator[Finding]:
     if place.find(context.directory) is None:
         yield Finding("note", _("There is no workspace here: regulars init DIR makes one."))
         return
-    checks: list[Callable[[CommandContext], Iterator[Finding]]] = [_settings, _plugins, _database, _schemas]
+    checks: list[Callable[[CommandContext], Iterator[Finding]]] = [
+        _settings,
+        _plugins,
+        _database,
+        _failing,
+        _schemas,
+    ]
     for check in checks:
         try:
             yield from check(context)
@@ -110,6 +118,17 @@ def _database(context: CommandContext) -> Iterator[Finding]:
             yield Finding(
                 "note", _("Other users of this computer can read {file}: chmod 600 {file}", file=file)
             )
+
+
+def _failing(context: CommandContext) -> Iterator[Finding]:
+    catalog = context.workspace.catalog
+    for each in failing_plugins(context.workspace):
+        if each.plugin not in context.workspace.live_plugins.names:
+            continue
+        if each.paused_for is not None:
+            yield Finding("wrong", " ".join(pause_told(catalog, each)))
+        else:
+            yield from (Finding("note", sentence) for sentence in failing_told(catalog, each))
 
 
 def _schemas(context: CommandContext) -> Iterator[Finding]:

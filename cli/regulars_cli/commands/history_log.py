@@ -25,6 +25,7 @@ _WHAT = {
     "erase": N_("erased"),
     "held": N_("set aside"),
     "system": N_("by the system"),
+    "plugin": N_("plugin"),
     "begin": N_("history begun"),
 }
 #: What was tried, of what was refused.
@@ -134,10 +135,25 @@ def _told(session: Session, entry: HistoryEntry, domain: str | None) -> str:
         parts.append(f"{_(_HELD[about['done']])}: {', '.join(map(str, about['held']))}")
     elif entry.what == "system":
         parts.append(_(why_system(str(about.get("reason")))))
+    elif entry.what == "plugin":
+        parts.append(_of_plugin(session, entry))
     parts += [_user(about), _share(session, about)]
     if about.get("meddled"):
         parts.append(_("changed past Regulars before"))
     return _("; ").join(each for each in parts if each)
+
+
+def _of_plugin(session: Session, entry: HistoryEntry) -> str:
+    """What became of a plugin: a hook of it failed after a write, it was paused or resumed."""
+    about = entry.about
+    told = {"plugin": entry.plugin, "hook": about.get("hook"), "kind": about.get("kind")}
+    if about.get("state") == "paused":
+        return _("{plugin} paused: {hook} failed again and again ({kind})", **told)
+    if about.get("state") == "resumed":
+        return _("{plugin} resumed", **told)
+    where = _(", ").join(_called(session, each) for each in entry.domains)
+    return _("{hook} of {plugin} failed ({kind}), after {count} of {domain}",
+             count=about.get("records"), domain=where, **told)  # fmt: skip
 
 
 def _counts(session: Session, domain: str, counts: Mapping[str, int]) -> str:

@@ -2,10 +2,18 @@
 
 import click
 
-from regulars import asking_of, disable_plugin, enable_plugin, installed_plugins, refresh_editor_schemas
+from regulars import (
+    asking_of,
+    disable_plugin,
+    enable_plugin,
+    installed_plugins,
+    missed_while_disabled,
+    refresh_editor_schemas,
+)
 from regulars.messages import _
 from regulars_cli.asked import told
 from regulars_cli.context import CommandContext
+from regulars_cli.pauses import missed_told
 from regulars_cli.speech import N_
 
 
@@ -15,11 +23,13 @@ from regulars_cli.speech import N_
 def enable(context: CommandContext, name: str) -> None:
     """The command."""
     context.workspace.demand_admin()
+    # Asked first: it is about what is not enabled.
+    missed = missed_while_disabled(context.workspace, name)
     added = enable_plugin(context.workspace.folder, name)
     refresh_editor_schemas(context.workspace.folder)
     installed = installed_plugins()
     asks = {each: asking_of(installed[each].manifest()) for each in added}
-    context.emit({"enabled": added, "asks": asks})
+    context.emit({"enabled": added, "asks": asks, "missed": missed})
     if not added:
         context.echo(_("{name} was enabled already.", name=name))
         return
@@ -29,6 +39,8 @@ def enable(context: CommandContext, name: str) -> None:
         context.echo(_("{name}:", name=each))
         context.pairs(told(asks[each]), indent="  ")
     context.echo()
+    for sentence in missed_told(context.workspace.catalog, missed) if missed is not None else ():
+        context.echo(sentence)
     context.echo(_("Make it live: regulars apply"))
 
 

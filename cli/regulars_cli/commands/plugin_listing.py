@@ -2,11 +2,12 @@
 
 import click
 
-from regulars import asking_of, installed_plugins
+from regulars import FailingPlugin, asking_of, failing_plugins, installed_plugins
 from regulars.errors import PluginError, RegularsError
 from regulars.messages import _, in_language
 from regulars_cli import asked, place
 from regulars_cli.context import CommandContext
+from regulars_cli.pauses import failing_told, pause_told
 from regulars_cli.speech import N_
 
 
@@ -14,7 +15,7 @@ from regulars_cli.speech import N_
 @click.pass_obj
 def list_plugins(context: CommandContext) -> None:
     """The command."""
-    enabled = _enabled(context)
+    enabled, paused = _enabled(context), {each.plugin for each in _failing(context) if each.paused_for}
     told, broken = [], []
     for name, each in installed_plugins().items():
         try:
@@ -25,7 +26,7 @@ def list_plugins(context: CommandContext) -> None:
         told.append((name, manifest.version, name in enabled, in_language(manifest.label, name), manifest))
     context.emit(
         [
-            {"name": name, "version": version, "enabled": on, "label": label}
+            {"name": name, "version": version, "enabled": on, "paused": name in paused, "label": label}
             for name, version, on, label, _m in told
         ]
         + broken
@@ -33,7 +34,7 @@ def list_plugins(context: CommandContext) -> None:
     context.table(
         [_("Plugin"), _("Version"), _("Enabled"), _("Name"), _("What it is for")],
         [
-            (name, version, _("yes") if on else "", label, in_language(manifest.help))
+            (name, version, _state(on, name in paused), label, in_language(manifest.help))
             for name, version, on, label, manifest in told
         ],
     )
@@ -66,7 +67,8 @@ def info(context: CommandContext, name: str) -> None:
         "folder": str(manifest.folder),
     }
     asks = asking_of(manifest)
-    context.emit({**told, "asks": asks})
+    failing = next((each for each in _failing(context) if each.plugin == name), None)
+    context.emit({**told, "asks": asks, "failing": failing})
     labels = {
         "name": _("Plugin"),
         "version": _("Version"),
@@ -82,6 +84,26 @@ def info(context: CommandContext, name: str) -> None:
     }
     rows = [(labels[key], _text(value)) for key, value in told.items() if value not in ([], "")]
     context.pairs([*rows, *asked.told(asks)])
+    if failing is not None:
+        tell = pause_told if failing.paused_for is not None else failing_told
+        context.echo()
+        context.echo(" ".join(tell(context.workspace.catalog, failing)))
+
+
+def _failing(context: CommandContext) -> list[FailingPlugin]:
+    """The plugins that fail here; none outside a workspace, or where its store cannot be read."""
+    if place.find(context.directory) is None:
+        return []
+    try:
+        return failing_plugins(context.workspace)
+    except RegularsError:
+        return []
+
+
+def _state(on: bool, paused: bool) -> str:
+    if not on:
+        return ""
+    return _("paused") if paused else _("yes")
 
 
 def _enabled(context: CommandContext) -> tuple[str, ...]:

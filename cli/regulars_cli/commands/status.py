@@ -2,6 +2,7 @@
 
 import click
 
+from regulars import failing_plugins
 from regulars.errors import NotPermittedError
 from regulars.messages import _, in_language
 from regulars_cli.context import CommandContext
@@ -14,12 +15,14 @@ def status(context: CommandContext) -> None:
     workspace = context.workspace
     plan = workspace.plan()
     counts = _counts(context) if workspace.catalog.version else {}
+    paused = [each.plugin for each in failing_plugins(workspace) if each.paused_for is not None]
     context.emit(
         {
             "folder": str(workspace.folder),
             "version": workspace.catalog.version,
             "plugins": list(workspace.settings.plugins),
             "not_applied": len(plan.changes),
+            "paused": paused,
             "records": counts,
         }
     )
@@ -37,6 +40,11 @@ def status(context: CommandContext) -> None:
             [_("Domain"), _("Name"), _("Records")],
             [(in_language(domains[name].label, name), name, f"{count:,}") for name, count in counts.items()],
             numbers=[2],
+        )
+    if paused:
+        context.echo()
+        context.echo(
+            _("Paused for failing: {plugins}. What that blocks: regulars doctor", plugins=", ".join(paused))
         )
     if not plan.empty:
         context.echo()

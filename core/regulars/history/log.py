@@ -28,7 +28,7 @@ class RecordChange:
 class HistoryEntry:
     """One entry: who did what, when, for whom, through which plugins.
 
-    `what`: write, undo, open (a change set of many chunks), refused, user, apply, erase, begin, held, system.
+    `what`: write, undo, open (a change set of many chunks), refused, user, apply, erase, begin, held, system, plugin.
     `about` tells more: of a write how many rows of each domain were created, updated and deleted.
     """
 

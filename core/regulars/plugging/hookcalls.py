@@ -12,14 +12,14 @@ from typing import Any, Protocol
 import pluggy
 
 from regulars.errors import ExpressionError, HookError, NotFoundError, PluginError, RecordError
+from regulars.memorylimit import within_megabytes
 from regulars.plugging.acting import Stated, acting_as
 from regulars.plugging.failing import failed, kept, of_others, reason
 from regulars.plugging.families import Family, WhilePaused, family
 from regulars.plugging.limits import DEFAULTS, Limits
-from regulars.memorylimit import within_megabytes
 from regulars.plugging.network import watch_network
-from regulars.timelimit import TimeIsUp, within_seconds
 from regulars.records.answers import Flawed
+from regulars.timelimit import TimeIsUp, within_seconds
 
 
 class Counting(Protocol):

@@ -55,6 +55,9 @@ class Manifest:
     #: Number -> {call, help, takes}: what is to be done with the data once, when a store gets this version.
     upgrades: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
+    #: Its command that does for all records what its hooks do for those that are written: `territory refill`.
+    catch_up: str | None = None
+
     @property
     def newest(self) -> int:
         """The number of its last upgrade step, 0 where it has none."""
@@ -162,6 +165,7 @@ def read_manifest(
         commands=body.get("commands", {}),
         presets=body.get("presets", {}),
         hookspecs=body.get("hookspecs"),
+        catch_up=body.get("catch_up"),
         hooks=tuple(body.get("hooks", ())),
         hosts=tuple(body.get("hosts", ())),
         secrets=tuple(body.get("secrets", ())),
@@ -191,6 +195,11 @@ def _contradictions(name: str, package: str, document: Document) -> list[tuple[P
             (document.place("hookspecs"), _("`hookspecs` must be a module of {package}.", package=package))
         )
     found += _wrong_upgrades(package, document)
+    way, commands = body.get("catch_up"), body.get("commands")
+    if isinstance(way, str) and way.split()[0] not in (commands if isinstance(commands, dict) else ()):
+        found.append(
+            (document.place("catch_up"), _("`catch_up` must be one of the plugin's own `commands`."))
+        )
     kinds = body.get("kinds")
     for kind in kinds if isinstance(kinds, dict) else ():
         if kind in (*CORE_KINDS, "plugin", "preset"):

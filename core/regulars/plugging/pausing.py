@@ -1,10 +1,15 @@
 """Plugins that are paused because a hook of theirs failed again and again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
 
 from regulars.errors import HookError
+from regulars.history.entries import PLUGIN, Happening, Who
 from regulars.messages import _
-from regulars.plugging.failinghooks import FailingHook, Standing
+from regulars.plugging.failinghooks import FailingHook, Standing, lift, read_failing
+from regulars.plugging.manifest import Manifest
 
 
 def pauses(standing: Standing) -> Mapping[str, FailingHook]:
@@ -17,6 +22,25 @@ def pauses(standing: Standing) -> Mapping[str, FailingHook]:
         ):
             found[each.plugin] = each
     return found
+
+
+def resumed(pause: FailingHook, who: Who) -> Happening:
+    """What the history tells where somebody ends a pause."""
+    return Happening(
+        what=PLUGIN, who=replace(who, plugin=pause.plugin), about={"state": "resumed", "hook": pause.hook}
+    )
+
+
+def lift_upgraded(connection: Connection, manifests: Mapping[str, Manifest], who: Who) -> Iterator[Happening]:
+    """Forget the failures of versions that are not those of `manifests`; what the history tells of who was paused."""
+    for plugin in {each.plugin for each in read_failing(connection).values()}:
+        if plugin not in manifests:
+            continue
+        before = read_failing(connection, plugin)
+        if any(each.version != manifests[plugin].version for each in before.values()):
+            lift(connection, plugin)
+            for pause in pauses(before).values():
+                yield resumed(pause, who)
 
 
 def why_paused(pause: FailingHook) -> HookError:

@@ -249,7 +249,7 @@ class Plugins:
 
 
 def _after(call: Call, arguments: Mapping[str, Any], read: Callable[[Any], Any] | None) -> Any:
-    """The answer of an `after_` hook; the error where it fails: nothing stays of what it wrote by sessions given to it."""
+    """The answer of an `after_` hook; the error where it fails: what it wrote by sessions given to it is undone."""
     try:
         with ExitStack() as undone:
             for each in arguments.values():

@@ -76,7 +76,7 @@ class Batch:
     """Records of one domain on their way into the store, as hooks see them: never changed in place.
 
     `columns` maps flat field names to Python values; `ids` are known after the write (of a subject: the ids of
-    its contributions, which references to it may hold).
+    its contributions, which references to it may hold), and before it where records are changed by their ids.
     """
 
     domain: str

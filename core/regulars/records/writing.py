@@ -95,7 +95,8 @@ class Writer:
             return
 
         def batch() -> Batch:
-            return Batch(loaded.shape.domain.name, Columns(loaded), source, count=len(loaded))
+            columns, ids = Columns(loaded), tuple(loaded.ids or ())
+            return Batch(loaded.shape.domain.name, columns, source, ids, len(loaded))
 
         setters: dict[str, str] = {}
         domain = loaded.shape.domain

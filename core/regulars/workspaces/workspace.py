@@ -27,6 +27,7 @@ from regulars.messages import _
 from regulars.permissions.systemmode import SystemMode
 from regulars.plugging.acting import acting_as
 from regulars.plugging.answers import things
+from regulars.plugging.pausing import lift_upgraded
 from regulars.plugging.plannotes import PlanNote
 from regulars.plugging.plugins import Plugins
 from regulars.plugging.tally import Tally
@@ -290,6 +291,10 @@ class Workspace:
                 if not plan.empty:
                     meddled = self.ledger.meddled(connection)
                     made = applying.make(connection, self.database, self.ledger, losses)
+                    for each in lift_upgraded(
+                        connection, self.plugins.manifests, who(acting.name, acting.by)
+                    ):
+                        self.ledger.put(connection, each)
                     self._put_live(connection, made, acting, **meddled)
                 if rehearse:
                     raise _Rehearsed

@@ -158,6 +158,18 @@ def test_a_place_of_two_territories_is_refused_and_both_are_named(session):
     assert session.count("territory_area", "territory.code = 'north'") == 1
 
 
+def test_nor_does_an_edit_or_one_batch_give_a_place_to_two(session):
+    (area,) = session.rows("territory_area", "territory.code = 'north'")
+    with pytest.raises(RegularsError, match="上海 belongs to two territories"):
+        session.edit("territory_area", area["id"], {"region": "上海", "city": None, "country": None})
+    (east,) = session.rows("territory_area", "region = '上海'")
+    session.edit("territory_area", east["id"], {"region": "上海"})
+    columns = {"territory": ["new", "newer"], "region": ["西藏", "西藏"]}
+    with pytest.raises(RegularsError, match="西藏 belongs to two territories, new and newer"):
+        session.write([Part(domain="territory_area", columns=columns, rows=[1, 2])], source="plan")
+    assert session.count("territory_area", "region = '西藏'") == 0
+
+
 def test_a_shop_keeps_the_territory_that_it_has(session):
     (shop,) = session.rows("shop", "code = 'S1'")
     session.edit("shop", shop["id"], {"territory": "north"})
