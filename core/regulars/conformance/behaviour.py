@@ -25,22 +25,23 @@ def hooks_hold_out(candidate: Candidate) -> Iterator[Finding]:
         return
     ground = GROUNDS.of(candidate)
     told: set[Any] = set()
+    changing: set[str] = set()
     for domain in ground.concerning():
+        # What a hook changes in place it changes in any batch; the last one is the most varied.
+        for seen in _seen(ground, domain, ground.batches[domain.name][-1], loose=True):
+            if seen.changed and seen.hook not in changing:
+                changing.add(seen.hook)
+                yield _changed(candidate, seen)
         for batch in ground.batches[domain.name]:
-            for kind, finding in _looked(candidate, ground, domain, batch):
+            for kind, finding in _looked(candidate, ground, domain, batch, changing):
                 if kind not in told:
                     told.add(kind)
                     yield finding
 
 
 def _looked(
-    candidate: Candidate, ground: Ground, domain: Domain, batch: Sequence[Made]
+    candidate: Candidate, ground: Ground, domain: Domain, batch: Sequence[Made], changing: set[str]
 ) -> Iterator[tuple[Any, Finding]]:
-    changing = set()
-    for seen in _seen(ground, domain, batch, loose=True):
-        if seen.changed:
-            changing.add(seen.hook)
-            yield (seen.hook, "changed"), _changed(candidate, seen)
     for seen in _seen(ground, domain, batch):
         if seen.raised is not None and not refuses(seen):
             place = place_in(candidate, seen.raised)

@@ -66,7 +66,7 @@ TRIALS: tuple[Check, ...] = (
         name=ROW_ORDER,
         label={"en": "The order of rows makes no difference", "zh": "数据行的先后顺序不影响结果"},
         look=any_order,
-        after=(TWICE,),
+        after=(DECLARATIONS,),
     ),
     Check(
         name=CONNECTORS,
