@@ -60,8 +60,10 @@ def _line(change: RightsChange) -> str:
     if change.name is not None:
         return _of_field(change, told["who"])
     if not change.before:
-        rows = "" if change.after == "*" else " " + _("where {rule}", rule=_rows(change.after))
-        return _("{who}: may now {actions} {what}{rows}", **told, rows=rows) + _counted(change)
+        if change.after == "*":
+            return _("{who}: may now {actions} {what}", **told) + _counted(change)
+        rule = _rows(change.after)
+        return _("{who}: may now {actions} {what} where {rule}", **told, rule=rule) + _counted(change)
     if not change.after:
         return _("{who}: may no longer {actions} {what}", **told) + _counted(change)
     return _("{who}: may {actions} other records of {what} ({before} -> {after})", **told,

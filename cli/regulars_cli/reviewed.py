@@ -34,7 +34,11 @@ def show_review(context: CommandContext, made: Review) -> None:
         ],
     )
     unused = [
-        f"{each.name}: {', '.join(right.domain for right in each.rights if right.unused)}"
+        _(
+            "{name}: {told}",
+            name=each.name,
+            told=", ".join(right.domain for right in each.rights if right.unused),
+        )
         for each in made.users
         if not each.unused and any(right.unused for right in each.rights)
     ]
@@ -42,10 +46,17 @@ def show_review(context: CommandContext, made: Review) -> None:
     readable: dict[str, list[str]] = {}
     for each in made.declassified:
         readable.setdefault(_(", ").join(each.roles), []).append(each.name)
-    declassified = [f"{roles}: {_(', ').join(names)}" for roles, names in readable.items()]
+    declassified = [
+        _("{name}: {told}", name=roles, told=", ".join(names)) for roles, names in readable.items()
+    ]
     plugins = [
-        f"{each.plugin}: "
-        + "; ".join(f"{one.domain} ({_(', ').join(_(ACTIONS[a]) for a in one.actions)})" for one in grants)
+        _(
+            "{name}: {told}",
+            name=each.plugin,
+            told=_("; ").join(
+                f"{_(', ').join(_(ACTIONS[action]) for action in one.actions)} {one.domain}" for one in grants
+            ),
+        )
         for each in made.plugins
         for grants in (each.derives,)
         if grants

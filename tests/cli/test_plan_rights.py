@@ -20,7 +20,7 @@ def change(what: str, before: str, after: str, name: str | None = None, action: 
         (
             change("rows", "", "~"),
             "ming: may now read coupon where their subject may be read",
-            "ming：现在可以查看 coupon 条件 可查看其所属主体",
+            "ming：现在可以查看 coupon（条件：可查看其所属主体）",
         ),
         (
             change("rows", "*", "shop = :user.shop and ~"),

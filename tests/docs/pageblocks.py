@@ -92,3 +92,8 @@ def pages() -> list[Path]:
 
 def named(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
+
+
+def language(page: Path) -> str:
+    """The language in which a page is written, and its reader is spoken to."""
+    return "zh" if named(page).startswith("docs/zh/") or page.stem.endswith(".zh-CN") else "en"

@@ -24,7 +24,7 @@ from pageblocks import ROOT, Block
 from regulars.messages import set_language
 from regulars_cli.main import cli
 
-ADDED = re.compile(r"^Added: \w+ (\d+)$", re.MULTILINE)
+ADDED = re.compile(r"^(?:Added: |已新增：)\w+ (\d+)$", re.MULTILINE)
 #: Behind a command that does not end with 0; any other comment behind one is for readers.
 ENDS = re.compile(r"\s+# ends with (\d)$")
 COMMENT = re.compile(r"\s+# .*$")
@@ -39,9 +39,15 @@ SPEECH = ("REGULARS_WORKSPACE", "REGULARS_LANGUAGE", "LC_ALL", "LC_MESSAGES", "L
 
 
 class Reader:
-    """Reads blocks in the current folder; ids are those that come out here."""
+    """Reads blocks in the current folder, in the language of the page; ids are those that come out here."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, scene: Callable[[str], Path]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        scene: Callable[[str], Path],
+        language: str = "en",
+    ) -> None:
         self._top, self._patch, self._scene = folder, monkeypatch, scene
         self._begun = 0
         self.ids: dict[str, str] = {}
@@ -58,6 +64,8 @@ class Reader:
         stand_at(TODAY, monkeypatch)
         for variable in SPEECH:
             monkeypatch.delenv(variable, raising=False)
+        if language != "en":
+            monkeypatch.setenv("REGULARS_LANGUAGE", language)
         monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         monkeypatch.setenv("LANGUAGE", "en")
         # What a regulars.yaml on a page names.
@@ -259,11 +267,13 @@ def forget(folder: Path) -> None:
 
 
 @contextmanager
-def reading(folder: Path, monkeypatch: pytest.MonkeyPatch, scene: Callable[[str], Path]) -> Iterator[Reader]:
+def reading(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, scene: Callable[[str], Path], language: str = "en"
+) -> Iterator[Reader]:
     """A reader in `folder`; nothing of what was installed and imported is left behind."""
     finders, paths = list(sys.meta_path), list(sys.path)
     with monkeypatch.context() as patch:
-        reader = Reader(folder, patch, scene)
+        reader = Reader(folder, patch, scene, language)
         try:
             yield reader
             reader.end_scene()

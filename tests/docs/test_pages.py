@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pageblocks import ROOT, blocks, named, pages
+from pageblocks import ROOT, blocks, language, named, pages
 from pagereader import reading
 
 #: Pages that are written by a test of their own from what the code says.
@@ -16,7 +16,7 @@ def test_a_page_is_true(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scene: Callable[[str], Path]
 ) -> None:
     told = blocks(page)
-    with reading(tmp_path, monkeypatch, scene) as reader:
+    with reading(tmp_path, monkeypatch, scene, language(page)) as reader:
         if told and "begins" not in told[0].notes:
             reader.begin("examples")
         for block in told:

@@ -8,6 +8,7 @@ import click
 from regulars import Plan, first_admin, refresh_editor_schemas
 from regulars.messages import _, in_language
 from regulars_cli.context import LINE, CommandContext
+from regulars_cli.planaccess import access_told
 from regulars_cli.planrights import show_rights
 from regulars_cli.plansteps import show_steps, show_way_on
 from regulars_cli.speech import N_
@@ -108,7 +109,10 @@ def _show_changes(context: CommandContext, plan: Plan) -> None:
             grouped[each.what, each.kind, each.owner].append(name)
     for (what, kind, owner), names in grouped.items():
         whose = _("your own") if owner == "workspace" else owner
-        _line(context, _SIGNS[what], f"{in_language(kinds.get(kind, {}), kind)} ({whose})", names)
+        label = _("{kind} ({owner})", kind=in_language(kinds.get(kind, {}), kind), owner=whose)
+        if kind == "access":
+            names = [_("; ").join(map(access_told, names))]
+        _line(context, _SIGNS[what], label, names)
 
 
 def _of_old_tables(plan: Plan) -> list[str]:
@@ -116,7 +120,7 @@ def _of_old_tables(plan: Plan) -> list[str]:
 
 
 def _line(context: CommandContext, sign: str, label: str, names: Sequence[str]) -> None:
-    first, *more = wrap(f"{label}: {', '.join(names)}", LINE)
+    first, *more = wrap(_("{name}: {told}", name=label, told=", ".join(names)), LINE)
     context.echo(f"{sign} {first}")
     for line in more:
         context.echo(f"    {line}")
