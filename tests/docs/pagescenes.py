@@ -39,7 +39,7 @@ def tea(folder: Path) -> None:
 
 def demo(folder: Path) -> None:
     """The shop of `regulars demo`, a small one."""
-    type_(["demo", str(folder), "--customers", "200", "--lines", "2000"])
+    type_(["demo", str(folder), "--customers", "100", "--lines", "1000"])
 
 
 def home(folder: Path) -> None:

@@ -15,7 +15,14 @@ from pageblocks import ROOT
 pytest.importorskip("material", reason="the extra docs is not installed")
 
 #: What a browser fetches by itself.
-FETCHED = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src"), ("source", "src"), ("object", "data")}
+FETCHED = {
+    ("script", "src"),
+    ("img", "src"),
+    ("link", "href"),
+    ("iframe", "src"),
+    ("source", "src"),
+    ("object", "data"),
+}
 CONFIGS = {"": "mkdocs.yml", "zh": "mkdocs.zh.yml"}
 
 
@@ -72,7 +79,12 @@ def followed(html: dict[Path, Html]) -> Iterator[tuple[Path, str, Path, str]]:
         for link in [*page.links, *page.fetched]:
             parts = urlsplit(link)
             if not parts.scheme and not parts.netloc:
-                yield path, link, (path.parent / unquote(parts.path)).resolve() if parts.path else path, parts.fragment
+                yield (
+                    path,
+                    link,
+                    (path.parent / unquote(parts.path)).resolve() if parts.path else path,
+                    parts.fragment,
+                )
 
 
 def test_every_link_leads_somewhere(site: Path, html: dict[Path, Html]) -> None:
@@ -86,8 +98,12 @@ def test_every_link_leads_somewhere(site: Path, html: dict[Path, Html]) -> None:
 
 def test_nothing_is_fetched_from_elsewhere(site: Path, html: dict[Path, Html]) -> None:
     assert sum(len(page.fetched) for page in html.values()) > 100
-    assert not [(path.name, each) for path, page in html.items() for each in page.fetched if urlsplit(each).netloc]
-    assert not [path for path in site.rglob("*.css") if "url(http" in path.read_text("utf-8").replace('"', "")]
+    assert not [
+        (path.name, each) for path, page in html.items() for each in page.fetched if urlsplit(each).netloc
+    ]
+    assert not [
+        path for path in site.rglob("*.css") if "url(http" in path.read_text("utf-8").replace('"', "")
+    ]
     # For these the theme's script would fetch another one.
     assert not [path for path, page in html.items() if page.classes & {"mermaid", "arithmatex"}]
 
