@@ -1,5 +1,6 @@
 """What the site is made of besides docs/: the plugins' READMEs, files that pages link to, the other language."""
 
+import logging
 import posixpath
 import re
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+# It tells how long it takes to read its dictionary.
+logging.getLogger("jieba").setLevel(logging.WARNING)
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"(?<=\]\()([^)#\s]+)(#[^)\s]*)?(?=\))")

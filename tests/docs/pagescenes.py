@@ -37,6 +37,22 @@ def tea(folder: Path) -> None:
         type_([*at, *line])
 
 
+def chashe(folder: Path) -> None:
+    """The same in Chinese: a tea house with two shops, three customers and what they bought."""
+    type_(["--language", "zh", "init", str(folder), "--preset", "shop-zh"])
+    (folder / "till.csv").write_text(SALES_ZH, encoding="utf-8")
+    (folder / "schemas/till.yaml").write_text(TILL_ZH, encoding="utf-8")
+    at = ["-C", str(folder)]
+    for line in (
+        ["apply"],
+        ["record", "add", "shop", "code=S1", "name=外滩店"],
+        ["record", "add", "shop", "code=S2", "name=徐汇店"],
+        ["import", "till", str(folder / "till.csv")],
+        ["tag", "run"],
+    ):
+        type_([*at, *line])
+
+
 def demo(folder: Path) -> None:
     """The shop of `regulars demo`, a small one."""
     type_(["demo", str(folder), "--customers", "100", "--lines", "1000"])
@@ -62,8 +78,18 @@ def bookings(folder: Path) -> None:
 
 def codes(folder: Path) -> None:
     """Customers with a code, two of which are no numbers."""
+    _codes(folder, "Bond", "Ann")
+
+
+def codes_zh(folder: Path) -> None:
+    """The same, with Chinese names."""
+    _codes(folder, "王芳", "李娜")
+
+
+def _codes(folder: Path, *names: str) -> None:
     _applied(folder, "customer", CODES)
-    for values in (["code=007", "name=Bond", "level=gold"], ["code=x", "name=Ann", "level=silver"]):
+    for code, name, level in zip(("007", "x"), names, ("gold", "silver"), strict=True):
+        values = (f"code={code}", f"name={name}", f"level={level}")
         type_(["-C", str(folder), "record", "add", "customer", *values])
 
 
@@ -123,6 +149,39 @@ rows:
       net: Amount
 """
 
+SALES_ZH = """单号,时间,门店,商品,数量,实收,会员号,手机,姓名,城市
+R-1001,2026-03-01 10:12,S1,乌龙茶,1,88.00,M001,13800138000,王芳,上海
+R-1002,2026-03-08 10:40,S1,茶杯,2,56.00,,,,
+R-1003,2026-03-15 15:05,S2,乌龙茶,12,1056.00,M002,13900139000,李娜,杭州
+R-1004,2026-03-21 09:30,S1,绿茶,2,120.00,M001,13800138000,王芳,上海
+R-1005,2026-03-28 18:55,S2,茶杯,1,28.00,M003,13700137000,陈明,杭州
+"""
+
+TILL_ZH = """grammar: 1
+kind: channel
+name: till
+label: {en: Till, zh: 收银台}
+connector: files
+settings: {path: "inbox/*.csv"}
+rows:
+  - to: customer
+    as: member
+    key: 会员号
+    when: 会员号 is not null
+    set: {member_no: 会员号, phone: 手机, name: 姓名, address.city: 城市}
+  - {to: receipt, set: {customer: member, shop: 门店, receipt_no: 单号, sold_at: 时间}}
+  - to: receipt_line
+    set:
+      customer: member
+      shop: 门店
+      receipt_no: 单号
+      line_no: occurrence(单号)
+      sold_at: 时间
+      product: 商品
+      quantity: 数量
+      net: 实收
+"""
+
 CODES = """grammar: 1
 kind: domain
 name: customer
@@ -155,7 +214,9 @@ grants:
 
 SCENES: dict[str, Callable[[Path], None]] = {
     "bookings": bookings,
+    "chashe": chashe,
     "codes": codes,
+    "codes-zh": codes_zh,
     "coupons": coupons,
     "examples": examples,
     "home": home,

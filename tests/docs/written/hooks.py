@@ -144,7 +144,6 @@ def page() -> str:
     for hook in hooks():
         if hook.owner != owner:
             owner = hook.owner
-            readme = f"../../plugins/regulars_{owner}/README.md"
             parts.append(f"\n## Of the plugin {owner}\n" if owner else "\n## Of the core\n")
         used = ", ".join(f"`{each}`" for each in users(hook.name))
         parts.append(f"\n### `{hook.signature}`\n\n{paragraphs(hook.told)}\n\nImplemented by: {used}.\n")
