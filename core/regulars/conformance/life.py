@@ -8,6 +8,7 @@ from typing import Any
 from regulars.conformance.candidate import Candidate
 from regulars.conformance.finding import Finding
 from regulars.conformance.ground import GROUNDS, Ground
+from regulars.conformance.reading import declarations_of
 from regulars.conformance.standing import beside
 from regulars.errors import RegularsError
 from regulars.messages import _
@@ -103,8 +104,17 @@ def _wrong(message: str, remedy: str) -> Finding:
 
 
 def _lone(candidate: Candidate) -> Sequence[str]:
-    """Itself, what it needs, and what it has files for as long as that does not need it."""
+    """Itself and what it needs; and the plugins beside which it keeps more, as long as none of them needs it."""
     alone, further = beside(candidate)[0], beside(candidate)[-1]
     installed = installed_plugins()
     needing = any(candidate.name in installed[each].manifest().needs for each in further)
-    return alone if needing else further
+    return further if _keeps_more(candidate) and not needing else alone
+
+
+def _keeps_more(candidate: Candidate) -> bool:
+    """Whether files that it has for others too declare what records are kept of."""
+    files = {
+        f"{candidate.package}/{name}" for names in candidate.manifest.alongside.values() for name in names
+    }
+    keeping = (each for each in declarations_of(candidate) if each.kind in ("domain", "extension"))
+    return any(each.place("name").file in files for each in keeping)
