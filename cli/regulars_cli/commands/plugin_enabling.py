@@ -35,6 +35,9 @@ def enable(context: CommandContext, name: str) -> None:
         return
     context.echo(_("Enabled: {names}.", names=", ".join(added)))
     for each in added:
+        # Most only declare, or provide something: there is nothing to be wary of.
+        if not (asks[each].access or asks[each].derives or asks[each].hosts or asks[each].secrets):
+            continue
         context.echo()
         context.echo(_("{name}:", name=each))
         context.pairs(told(asks[each]), indent="  ")
