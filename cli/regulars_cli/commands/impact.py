@@ -83,7 +83,7 @@ def _tell(context: CommandContext, told: Impacts, holds: Sequence[HeldCount] | N
 
 def _because(each: Affected, kinds: Mapping[str, Mapping[str, str]]) -> str:
     used = f"{in_language(kinds.get(each.uses_kind, {}), each.uses_kind)} {each.uses_name}"
-    return f"{each.key}: {used}" if each.key else used
+    return _("{name}: {told}", name=each.key, told=used) if each.key else used
 
 
 def _where(each: Affected) -> str:
