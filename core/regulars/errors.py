@@ -100,6 +100,10 @@ class StoreError(RegularsError):
     """The database cannot be used as it is."""
 
 
+class MissingExtraError(RegularsError):
+    """Install an extra of Regulars: the sentence names it."""
+
+
 class RecordError(RegularsError):
     """Mend a record. `messages` keeps marshmallow's shape: field -> list of texts."""
 

@@ -14,7 +14,7 @@ from regulars.gate.session import open_session
 from regulars.messages import _
 from regulars.permissions.actor import Actor
 from regulars.permissions.systemmode import SystemMode
-from regulars.testing.generated import Made
+from regulars.testing.apart import Made
 
 CHECK = "behaviour"
 

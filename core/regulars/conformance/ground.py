@@ -1,6 +1,7 @@
 """A workspace to try a plugin in: it with what it needs, applied, with made-up records in it."""
 
 import atexit
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,12 +10,11 @@ from tempfile import TemporaryDirectory
 
 from regulars.catalog import Catalog, Domain
 from regulars.conformance.candidate import Candidate
-from regulars.conformance.madeup import made_up
 from regulars.conformance.standing import beside
 from regulars.errors import RegularsError
 from regulars.gate.session import Session
 from regulars.records.parts import Outcome, Part
-from regulars.testing.generated import Made
+from regulars.testing.apart import Made
 from regulars.testing.opening import workspace
 from regulars.testing.sessions import trusted_session
 from regulars.workspaces.workspace import Workspace
@@ -68,6 +68,9 @@ class Ground:
 
     def fill(self, batches: int = BATCHES) -> None:
         """Make up records of the domains that concern it, those that others refer to first; write one batch of each."""
+        # Brings Hypothesis, which only the extra `testing` has.
+        from regulars.conformance.madeup import made_up
+
         for domain in in_order(self.catalog, self._wanted()):
             try:
                 made = made_up(domain, self.known, count=batches, size=SIZE, zone=self.catalog.zone)
@@ -135,12 +138,16 @@ class Grounds:
     def of(self, candidate: Candidate) -> Ground:
         """The ground of a candidate, filled. RegularsError where it cannot be applied."""
         if candidate not in self._made:
-            self._made[candidate] = self.fresh(candidate, beside(candidate)[-1])
-            self._made[candidate].fill()
+            made = self.fresh(candidate, beside(candidate)[-1])
+            made.fill()
+            self._made[candidate] = made
         return self._made[candidate]
 
     def fresh(self, candidate: Candidate, plugins: Sequence[str]) -> Ground:
         """Another one with these plugins, empty."""
+        for name in candidate.manifest.secrets:
+            # Whoever looks at a plugin has none of its secrets.
+            os.environ.setdefault(name, "made-up")
         room = Path(self._open.enter_context(TemporaryDirectory(prefix="regulars-ground-")))
         opened = self._open.enter_context(workspace(room, candidate.database(), plugins))
         return Ground(candidate, opened)

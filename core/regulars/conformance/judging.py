@@ -9,7 +9,7 @@ from regulars.conformance.candidate import Candidate
 from regulars.conformance.check import Check
 from regulars.conformance.checks import CHECKS
 from regulars.conformance.finding import Finding
-from regulars.errors import RegularsError
+from regulars.errors import MissingExtraError, RegularsError
 from regulars.messages import _
 
 
@@ -43,6 +43,9 @@ def looked(check: Check, candidate: Candidate) -> Judged:
     """What `check` finds, also where it cannot get to its end."""
     try:
         found = tuple(dict.fromkeys(check.look(candidate)))
+    except MissingExtraError as error:
+        remedy = _("Install it where the plugin is to be looked at: without it this was not tried.")
+        found = (Finding(check.name, "warning", error.message, None, remedy),)
     except RegularsError as error:
         found = (Finding(check.name, "wrong", error.message, error.place, _remedy()),)
     except Exception as error:

@@ -10,7 +10,7 @@ from regulars.conformance.finding import Finding
 from regulars.conformance.ground import GROUNDS, Ground
 from regulars.conformance.reading import declarations_of
 from regulars.conformance.standing import beside
-from regulars.errors import RegularsError
+from regulars.errors import MissingExtraError, RegularsError
 from regulars.messages import _
 from regulars.plugging.installed import installed_plugins
 from regulars.purging.purge import purge_plugin
@@ -27,6 +27,8 @@ def comes_and_goes(candidate: Candidate) -> Iterator[Finding]:
     ground = GROUNDS.fresh(candidate, others)
     try:
         yield from _lived(ground, ground.workspace.folder, candidate.name)
+    except MissingExtraError:
+        raise
     except RegularsError as error:
         yield _wrong(
             _("It cannot come and go: {reason}", reason=error),

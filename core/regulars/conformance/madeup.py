@@ -4,7 +4,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from regulars.catalog import Domain
-from regulars.testing.generated import Made, batches, telling_apart, told_apart
+from regulars.testing.apart import Made, telling_apart, told_apart
+from regulars.testing.generated import batches
 from regulars.testing.needed import hypothesis
 
 

@@ -13,7 +13,7 @@ from regulars.errors import NotPermittedError, NotStatedError, Place, RecordErro
 from regulars.gate.session import Session, open_session
 from regulars.messages import _
 from regulars.permissions.actor import Actor
-from regulars.testing.generated import Made
+from regulars.testing.apart import Made
 
 CHECK = "rights"
 _ROLE = "made_up_clerk"

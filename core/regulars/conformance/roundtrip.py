@@ -10,7 +10,7 @@ from regulars.conformance.ground import GROUNDS, Ground, written
 from regulars.conformance.reading import declarations_of
 from regulars.errors import Place, RegularsError
 from regulars.messages import _
-from regulars.testing.generated import Made
+from regulars.testing.apart import Made
 
 CHECK = "round_trip"
 

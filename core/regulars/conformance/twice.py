@@ -9,7 +9,7 @@ from regulars.conformance.finding import Finding
 from regulars.conformance.ground import GROUNDS, Ground, write
 from regulars.conformance.roundtrip import place_of
 from regulars.messages import _
-from regulars.testing.generated import Made
+from regulars.testing.apart import Made
 from regulars.testing.hashes import logical_lines
 
 CHECK = "imported_twice"

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
-from unicodedata import normalize
 
 from regulars.catalog import Domain, Field
 from regulars.errors import RegularsError
 from regulars.messages import _
+from regulars.testing.apart import Made, telling_apart, told_apart
 from regulars.testing.needed import strategies as st
 from regulars.testing.values import parts, values
-
-#: A record by flat field name, as `Session.add` takes it.
-Made = dict[str, Any]
 
 
 def records(
@@ -53,28 +50,9 @@ def batches(
     )
 
 
-def telling_apart(domain: Domain) -> list[tuple[str, ...]]:
-    """The groups of fields in which no two records may be equal: the identity, unique fields, identifiers."""
-    alone: list[tuple[str, ...]] = [
-        (each.name,) for each in domain.fields.values() if each.unique or each.identifier
-    ]
-    return [domain.identity, *alone] if domain.identity else alone
-
-
-def told_apart(names: tuple[str, ...], record: Made) -> Hashable | None:
-    """What no other record may have in these fields too; None where it has nothing there."""
-    if all(record.get(name) is None for name in names):
-        return None
-    return tuple(_folded(record.get(name)) for name in names)
-
-
 def _telling(names: tuple[str, ...]) -> Callable[[Made], Hashable]:
     # Nothing is no value: any number of records may have it.
     return lambda record: told_apart(names, record) or object()
-
-
-def _folded(value: Any) -> Hashable:
-    return normalize("NFKC", value).casefold() if isinstance(value, str) else value
 
 
 def _columns(field: Field, known: Sequence[int], zone: str) -> Mapping[str, "st.SearchStrategy[Any]"]:

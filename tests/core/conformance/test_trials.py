@@ -1,5 +1,6 @@
 """What the checks find that try a plugin: each fault by its own check, and nothing in a plugin without."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from regulars.conformance.commandhelp import commands_answer
 from regulars.conformance.connectors import connectors_read
 from regulars.conformance.finding import Finding
 from regulars.conformance.ground import GROUNDS
+from regulars.conformance.judging import looked
 from regulars.conformance.life import comes_and_goes
 from regulars.conformance.places import installed_candidate
 from regulars.conformance.rights import fits_in
 from regulars.conformance.roundtrip import read_back
 from regulars.conformance.roworder import any_order
+from regulars.conformance.trials import TRIALS
 from regulars.conformance.twice import nothing_new
 
 CHECKS = (
@@ -261,3 +264,19 @@ commands:
 def test_commands(stamps: Callable[..., Candidate], code: str, says: str | None) -> None:
     found: list[Any] = list(commands_answer(stamps(code, CALLING)))
     assert [says in each.message for each in found] == ([True] if says else []), found
+
+
+def test_without_hypothesis_it_is_told_what_was_not_tried(
+    stamps: Callable[..., Candidate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate = stamps()
+    for name in [each for each in sys.modules if each.startswith("regulars.") and "testing.g" in each]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("regulars.testing.needed", "regulars.testing.values", "regulars.conformance.madeup"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    found = {each.name: looked(each, candidate) for each in TRIALS}
+    told = {name for name, each in found.items() if each.findings}
+    assert {found[name].state for name in told} == {"warning"}
+    assert all("regulars[testing]" in found[name].findings[0].message for name in told)
+    assert {"access", "behaviour", "rights", "round_trip", "imported_twice", "row_order", "life"} == told
