@@ -27,7 +27,12 @@ def install(context: CommandContext, what: str, version: str | None, upgrade: bo
     def agree(arrivals: Sequence[Arrival]) -> bool:
         for each in arrivals:
             _tell(context, each)
-        return yes or click.confirm(_("Enable it?"), default=True)
+        try:
+            return yes or click.confirm(_("Enable it?"), default=True)
+        except click.Abort:
+            # Nobody is there to answer: that is no yes.
+            context.echo()
+            return False
 
     done = install_plugin(
         context.workspace, what, agree=agree, version=version, upgrade=upgrade, commands=core_commands()

@@ -9,7 +9,7 @@ from regulars.errors import PluginError, RegularsError
 from regulars.installing import pip
 from regulars.installing.arrival import Arrival, arrival
 from regulars.installing.environment import OWN, plugins_of, present
-from regulars.installing.wanted import Wanted, wanted
+from regulars.installing.wanted import Wanted, canonical, wanted
 from regulars.messages import _
 from regulars.plugging.installed import installed_plugins
 from regulars.plugging.manifest import Manifest
@@ -59,6 +59,14 @@ def install_plugin(
     pip.install(asked.requirement, f"{OWN}=={own_version()}", upgrade=upgrade)
     with _or_nothing(workspace, before):
         found = _found(asked, before)
+        if (
+            asked.path is not None
+            and asked.path.is_file()
+            and before.get(canonical(found.name)) == found.version
+        ):
+            # The installer leaves a version that is there already, and somebody has built another file of it.
+            pip.replace(asked.requirement)
+            found = _found(asked, before)
         names = plugins_of(found)
         if not names:
             raise PluginError(
@@ -105,15 +113,15 @@ def _or_nothing(workspace: Workspace, before: Mapping[str, str]) -> Iterator[Non
             raise _as_before(error, before) from error
         if not isinstance(error, _RefusedError):
             raise
+        if _changed(before):
+            stays = _("You did not agree to the new version. It is installed all the same, with the rights of the one "
+                      "before.")  # fmt: skip
+            raise _as_before(PluginError(stays), before) from None
 
 
 def _as_before(error: RegularsError, before: Mapping[str, str]) -> RegularsError:
     """The error; where another version was there before, with how to get that back."""
-    changed = [
-        (each.name, before[name])
-        for name, each in present().items()
-        if name in before and before[name] != each.version
-    ]
+    changed = _changed(before)
     if not changed:
         return error
     name, version = changed[0]
@@ -121,6 +129,15 @@ def _as_before(error: RegularsError, before: Mapping[str, str]) -> RegularsError
         _("{error}\nBefore, {name} {version} was installed; to have it again: regulars plugin install {name} "
           "--version {version}", error=error, name=name, version=version)
     )  # fmt: skip
+
+
+def _changed(before: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Distributions of which another version is there now, each with the version before."""
+    return [
+        (each.name, before[name])
+        for name, each in present().items()
+        if name in before and before[name] != each.version
+    ]
 
 
 def _found(asked: Wanted, before: Mapping[str, str]) -> Distribution:

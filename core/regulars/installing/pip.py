@@ -18,6 +18,11 @@ def install(*what: str, upgrade: bool = False) -> None:
     _run("install", *(["--upgrade"] if upgrade else []), *what)
 
 
+def replace(path: str) -> None:
+    """Put the wheel or archive at `path` in the place of the same version; PluginError as above."""
+    _run("install", "--force-reinstall", "--no-deps", path)
+
+
 def uninstall(*distributions: str) -> None:
     """Uninstall distributions; PluginError as above."""
     _run("uninstall", *distributions)

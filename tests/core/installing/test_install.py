@@ -82,7 +82,8 @@ def test_who_says_no_has_nothing(shop: Path, vip_wheel: Path, regulars: Run) -> 
     assert settings(shop) == before
     assert "Unknown plugin" in regulars("-C", "shop", "plugin", "info", "vip").stderr
     # Nobody there to answer is no yes.
-    assert regulars("-C", "shop", "plugin", "install", str(vip_wheel)).returncode == 1
+    unanswered = regulars("-C", "shop", "plugin", "install", str(vip_wheel))
+    assert (unanswered.returncode, "Nothing was installed" in unanswered.stdout) == (1, True)
     assert "Unknown plugin" in regulars("-C", "shop", "plugin", "info", "vip").stderr
 
 
@@ -136,6 +137,30 @@ def test_an_upgrade_that_cannot_be_enabled_says_how_to_go_back(
     done = regulars("-C", "shop", "plugin", "install", str(newer), "--upgrade", "--yes")
     assert done.returncode == 1
     assert "regulars plugin install regulars-fan --version 1.0" in done.stderr
+
+
+@ON_SQLITE
+def test_who_says_no_to_an_upgrade_is_told_that_it_is_there(
+    shop: Path, wheel: Callable[..., Path], regulars: Run
+) -> None:
+    well(regulars("-C", "shop", "plugin", "install", str(wheel("regulars-fan", plugin="fan")), "--yes"))
+    newer = wheel("regulars-fan", "2.0", plugin="fan")
+    done = regulars("-C", "shop", "plugin", "install", str(newer), answer="n\n")
+    assert (done.returncode, "Nothing was installed" in done.stdout) == (1, False)
+    assert "It is installed all the same" in done.stderr
+    assert "regulars plugin install regulars-fan --version 1.0" in done.stderr
+
+
+@ON_SQLITE
+def test_a_wheel_that_was_built_anew_takes_the_place_of_the_same_version(
+    shop: Path, wheel: Callable[..., Path], regulars: Run
+) -> None:
+    install = ("-C", "shop", "plugin", "install")
+    well(regulars(*install, str(wheel("regulars-fan", plugin="fan")), "--yes"))
+    anew = wheel("regulars-fan", plugin="fan", manifest="secrets: [FAN_TOKEN]\n")
+    told = well(regulars(*install, str(anew), "--yes"))
+    assert "FAN_TOKEN" in told
+    assert "FAN_TOKEN" in well(regulars("-C", "shop", "plugin", "info", "fan"))
 
 
 @ON_SQLITE
