@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Self
 
 from regulars import Contribution, Entry, Session
@@ -132,7 +133,10 @@ def _draw_timeline(context: CommandContext, portrait: Portrait) -> None:
     for entry in portrait.timeline:
         declared = session.catalog.domains[entry.domain]
         told = summary(session, declared, entry.record, portrait.domain.name)
-        lines.append((shown(entry.time, None, session.zone), in_language(declared.label, entry.domain), told))
+        # A day is no moment: it has no hour to show.
+        day = entry.record.get(declared.time or "")
+        moment = day if isinstance(day, date) and not isinstance(day, datetime) else entry.time
+        lines.append((shown(moment, None, session.zone), in_language(declared.label, entry.domain), told))
     columns = max(width(what) for _when, what, _told in lines)
     for when, what, told in lines:
         context.echo(f"  {pad(when, 16)}  {pad(what, columns)}  {told}")

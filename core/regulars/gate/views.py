@@ -1,8 +1,9 @@
 """One record from all sides: who said what of it, what happened to it, whom it may be one with."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 
@@ -21,6 +22,8 @@ from regulars.storage.bulk import among
 from regulars.storage.domains import Shape
 from regulars.storage.tables import merges, sources
 from regulars.storage.tables import pairs as pairs_table
+
+_MIDNIGHT = datetime.min.time()
 
 
 def contributions(reader: Reader, domain: str, record: int) -> list[Contribution]:
@@ -113,6 +116,7 @@ def _of_domain(
 ) -> list[Entry]:
     frame: Frame = reader.frame(domain)
     query = Query(frame, None, None, (f"-{time}",))
+    zone = ZoneInfo(reader.domains.catalog.zone)
     with reader.connect() as connection:
         # The plain column, not the merged subject: an index holds it.
         conditions = [
@@ -121,18 +125,23 @@ def _of_domain(
             frame.value((time,)).is_not(None),
         ]
         if before is not None:
-            limit_at = before.astimezone(UTC).replace(tzinfo=None)
-            is_day = frame.shape.domain.fields[time].type == "date"
-            conditions.append(frame.main.c[time] < (limit_at.date() if is_day else limit_at))
+            column = frame.main.c[time]
+            if frame.shape.domain.fields[time].type == "date":
+                began = before.astimezone(zone)
+                whole_day = began.time() == _MIDNIGHT
+                conditions.append(column < began.date() if whole_day else column <= began.date())
+            else:
+                conditions.append(column < before.astimezone(UTC).replace(tzinfo=None))
         made = statement(frame, query.columns(), conditions).order_by(*query.ordering()).limit(limit)
         records = [query.record(row) for row in connection.execute(made)]
-    return [Entry(_moment(each[time]), domain, int(each["id"]), each) for each in records]
+    return [Entry(_moment(each[time], zone), domain, int(each["id"]), each) for each in records]
 
 
-def _moment(value: object) -> datetime:
+def _moment(value: datetime | date, zone: ZoneInfo) -> datetime:
+    """A day begins at midnight by the clock of the workspace."""
     if isinstance(value, datetime):
         return value
-    return datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
+    return datetime.combine(value, _MIDNIGHT, zone).astimezone(UTC)
 
 
 def pairs(reader: Reader, domain: str) -> list[tuple[int, int, str]]:
