@@ -1,7 +1,7 @@
 """The steps of a plan on a terminal: what each does, which records stand in its way, and what to type."""
 
 from regulars import Plan, Step
-from regulars.messages import _
+from regulars.messages import _, sentences
 from regulars_cli.context import LINE, CommandContext
 from regulars_cli.terminal import wrap
 
@@ -16,7 +16,7 @@ def show_steps(context: CommandContext, plan: Plan) -> None:
             continue
         mended = plan.mended(each)
         sign = "!" if (each.violating or each.loss) and not mended else "*"
-        first, *more = wrap(f"{each.text}{_consequence(each, mended=mended)}", LINE)
+        first, *more = wrap(sentences(each.text, _consequence(each, mended=mended)), LINE)
         context.echo(f"{sign} {first}")
         for line in more:
             context.echo(f"    {line}")
@@ -41,29 +41,28 @@ def show_way_on(context: CommandContext, plan: Plan) -> None:
 
 def _consequence(step: Step, *, mended: bool) -> str:
     if step.violating and mended:
-        return " " + _("{count} records are not so yet: the steps of the plugins must mend them.",
-                       count=step.violating)  # fmt: skip
+        return _("{count} records are not so yet: the steps of the plugins must mend them.",
+                 count=step.violating)  # fmt: skip
     if step.violating and step.loss is None:
         if not step.violations:
-            return " " + _("{count} records stand in the way.", count=step.violating)
-        return " " + _("{count} records stand in the way:", count=step.violating)
+            return _("{count} records stand in the way.", count=step.violating)
+        return _("{count} records stand in the way:", count=step.violating)
     if step.violating:
-        return " " + _("{count} values would be lost:", count=step.violating)
+        return _("{count} values would be lost:", count=step.violating)
     if step.loss is not None and step.lost is not None:
-        key = (
-            _("{count} records would be lost.", count=step.lost)
-            if step.what == "domain_dropped"
-            else _("{count} values would be lost.", count=step.lost)
-        )
-        return f" {key}"
+        if step.what == "domain_dropped":
+            return _("{count} records would be lost.", count=step.lost)
+        return _("{count} values would be lost.", count=step.lost)
     return ""
 
 
 def _show_violations(context: CommandContext, step: Step) -> None:
     for each in step.violations:
-        value = f"{each.field}: {each.value}" if each.value else each.field
+        value = _("{name}: {told}", name=each.field, told=each.value) if each.value else each.field
         told = f"{each.domain} {each.record}  {value}"
-        context.echo(f"    {told}  ({each.reason})" if each.reason else f"    {told}")
+        context.echo(
+            "    " + (_("{told}  ({reason})", told=told, reason=each.reason) if each.reason else told)
+        )
     rest = step.violating - len(step.violations)
     if step.violations and rest > 0:
         context.echo("    " + _("... and {count} more", count=rest))

@@ -99,6 +99,11 @@ class Field:
         """The parts that expressions and mappings name (`address.city`); none where it is one value."""
         return tuple(PARTS.get(self.type, ()))
 
+    @property
+    def called(self) -> str:
+        """What people call it, in the reader's language."""
+        return in_language(self.label, self.name)
+
     def called_part(self, part: str) -> str:
         """What people call one of its parts, in the reader's language."""
         return in_language(PARTS[self.type][part], part)

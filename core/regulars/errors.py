@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from regulars.messages import _, sentences
+
 
 @dataclass(frozen=True)
 class Place:
@@ -109,7 +111,10 @@ class RecordError(RegularsError):
 
     def __init__(self, messages: Mapping[str, Sequence[str]], place: Place | None = None) -> None:
         self.messages = {field: list(texts) for field, texts in messages.items()}
-        super().__init__("; ".join(f"{f}: {' '.join(t)}" for f, t in self.messages.items()), place)
+        told = (
+            _("{name}: {told}", name=name, told=sentences(*texts)) for name, texts in self.messages.items()
+        )
+        super().__init__(_("; ").join(told), place)
 
 
 class SourceError(RegularsError):

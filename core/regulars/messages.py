@@ -73,6 +73,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
     return message
 
 
+def sentences(*texts: str) -> str:
+    """Sentences one after another, set apart as the current language does; empty ones are left out."""
+    return ("" if language() == "zh" else " ").join(text for text in texts if text)
+
+
 def in_language(labels: Mapping[str, str], fallback: str = "") -> str:
     """The text of a label `{en: …, zh: …}` in the current language, else English, else any, else `fallback`."""
     return labels.get(language()) or labels.get("en") or next(iter(labels.values()), fallback)

@@ -66,7 +66,7 @@ def test_its_author_learns_nothing(run: Run, made: int) -> None:
 
 def test_accepted_it_is_written(run: Run, made: int) -> None:
     clash = run("held", "accept", "1")
-    assert clash.exit_code == 1 and "Another Coupon has this code already" in clash.stderr
+    assert clash.exit_code == 1 and "Another Coupon has this Code already" in clash.stderr
     theirs = answer(run, "record", "list", "coupon")["rows"][0]["id"]
     assert run("record", "edit", "coupon", str(theirs), "code=").exit_code == 0
     assert run("held", "accept", "1").stdout == "Accepted: 1\n"

@@ -178,9 +178,9 @@ MUTANTS = (
         """            if other in unseen:
                 meeting.clash(row, domain.name, other, each.name)
                 continue
-            text = _("Another {domain} has this {name} already.", domain=domain.called, name=each.name)
+            text = _("Another {domain} has this {name} already.", domain=domain.called, name=each.called)
 """,
-        """            text = f"{domain.called} {other} has this {each.name} already."
+        """            text = f"{domain.called} {other} has this {each.called} already."
 """,
         ("tests/core/gate/test_held.py",),
     ),

@@ -11,7 +11,7 @@ from regulars.changing.difference import Difference, FieldChange
 from regulars.changing.readings import Reading
 from regulars.changing.steps import Step
 from regulars.changing.upgrades import Upgrade
-from regulars.messages import _, in_language
+from regulars.messages import _, in_language, sentences
 
 #: What of a golden record follows from it, so that it is computed anew.
 COMPUTED = ("survives",)
@@ -302,4 +302,4 @@ def _privacy(catalog: Catalog, each: FieldChange) -> str:
         told = _("It is personal data from now on: who reads it of whom is written down.")
     else:
         told = _("It is no personal data any more: who reads it is not written down.")
-    return f"{changed} {told}"
+    return sentences(changed, told)

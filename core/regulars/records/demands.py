@@ -71,7 +71,9 @@ class _Demands:
             if other in unseen:
                 self.meeting.clash(row, shape.domain.name, other, field.name)
                 continue
-            text = _("Another {domain} has this {name} already.", domain=shape.domain.name, name=field.name)
+            text = _(
+                "Another {domain} has this {name} already.", domain=shape.domain.called, name=field.called
+            )
             self._refuse(position, field, text)
 
     def _refuse(self, position: int, field: Field, text: str) -> None:

@@ -183,7 +183,7 @@ def _unique(transaction: Transaction, resolved: Resolved, refusals: Refusals, me
             if other in unseen:
                 meeting.clash(row, domain.name, other, each.name)
                 continue
-            text = _("Another {domain} has this {name} already.", domain=domain.called, name=each.name)
+            text = _("Another {domain} has this {name} already.", domain=domain.called, name=each.called)
             refuse(refusals, row, domain.name, each.name, [text])
 
 
