@@ -114,7 +114,7 @@ def before_write(session: "Session", batch: "Batch") -> "Mapping[str, Sequence[A
     """Change or refuse a batch before it is written.
 
     Returns columns to set (flat field name -> values, one a record), or None. Raises RecordError to refuse. What the
-    plugins before this one have set stands in the batch.
+    plugins before this one have set stands in the batch. References stand as they were given, not as ids yet.
     """
     raise NotImplementedError
 
