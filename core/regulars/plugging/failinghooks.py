@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, inspect, select
 
 from regulars.storage.bulk import insert_rows
 from regulars.storage.cells import civil
@@ -66,7 +66,9 @@ def read_failing(connection: Connection, *key: str) -> Standing:
 
 def lift(connection: Connection, plugin: str) -> Sequence[FailingHook]:
     """Forget how often the hooks of a plugin failed; gives what they were."""
-    found = read_failing(connection, plugin)
+    # A store of an older version has none yet.
+    there = inspect(connection).has_table(failing_hooks.name)
+    found = read_failing(connection, plugin) if there else {}
     if found:
         connection.execute(_of(delete(failing_hooks), plugin))
     return tuple(found.values())

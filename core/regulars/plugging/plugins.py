@@ -24,6 +24,7 @@ from regulars.plugging.installed import Installed, installed_plugins
 from regulars.plugging.limits import DEFAULTS, Limits
 from regulars.plugging.manifest import Manifest
 from regulars.plugging.pausing import pauses, why_paused
+from regulars.plugging.providing import named_where_it_fails
 from regulars.plugging.statedhooks import StatedHooks
 from regulars.plugging.tally import Tally
 from regulars.versions import in_range, own_version
@@ -207,7 +208,7 @@ class Plugins:
                         _("The plugins {one} and {other} both provide {name} ({hook}): disable one of them.",
                           one=other, other=plugin, name=thing.name, hook=hook)
                     )  # fmt: skip
-                found[thing.name] = thing
+                found[thing.name] = named_where_it_fails(thing, plugin, hook, self._limits)
         return found
 
     @cached_property

@@ -12,6 +12,7 @@ from regulars.catalog import WORKSPACE, Catalog
 from regulars.declaring.indexes import with_rule_indexes
 from regulars.errors import PluginError, WorkspaceError
 from regulars.messages import _
+from regulars.plugging.failinghooks import lift
 from regulars.purging.dropping import drop, drop_rule_indexes
 from regulars.purging.exporting import Export, Written, demand_free
 from regulars.purging.forgetting import Forgetting
@@ -100,6 +101,7 @@ def purge_plugin(
         left = replace(left, domains=with_rule_indexes(left, workspace.store.functions))
         drop_rule_indexes(connection, live, left)
         take_away(connection, going)
+        lift(connection, plugin)
         workspace.put_live(connection, left, user, purged=plugin, **meddled)
         export.place()
         write_plugins(workspace.settings, [each for each in workspace.settings.plugins if each != plugin])
