@@ -165,6 +165,7 @@ _STANDING = Standing(domain="tag_assignment", key="tag", value="band", where="gi
 SESSION: Mapping[str, Asked | Apart] = {
     "actor": Apart("the user's own name"),
     "catalog": Apart("declarations, which everybody may read"),
+    "called": Apart("a name of what is declared"),
     "currency": Apart("a setting"),
     "zone": Apart("a setting"),
     "region": Apart("a setting"),

@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, Typed | Apart] = {
     "apply": Typed(("apply --dry-run", "apply"), tells=False),
     "schema check": DECLARATIONS,
     "schema export": DECLARATIONS,
+    "schema graph": Typed(("schema graph --fields", "schema graph customer --json", "schema graph rfm --mermaid"),
+        tells=False),
     "schema impact": Typed(("schema impact customer", "schema impact customer.email", "schema impact complaint"),
         tells=False),
     "plugin check": Apart("looks at a plugin's files, in a process of its own without any workspace"),
