@@ -44,7 +44,7 @@ def test_what_make_is_to_make_it_can_make() -> None:
     assert {each for _target, only in asked if only for each in only.split(",")} <= {*BENCHES}
 
 
-@pytest.mark.parametrize("page", ["docs/security.md", "README.md", "README.zh-CN.md"])
+@pytest.mark.parametrize("page", ["docs/security.md", "docs/zh/security.md", "README.md", "README.zh-CN.md"])
 def test_the_commands_that_it_names_are_there(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     # The program learns from its first line in which language it speaks.
