@@ -126,6 +126,28 @@ def test_a_plugins_folder_is_checked_without_being_installed(run: Run, tmp_path:
     assert "Did you mean `customers`?" in run("schema", "check", str(folder)).output
 
 
+def test_what_a_plugin_has_for_others_is_checked_beside_them(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "regulars_fan"
+    folder.mkdir()
+    head = "grammar: 1\nkind: plugin\nname: fan\nversion: '1.0'\nlabel: {en: Fan, zh: 粉丝}\nregulars: '>=0.1,<1'\n"
+    rest = "declarations: [own.yaml]\nwith: {tags: [tags.yaml], nowhere: [nowhere.yaml]}\n"
+    own = GOOD.replace("name: spent", "name: orders").replace(
+        "sum(receipt_line.net)", "count(receipt.receipt_no)"
+    )
+    tag = "kind: tag\nname: loyal\nlabel: {en: Loyal, zh: 忠诚}\nfor: customer\nwhen: ordrs > 9\n"
+    (folder / "plugin.yaml").write_text(head + "needs: [customers, purchases]\n" + rest, encoding="utf-8")
+    (folder / "own.yaml").write_text(own, encoding="utf-8")
+    (folder / "tags.yaml").write_text(tag, encoding="utf-8")
+    result = run("schema", "check", str(folder))
+    assert (result.exit_code, "tags.yaml:5" in result.output, "ordrs" in result.output) == (1, True, True)
+    (folder / "tags.yaml").write_text(tag.replace("ordrs", "orders"), encoding="utf-8")
+    result = run("schema", "check", str(folder))
+    assert (result.exit_code, result.output) == (0, "Nothing is wrong: 2 declarations in 2 files.\n")
+    # What it needs to stand alone is asked for all the same: tags would bring purchases along.
+    (folder / "plugin.yaml").write_text(head + "needs: [customers]\n" + rest, encoding="utf-8")
+    assert "own.yaml:5" in run("schema", "check", str(folder)).output
+
+
 def test_without_a_workspace_and_without_files_there_is_nothing_to_check(run: Run) -> None:
     assert "regulars init" in run("schema", "check").output
 

@@ -42,11 +42,27 @@ def check_schemas(folder: Path | None, paths: Sequence[Path] = ()) -> Checked:
     """Check the schema files of the workspace in `folder`, or only `paths`: files, and folders of files or of a plugin.
 
     What the workspace declares stands beside them; without one, what the plugin needs, else every installed plugin.
+    Without one, what a plugin has for others (`with:`) is checked too, as far as those are installed.
     Raises RegularsError where regulars.yaml, a plugin.yaml or a plugin cannot be used at all.
     """
     settings = read_settings(folder) if folder else None
     manifests = [_manifest(each) for each in paths if (each / MANIFEST).is_file()]
-    plugins = Plugins(_names(settings, manifests), settings.places if settings else {})
+    checked = _checked(folder, paths, settings, manifests, _names(settings, manifests))
+    others = _others(manifests)
+    # With others beside it, what it lacks to stand alone would not be seen.
+    if settings or not others or checked.problems:
+        return checked
+    return _checked(folder, paths, settings, manifests, with_needs(others))
+
+
+def _checked(
+    folder: Path | None,
+    paths: Sequence[Path],
+    settings: Settings | None,
+    manifests: Sequence[Manifest],
+    names: Sequence[str],
+) -> Checked:
+    plugins = Plugins(names, settings.places if settings else {})
     asked = [file for each in paths for file in _files(each, folder, manifests, plugins.names)]
     standing = [*plugins.schema_files(), *(own_files(folder) if folder else ())]
     if asked:
@@ -94,6 +110,13 @@ def _names(settings: Settings | None, manifests: Sequence[Manifest]) -> list[str
     if settings:
         return [*settings.plugins, *(each for each in needed if each not in settings.plugins)]
     return with_needs(needed) if manifests else usable_plugins()
+
+
+def _others(manifests: Sequence[Manifest]) -> list[str]:
+    """What the plugins need and, as far as it can be enabled here, what they have files for; [] where that is none."""
+    usable = usable_plugins()
+    beside = [other for each in manifests for other in each.alongside if other in usable]
+    return [*(need for each in manifests for need in each.needs), *beside] if beside else []
 
 
 def _manifest(folder: Path) -> Manifest:
