@@ -1,6 +1,7 @@
 """`python -m regulars.workers`: started by Regulars itself, with a socket on which it is told what to do."""
 
 import os
+import shutil
 import socket
 import sys
 import threading
@@ -18,7 +19,8 @@ def main(how: str, place: str = "") -> None:
     else:
         line = _line(place)
         what = asked(line)
-        threading.Thread(target=_leave_with, args=(line,), daemon=True).start()
+        folder = what["environment"]["TMPDIR"]
+        threading.Thread(target=_leave_with, args=(line, folder), daemon=True).start()
         answer(line, what)
 
 
@@ -28,9 +30,10 @@ def _line(place: str) -> socket.socket:
     return socket.socket(fileno=int(place))
 
 
-def _leave_with(line: socket.socket) -> None:
-    """End this process when the one that asks has ended: nothing more ever comes from there."""
+def _leave_with(line: socket.socket, folder: str) -> None:
+    """End this process when the one that asks has ended, and clear up: nothing more ever comes from there."""
     line.recv(1)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

@@ -41,6 +41,8 @@ class Forked:
             life.settimeout(ENDING)
             while piece := life.recv(64):
                 told += piece
+        # The server has, unless somebody has ended it.
+        shutil.rmtree(self.folder, ignore_errors=True)
         return int(told) if told else None
 
 
@@ -67,7 +69,7 @@ class Server:
 
     def fork(self) -> Forked:
         """A worker that waits to be asked; OSError where there is none."""
-        folder = tempfile.mkdtemp(prefix="regulars-")
+        folder = tempfile.mkdtemp(prefix="regulars-worker-")
         line, their_line = socket.socketpair()
         life, their_life = socket.socketpair()
         printed, their_printed = os.pipe()
@@ -84,7 +86,6 @@ class Server:
                 raise OSError(life.recv(1000).decode("utf-8", "replace"))
         except BaseException:
             forked.end()
-            shutil.rmtree(folder, ignore_errors=True)
             raise
         finally:
             os.close(their_printed)

@@ -50,7 +50,7 @@ class Started:
 
     def __init__(self) -> None:
         self.printed: int | None = None
-        self.folder = tempfile.mkdtemp(prefix="regulars-")
+        self.folder = tempfile.mkdtemp(prefix="regulars-worker-")
         self.line, theirs = socket.socketpair()
         command = [sys.executable, "-P", "-m", "regulars.workers", "once"]
         told: bytes | None = None

@@ -19,7 +19,6 @@ Odd = Callable[..., Any]
 #: Reads by a worker that hangs, and says which processes that are.
 SCRIPT = """
 import os, sys
-from pathlib import Path
 from regulars import Worker
 from regulars.plugging.limits import Limits
 from regulars.plugging.plugins import Plugins
@@ -27,7 +26,7 @@ from regulars.workers import forking
 
 forking.POSSIBLE = sys.argv[2] == "forked"
 worker = Worker(Plugins(["odd"]), "odd", Limits(run_seconds=60))
-for batch in worker.read("odd", {}, [Path(sys.argv[1])]):
+for batch in worker.read("odd", {"told": sys.argv[1]}, []):
     server = forking._server.process.pid if forking._server else 0
     print(*batch.columns["a"], server, flush=True)
 """
@@ -45,7 +44,10 @@ def gone(pid: int) -> bool:
 
 @pytest.mark.parametrize("hang", ["time.sleep(60)", "while True: pass"])
 def test_they_end_with_who_asked(odd: Odd, tmp_path: Path, both_ways: str, hang: str) -> None:
-    odd(f"yield batch(1, columns={{'a': [str(os.getpid())]}})\n{hang}")
+    odd(
+        "Path(settings['told']).write_text(os.environ['TMPDIR'])\n"
+        f"yield batch(1, columns={{'a': [str(os.getpid())]}})\n{hang}"
+    )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "site"), *sys.path])}
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(tmp_path / "f"), both_ways],
@@ -59,6 +61,7 @@ def test_they_end_with_who_asked(odd: Odd, tmp_path: Path, both_ways: str, hang:
         process.wait()
     assert len(pids) == 2
     assert all(gone(pid) for pid in pids if pid)
+    assert not Path((tmp_path / "f").read_text()).exists()
 
 
 def test_a_server_that_was_ended_is_followed_by_another(odd: Odd) -> None:
