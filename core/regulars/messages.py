@@ -74,7 +74,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
 
 
 def sentences(*texts: str) -> str:
-    """Sentences one after another, set apart as the current language does; empty ones are left out."""
+    """Sentences or words one after another, set apart as the current language does; empty ones are left out."""
     return ("" if language() == "zh" else " ").join(text for text in texts if text)
 
 

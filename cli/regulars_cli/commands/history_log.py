@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from regulars import HistoryEntry, Session, why_system
-from regulars.messages import _, in_language
+from regulars.messages import _, in_language, sentences
 from regulars_cli.commands.history_record import id_of
 from regulars_cli.context import CommandContext
 from regulars_cli.moments import begin
@@ -128,11 +128,12 @@ def _told(session: Session, entry: HistoryEntry, domain: str | None) -> str:
     elif entry.what == "refused":
         where = _(", ").join(_called(session, each) for each in entry.domains)
         action = _TRIED.get(str(about.get("action", "")), "")
-        parts.append(" ".join(each for each in (_(action) if action else "", where) if each))
+        parts.append(sentences(_(action) if action else "", where))
     elif entry.what == "erase":
         parts.append(_("{count} rows of chunk {chunk}", count=about.get("rows"), chunk=entry.chunk))
     elif entry.what == "held":
-        parts.append(f"{_(_HELD[about['done']])}: {', '.join(map(str, about['held']))}")
+        told = _(", ").join(map(str, about["held"]))
+        parts.append(_("{name}: {told}", name=_(_HELD[about["done"]]), told=told))
     elif entry.what == "system":
         parts.append(_(why_system(str(about.get("reason")))))
     elif entry.what == "plugin":
