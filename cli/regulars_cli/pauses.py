@@ -23,7 +23,8 @@ def pause_told(catalog: Catalog, each: FailingPlugin) -> Iterator[str]:
     if each.missed is not None:
         yield from missed_told(catalog, each.missed)
     yield _("When it is mended: regulars plugin resume {plugin}. "
-            "To go on without it: regulars plugin disable {plugin}, then regulars apply.", plugin=each.plugin)  # fmt: skip
+            "To go on without it: regulars plugin disable {plugin}, then regulars apply.",
+            plugin=each.plugin)  # fmt: skip
 
 
 def missed_told(catalog: Catalog, missed: Missed) -> Iterator[str]:

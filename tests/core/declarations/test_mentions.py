@@ -3,8 +3,8 @@
 import pytest
 
 from regulars.declaring.grammartext import read_grammar_text
-from regulars.declaring.yamlfile import parse_documents
 from regulars.declaring.mentions import Sort, mentions
+from regulars.declaring.yamlfile import parse_documents
 
 GRAMMAR = """
 of: {type: reference}
