@@ -8,6 +8,7 @@ from regulars.catalog import Domain
 from regulars.conformance.candidate import Candidate
 from regulars.conformance.finding import Finding
 from regulars.conformance.ground import GROUNDS, Ground, write
+from regulars.conformance.pointing import by_identity
 from regulars.conformance.watching import WRITING, Seen, watched_store
 from regulars.errors import NotStatedError, Place, PluginError, RecordError, RegularsError
 from regulars.gate.session import open_session
@@ -32,7 +33,9 @@ def hooks_hold_out(candidate: Candidate) -> Iterator[Finding]:
             if seen.changed and seen.hook not in changing:
                 changing.add(seen.hook)
                 yield _changed(candidate, seen)
-        for batch in ground.batches[domain.name]:
+        batches = ground.batches[domain.name]
+        said = [by_identity(ground, domain, each) for each in batches]
+        for batch in (*batches, *filter(None, said)):
             for kind, finding in _looked(candidate, ground, domain, batch, changing):
                 if kind not in told:
                     told.add(kind)

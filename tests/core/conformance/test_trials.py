@@ -132,6 +132,21 @@ def test_an_error_is_told_with_the_smallest_record_that_raises_it(stamps: Callab
     assert str(found.place).startswith("regulars_stamps/__init__.py:")
 
 
+@pytest.mark.parametrize(("takes", "fails"), [("int(each)", True), ("str(each)", False)])
+def test_a_reference_is_no_id_before_it_is_written(
+    stamps: Callable[..., Candidate], takes: str, fails: bool
+) -> None:
+    """A file names the record by its number: a hook that takes it for an id fails at the first import."""
+    declared = DECLARED.replace(
+        "  note: {type: text}\n", "  note: {type: text}\n  shelf: {type: reference, to: shelf}\n"
+    )
+    code = before(f'[{takes} for each in batch.columns.get("shelf", []) if each is not None]')
+    found = list(hooks_hold_out(stamps(code, declared=declared)))
+    assert [("ValueError" in each.message, "'shelf': '" in each.message) for each in found] == (
+        [(True, True)] if fails else []
+    )
+
+
 def test_what_a_hook_makes_each_time_anew(stamps: Callable[..., Candidate]) -> None:
     code = """
 @hookimpl
