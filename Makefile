@@ -13,6 +13,8 @@ SCALE ?= 1
 #: How many random cases `make properties` tries.
 EXAMPLES ?= 20000
 ONLY ?=
+#: The tests start many processes: what one of them has compiled, the next need not.
+COMPILED = PYTHONDONTWRITEBYTECODE=
 comma := ,
 
 .DEFAULT_GOAL := help
@@ -27,7 +29,7 @@ demo: $(VENV)/shop.stamp  ## build a whole shop in ./regulars-demo and say where
 	@echo "(regulars is in $(BIN): . $(BIN)/activate)"
 
 test: $(VENV)/test.stamp  ## run every test, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
+	@$(COMPILED) $(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
 
 properties: $(VENV)/test.stamp  ## hold the gate against a reckoning of 20,000 random cases (EXAMPLES=2000)
 	@REGULARS_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n $(WORKERS) tests/core/gate tests/core/changing/test_any_catalog.py

@@ -99,7 +99,9 @@ class _Names:
             table = shape.contributions[shape.domain.plugin]
             keys: dict[int, list[str]] = {}
             for node, source, key in connection.execute(
-                select(table.c.id, table.c.source, table.c.source_key).order_by(table.c.source_key)
+                select(table.c.id, table.c.source, table.c.source_key).order_by(
+                    table.c.source_key, table.c.source
+                )
             ):
                 keys.setdefault(self._roots.get(int(node), int(node)), []).append(f"{source}:{key}")
             return {root: ",".join(found) for root, found in keys.items()}
