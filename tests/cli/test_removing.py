@@ -56,6 +56,22 @@ def test_what_a_purge_would_take_can_be_asked_for(run: Run, workspace: Path) -> 
     assert run("schema", "impact", "china").exit_code == 0
 
 
+def test_disabling_names_what_still_uses_the_plugin(run: Run, workspace: Path) -> None:
+    (workspace / "schemas" / "own.yaml").write_text(
+        "kind: metric\nname: big_city\nfor: customer\nlabel: {en: Big city, zh: 大城市}\nvalue: city_tier\n",
+        encoding="utf-8",
+    )
+    done = run("plugin", "disable", "china")
+    assert done.exit_code == 0, done.output
+    assert "metric big_city" in done.output and "regulars schema impact china" in done.output
+    run("plugin", "enable", "china")
+    told = json.loads(run("plugin", "disable", "china", "--json").output)
+    assert [(each["kind"], each["name"]) for each in told["breaks"]] == [("metric", "big_city")]
+    run("plugin", "enable", "china")
+    (workspace / "schemas" / "own.yaml").unlink()
+    assert "still use" not in run("plugin", "disable", "china").output
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -1,16 +1,22 @@
 """`regulars plugin enable|disable`: whether a plugin takes part, said in regulars.yaml."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 import click
 
 from regulars import (
+    Affected,
+    RegularsError,
     asking_of,
     disable_plugin,
     enable_plugin,
+    impacts,
     installed_plugins,
     missed_while_disabled,
     refresh_editor_schemas,
 )
-from regulars.messages import _
+from regulars.messages import _, in_language
 from regulars_cli.asked import told
 from regulars_cli.context import CommandContext
 from regulars_cli.pauses import missed_told
@@ -53,8 +59,24 @@ def enable(context: CommandContext, name: str) -> None:
 def disable(context: CommandContext, name: str) -> None:
     """The command."""
     context.workspace.demand_admin()
+    breaks = _breaks(context, name)
     disable_plugin(context.workspace.folder, name)
     refresh_editor_schemas(context.workspace.folder)
-    context.emit({"disabled": [name]})
+    context.emit({"disabled": [name], "breaks": breaks})
     context.echo(_("Disabled: {name}. Its data stay.", name=name))
+    if breaks:
+        kinds = context.workspace.kinds
+        named = [f"{in_language(kinds.get(each.kind, {}), each.kind)} {each.name}" for each in breaks]
+        context.echo(
+            _("These still use what it brings, and apply refuses until they are changed: {names}. More of it: "
+              "regulars schema impact {plugin}",
+              names=_(", ").join(named), plugin=name)
+        )  # fmt: skip
     context.echo(_("Make it live: regulars apply"))
+
+
+def _breaks(context: CommandContext, name: str) -> Sequence[Affected]:
+    """What would break without the plugin; nothing where that cannot be told: also a broken one is disabled."""
+    with suppress(RegularsError):
+        return impacts(context.workspace, name, "plugin").breaks
+    return ()

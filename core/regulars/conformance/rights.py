@@ -98,12 +98,19 @@ def _tried(
 
 
 def _refused(domain: Domain, seen: Seen, place: Place | None) -> Finding:
-    return _finding(
+    told = (
         _("Whoever may write {domain}, and not read what {hook} asks for, cannot write: {reason}",
-          domain=domain.name, hook=seen.hook, reason=seen.raised),
+          domain=domain.name, hook=seen.hook, reason=seen.raised)
+        if seen.hook.startswith("before_")
+        else _("When somebody writes {domain} who may not read what {hook} asks for, what it does is lost: {reason}",
+               domain=domain.name, hook=seen.hook, reason=seen.raised)
+    )  # fmt: skip
+    return _finding(
+        told,
         place,
-        _("What follows from a write whoever writes stands under `derives:` in plugin.yaml; what its user may not see "
-          "the hook does without."),
+        _("What follows from a write whoever writes stands under `derives:` in plugin.yaml, and what the hook reads "
+          "for it too: - {line}. Anything else that its user may not see the hook does without.",
+          line=f"{{domain: {domain.name}, do: [read], fields: […]}}"),
     )  # fmt: skip
 
 
