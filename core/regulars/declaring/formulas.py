@@ -8,7 +8,7 @@ from regulars.declaring.declarations import Declaration
 from regulars.declaring.findings import Findings
 from regulars.errors import ExpressionError
 from regulars.expressions import Expression, Function, Kind, parse_and_check
-from regulars.expressions.domainscope import DomainScope, aggregated_domain, metric_expression
+from regulars.expressions.domainscope import DomainScope, aggregated_domain, metric_expression, subject_field
 from regulars.expressions.parse import parse
 from regulars.expressions.tree import Field
 from regulars.messages import _
@@ -63,6 +63,17 @@ class Formulas:
         keys = [key for key in ("where", "within") if key in declaration.body]
         if not keys:
             return
+        if not found:
+            hidden = self._hidden(metric, value)
+            if hidden is not None:
+                self._add(
+                    declaration,
+                    keys[0],
+                    _("`{key}` needs a `value` that aggregates the records of one domain, but `{domain}.{name}` is a "
+                      "field here, which hides the domain `{name}`: give the field another name.",
+                      key=keys[0], domain=metric.for_domain, name=hidden),
+                )  # fmt: skip
+                return
         if len(found) != 1:
             self._add(
                 declaration,
@@ -81,6 +92,13 @@ class Formulas:
             where = self._condition(metric.where, domain, declaration, "where")
             if where is not None:
                 self._about_nobody(where, declaration, "where")
+
+    def _hidden(self, metric: Metric, value: Expression) -> str | None:
+        """The domain whose records the value cannot reach, as a field of the subject has its name."""
+        fields = self.catalog.domains[metric.for_domain].fields
+        names = (path[0] for path in value.names if len(path) > 1)
+        return next((name for name in names if name in fields and name in self.catalog.domains
+                     and subject_field(self.catalog, self.catalog.domains[name], metric.for_domain)), None)  # fmt: skip
 
     def check_role(self, role: Role, declaration: Declaration) -> None:
         """The row expressions of a role are conditions on the records of their domain."""

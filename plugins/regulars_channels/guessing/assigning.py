@@ -7,11 +7,9 @@ from regulars.catalog import Field
 from regulars_channels.guessing.columns import Column
 from regulars_channels.guessing.contents import Contents
 from regulars_channels.guessing.headings import Heading
-from regulars_channels.guessing.targets import ENOUGH, KEY, Scores, Target, targets_of
+from regulars_channels.guessing.targets import ENOUGH, KEY, SURE, Scores, Target, targets_of
 from regulars_channels.guessing.things import HEAD, MAIN, Row, Thing, field_words, shared_fields
 
-#: From here on a heading is a field's own, not a part of a word that may mean something else.
-SURE = 0.75
 #: Less than what tells two scores apart.
 _LITTLE = 0.00001
 #: A list of things names so many of them once.

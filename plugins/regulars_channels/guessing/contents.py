@@ -9,12 +9,14 @@ from email_validator import EmailNotValidError, validate_email
 
 from regulars.catalog import Field
 from regulars_channels.guessing.columns import Column
-from regulars_channels.guessing.styles import MOST, reads
+from regulars_channels.guessing.styles import MOST, few_slips, reads
 from regulars_channels.mapping.converting import Formats, converter, mask_of
 
 #: Below this share of phones and addresses a column is none of them: most rows would wait.
 HALF = 0.5
 _UNDECIDED = 0.5
+#: Types of which a column may hold slips, where its heading says the field; a choice's rare value is no slip.
+_READ = {"date", "datetime", "integer", "decimal", "money"}
 _POINT = re.compile(r"[-+]?\d+(\.\d+)?\s*[,; ]\s*[-+]?\d+(\.\d+)?", re.ASCII)
 
 
@@ -37,6 +39,15 @@ class Contents:
         if key not in self._taken:
             self._taken[key] = self._fit(column, field)
         return self._taken[key]
+
+    def fit_but_slips(self, column: Column, field: Field) -> float:
+        """As `fit`, for a heading that surely names `field`: a few rows that cannot be read are slips, and wait."""
+        fits = self.fit(column, field)
+        if fits or field.type not in _READ:
+            return fits
+        _values, refused = converter(field, self.formats)(column.values)
+        slips = [column.values[position] for position in refused]
+        return _UNDECIDED if slips and few_slips(column, slips) else 0.0
 
     def _fit(self, column: Column, field: Field) -> float:
         kind = field.type

@@ -175,6 +175,7 @@ def _draft(
         [column for column in left if nameable(column) and not column.nothings],
         main, contents, catalog.currency, whole=looked.sample.whole,
         taken=extended.setdefault(main.name, set()),
+        reserved=_meant_otherwise(catalog, main.name),
     )  # fmt: skip
     if main.subject and own:
         entries = _with_own(entries, own)
@@ -197,6 +198,12 @@ def _draft(
         questions=looked.questions,
         understood=_understood(found, used, clock),
     )
+
+
+def _meant_otherwise(catalog: Catalog, domain: str) -> set[str]:
+    """Names that no new field may have: one called as a domain hides its records from metrics."""
+    metrics = {name for name, metric in catalog.metrics.items() if metric.for_domain == domain}
+    return {*catalog.domains, *metrics}
 
 
 def _entries(

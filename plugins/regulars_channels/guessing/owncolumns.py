@@ -1,6 +1,6 @@
 """Columns that no domain has a field for, as fields of an extension: their types, and how close they are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from regulars.catalog import Domain, Field
@@ -27,17 +27,20 @@ def own_fields(
     *,
     whole: bool,
     taken: set[str],
+    reserved: Collection[str] = (),
 ) -> list[OwnField]:
     """A field for each of `columns` that says something. `whole`: the sample is all of the file.
 
     `taken`: names that are used besides those of the domain's fields; those of the new fields are added.
+    `reserved`: names that mean something else in the expressions of the domain.
     """
     found: list[OwnField] = []
     for column in columns:
         if len(column.counted) < 2 or len(found) == MOST_FIELDS:
             continue
         name = free_name(
-            plain_name(column.name, f"column_{column.position + 1}"), taken | domain.fields.keys()
+            plain_name(column.name, f"column_{column.position + 1}"),
+            {*taken, *domain.fields, *reserved},
         )
         taken.add(name)
         body = _body(column, contents, currency, whole=whole)

@@ -90,8 +90,10 @@ def _refused(pair: Pair, contents: Contents) -> Iterator[str]:
     if bad:
         private = field.privacy != "none"
         yield _(
-            "{column}: {count} values are none that {field} takes, '{text}' for one. Their rows will wait as pending.",
+            "{column}: {count} of {all} values cannot be read as {field}, such as '{text}': their rows will wait as "
+            "pending.",
             column=column.name,
+            all=sum(column.counted[text] for text in column.values),
             count=sum(column.counted[text] for text in bad),
             field=f"{pair.target.thing.domain.name}.{pair.target.name}",
             text=shown(bad[0], private=private),

@@ -13,6 +13,8 @@ from regulars_channels.mapping.numbers import number_reader
 _PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)", re.ASCII)
 #: A share of values that makes a column one of dates: the others are slips.
 MOST = 0.9
+#: Of so many rows one may be a slip, however few they are.
+FEW = 3
 #: Where the month comes first.
 _MONTH_FIRST = {"US", "PH", "FM", "MH", "PW"}
 
@@ -46,6 +48,18 @@ def reads(read: Callable[[str], str]) -> Callable[[str], bool]:
     return taken
 
 
+def few_slips(column: Column, slips: Iterable[str]) -> bool:
+    """Whether so few rows hold one of `slips` that the others tell what the column is: a day stands in many rows."""
+    rows = sum(column.counted[text] for text in column.values)
+    wrong = sum(column.counted[text] for text in slips)
+    return rows - wrong >= MOST * rows or (wrong == 1 and rows >= FEW)
+
+
+def _mostly(column: Column, holds: Callable[[str], object]) -> bool:
+    slips = [text for text in column.values if not holds(text)]
+    return len(column.values) - len(slips) >= MOST * len(column.values) or few_slips(column, slips)
+
+
 def _dates(
     columns: Iterable[Column], region: str
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str, str], ...]]:
@@ -56,7 +70,7 @@ def _dates(
         # A list that was put together by hand has both: 2025-06-15 and 15/06/25.
         if not column.values or column.share(plain) >= MOST or not column.share(_PARTS.match):
             continue
-        if column.share(lambda text: _PARTS.match(text) or plain(text)) < MOST:
+        if not _mostly(column, lambda text: _PARTS.match(text) or plain(text)):
             continue
         for text in column.values:
             if found := _PARTS.match(text):
@@ -96,7 +110,7 @@ def _decimal_comma(columns: Iterable[Column]) -> bool:
     point, comma = reads(number_reader()), reads(number_reader(comma=True))
     only_point = only_comma = 0
     for column in columns:
-        if column.share(lambda text: point(text) or comma(text)) < MOST:
+        if not _mostly(column, lambda text: point(text) or comma(text)):
             continue
         for text in column.values:
             by_point, by_comma = point(text), comma(text)

@@ -14,6 +14,8 @@ from regulars_channels.guessing.vocabulary import vocabulary
 
 #: What the source calls a subject by.
 KEY = "key"
+#: From here on a heading is a field's own, not a part of a word that may mean something else.
+SURE = 0.75
 #: The least that makes a column a field's.
 ENOUGH = 0.5
 #: How surely a heading names a field that names the whole thing: 商品 is its number, or its name; 客户 is a key.
@@ -73,7 +75,7 @@ class Scores:
         named = self._named(column.heading, target)
         if column.last is not column.heading and self._may_be_last(column, target):
             named = max(named, self._named(column.last, target) * _LAST)
-        fit = self._fit(column, target) if named else 0.0
+        fit = self._fit(column, target, sure=named >= SURE) if named else 0.0
         by_cells = self._by_cells(column, target) if column.values else 0.0
         return max(named * (0.8 + 0.2 * fit) if fit else 0.0, by_cells)
 
@@ -83,9 +85,10 @@ class Scores:
         first = Heading.of(column.name.rpartition(".")[0]).text
         return first in own or first not in self.row.known or any(word in column.last.text for word in own)
 
-    def _fit(self, column: Column, target: Target) -> float:
+    def _fit(self, column: Column, target: Target, *, sure: bool) -> float:
         if target.field is not None:
-            return self.contents.fit(column, target.field)
+            judged = self.contents.fit_but_slips if sure else self.contents.fit
+            return judged(column, target.field)
         if not column.values:
             return 0.0
         # A key has no blanks in it, and is neither an amount nor a day.

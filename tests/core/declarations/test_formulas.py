@@ -51,6 +51,17 @@ def test_a_wrong_metric_is_refused_at_its_key(
     assert any(each.startswith(f"vip.yaml:{place}: ") and words in each for each in told)
 
 
+def test_a_field_that_hides_a_domain_from_a_metric_is_named(refused: Callable[..., list[str]]) -> None:
+    field = (
+        "kind: extension\nname: noted\nextends: client\nfields:\n  sale: {type: text, label: {en: Sale}}\n"
+    )
+    [told] = refused(vip=f"{field}---\n{METRIC}")
+    assert told.startswith("vip.yaml:12:1: `where` needs")
+    assert (
+        "`client.sale` is a field here, which hides the domain `sale`: give the field another name." in told
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
