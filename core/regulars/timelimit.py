@@ -88,8 +88,14 @@ def _free() -> bool:
 
 
 def _arm() -> None:
+    now = monotonic()
+    # Whoever calls the core in quick turns sets the timer anew each time, and would put it off for ever.
+    late = [each for each in _running if each.deadline <= now]
+    if late:
+        global _due
+        _due = late[-1]
     nearest = min(each.deadline for each in _running)
-    signal.setitimer(signal.ITIMER_REAL, max(nearest - monotonic(), _SOON))
+    signal.setitimer(signal.ITIMER_REAL, max(nearest - now, _SOON))
 
 
 def _alarm(_signal: int, frame: FrameType | None) -> None:

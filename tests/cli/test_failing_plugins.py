@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from regulars import Workspace
+from regulars import Workspace, messages
 from regulars.messages import set_language
 
 Run = Callable[..., Result]
@@ -64,6 +64,8 @@ def fails(workspace: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyP
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: regulars_sour\nVersion: 1.0.0\n")
     (info / "entry_points.txt").write_text("[regulars.plugins]\nsour = regulars_sour\n")
     monkeypatch.syspath_prepend(str(site))
+    # Its catalogs are looked for no longer when it is gone.
+    monkeypatch.setattr("regulars.messages._packages", list(messages._packages))
     assert run("plugin", "enable", "sour").exit_code == 0
     assert run("apply").exit_code == 0
     import regulars_sour  # type: ignore[import-not-found]

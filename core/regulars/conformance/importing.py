@@ -103,7 +103,8 @@ def _weighed(packages: list[str]) -> dict[str, Any] | None:
     """What a fresh process tells of importing them; None where it had to be ended."""
     with TemporaryDirectory(prefix="regulars-import-") as room:
         out = Path(room) / "weighed.json"
-        line = [sys.executable, "-m", "regulars.conformance.weighing", *packages, str(out)]
+        # -B: what Python itself would write beside the source is no deed of the plugin.
+        line = [sys.executable, "-B", "-m", "regulars.conformance.weighing", *packages, str(out)]
         try:
             done = subprocess.run(
                 line, cwd=room, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, check=False
